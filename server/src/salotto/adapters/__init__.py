@@ -1,0 +1,1 @@
+"""The way out: databases, files, live state. The only package that knows SQLAlchemy."""

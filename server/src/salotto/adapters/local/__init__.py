@@ -1,0 +1,1 @@
+"""Live state inside this process: the default of every live port."""

@@ -1,0 +1,1 @@
+"""Puts it together: settings, composition, serving, the command line."""

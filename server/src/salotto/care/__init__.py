@@ -1,0 +1,1 @@
+"""What makes the help humane: customer context, promises, honest waiting words."""

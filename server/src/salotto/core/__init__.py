@@ -1,0 +1,1 @@
+"""Words every room of the house shares: ids, errors, clock, mailbox, geometry."""

@@ -1,0 +1,1 @@
+"""The WebSocket: from bytes to a room and back."""

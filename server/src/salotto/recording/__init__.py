@@ -1,0 +1,1 @@
+"""Consent, and the record of a meeting."""

@@ -1,0 +1,1 @@
+"""Finding, opening and judging what happened."""

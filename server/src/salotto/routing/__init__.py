@@ -1,0 +1,1 @@
+"""Which agent takes which customer: the waiting list, reservations, the life of a contact."""

@@ -1,0 +1,1 @@
+"""The case that a contact belongs to, and what became of it."""

@@ -1,0 +1,1 @@
+"""What travels over the WebSocket: messages, the room state they build, codec, limits."""

@@ -1,0 +1,44 @@
+"""Every size and rate that the wire allows, each with its reason. The protocol document prints this file."""
+
+from typing import Final
+
+MESSAGE_BYTES: Final = 65_536
+"""Largest WebSocket message, either way: an SDP offer of a browser with all slots is about 12 KiB."""
+ENTER_DEADLINE_S: Final = 5.0
+"""Time to send the first message, so that a silent socket costs nothing for long."""
+NAME_CHARACTERS: Final = 64
+"""A person's name as shown over a head and beside a line of chat."""
+TEXT_CHARACTERS: Final = 2_000
+"""One line of chat: longer thoughts are several lines."""
+SDP_BYTES: Final = 49_152
+"""One session description; a browser's offer with every slot and codec stays below half of it."""
+PASS_BYTES: Final = 2_048
+"""A signed pass."""
+MOVES_PER_S: Final = 30.0
+"""Poses of one member: one and a half times the tick of a meeting, so that jitter loses nothing."""
+SAYS_PER_S: Final = 5.0
+"""Lines of chat of one member, with a burst of ten: faster is a script."""
+COMMANDS_PER_S: Final = 10.0
+"""All other commands of one member, with a burst of twenty."""
+BYTES_PER_S: Final = 65_536
+"""What one member may send in all, with a burst of two seconds."""
+OUTBOX_EVENTS: Final = 256
+"""Reliable messages waiting for a reader; one that is further behind resumes instead (close code 1013)."""
+STALL_S: Final = 5.0
+"""A reader that takes nothing for so long is closed with 1013 and resumes."""
+RING_EVENTS: Final = 512
+"""Events kept for members who reconnect; older ones are replaced by a snapshot."""
+RING_S: Final = 120.0
+"""Age of the events kept for members who reconnect."""
+RESUME_S: Final = 60.0
+"""How long a lost member keeps its place in a meeting, marked as reconnecting."""
+CHAT_LINES: Final = 500
+"""Lines of chat in a room's snapshot: more than any contact was seen to need; the ticket keeps all."""
+MEETING_TICK_HZ: Final = 20
+"""Pose frames a second in a meeting."""
+HALL_TICK_HZ: Final = 10
+"""Pose frames a second in a hall."""
+MEETING_CAPACITY: Final = 16
+"""People in one meeting room."""
+HALL_CAPACITY: Final = 500
+"""People in one hall."""

@@ -1,0 +1,458 @@
+"""The messages on the WebSocket. The TypeScript client and the protocol document are generated from here.
+
+Commands (client to server) are imperative, events (server to client) past tense. Lengths are metres, axes those of
+glTF (right-handed, Y up), moments milliseconds since 1970 UTC. A newer peer may add fields, so unknown ones are
+ignored; an unknown message is a violation.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from salotto.wire.limits import NAME_CHARACTERS, PASS_BYTES, SDP_BYTES, TEXT_CHARACTERS
+
+WIRE_VERSION = 1
+SUBPROTOCOL = "salotto.v1"
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=96)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_CHARACTERS)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_CHARACTERS)]
+Sdp = Annotated[str, msgspec.Meta(min_length=1, max_length=SDP_BYTES)]
+Unit = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+Index = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
+PoseBytes = Annotated[bytes, msgspec.Meta(min_length=13, max_length=29)]
+
+Role = Literal["customer", "agent", "supervisor"]
+Kind = Literal["voice", "screen", "camera"]
+Gesture = Literal["wave", "nod", "point", "think"]
+Surface = Literal["wall", "floor"]
+Answered = Literal["unanswered", "yes", "no"]
+
+
+# --- values -----------------------------------------------------------------------------------------------------
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One person as everybody sees them. ``index`` names them in pose frames."""
+
+    name: str
+    role: Role
+    figure: str
+    index: int
+    is_connected: bool = True
+
+
+class Publication(msgspec.Struct, frozen=True):
+    """A track that somebody sends into the room."""
+
+    member_id: str
+    kind: Kind
+    is_muted: bool = False
+
+
+class ChatLine(msgspec.Struct, frozen=True):
+    """One line of chat. ``key`` is the writer's own, so that a line sent twice appears once."""
+
+    member_id: str
+    name: str
+    role: Role
+    key: str
+    text: str
+    at_ms: int
+
+
+class RoomState(msgspec.Struct, frozen=True):
+    """Everything that a newcomer must be told. A value: ``evolve`` returns a new one."""
+
+    members: dict[str, Member] = {}
+    publications: dict[str, Publication] = {}
+    chat: tuple[ChatLine, ...] = ()
+    consents: dict[str, Answered] = {}
+    is_ended: bool = False
+
+
+# --- commands: client to server ------------------------------------------------------------------------------------
+
+
+class Command(msgspec.Struct, frozen=True, tag_field="t"):
+    """What a client asks for."""
+
+
+class Enter(Command, frozen=True, tag="enter"):
+    """Enter the room that the pass names: the first message, within five seconds.
+
+    Whoever comes back gives the epoch and the number of the last event it has seen and is told what it missed.
+    """
+
+    entry_pass: Annotated[str, msgspec.Meta(min_length=1, max_length=PASS_BYTES)]
+    epoch: str | None = None
+    number: int | None = None
+
+
+class Leave(Command, frozen=True, tag="leave"):
+    """Say goodbye: I do not come back."""
+
+
+class Move(Command, frozen=True, tag="move"):
+    """Tell where I am: 13 bytes, or 29 with hands. Latest wins; may be dropped under load."""
+
+    pose: PoseBytes
+
+
+class Say(Command, frozen=True, tag="say"):
+    """Write a line. ``key`` is unique for this writer; sending it again is harmless."""
+
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
+    text: Text
+
+
+class Gesticulate(Command, frozen=True, tag="gesticulate"):
+    """Wave, nod, point or think, visibly."""
+
+    gesture: Gesture
+
+
+class Point(Command, frozen=True, tag="point"):
+    """Point at the wall (fractions from its left and top) or the floor (fractions of the room's width and depth)."""
+
+    surface: Surface
+    u: Unit
+    v: Unit
+
+
+class ChangeFigure(Command, frozen=True, tag="change_figure"):
+    """Look different from now on."""
+
+    figure: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,32}$")]
+
+
+class Offer(Command, frozen=True, tag="offer"):
+    """Offer a media path. ``generation`` grows by one with each new RTCPeerConnection of this page."""
+
+    generation: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    sdp: Sdp
+
+
+class Publish(Command, frozen=True, tag="publish"):
+    """Tell that a track of this kind now plays into its slot."""
+
+    kind: Kind
+    is_muted: bool = False
+
+
+class Unpublish(Command, frozen=True, tag="unpublish"):
+    """Tell that the track of this kind has stopped."""
+
+    kind: Kind
+
+
+class Mute(Command, frozen=True, tag="mute"):
+    """Silence one's own track, or open it again. The server drops what arrives meanwhile."""
+
+    kind: Kind
+    is_muted: bool
+
+
+class Ping(Command, frozen=True, tag="ping"):
+    """Ask for a Pong, to learn the delay and the server's clock."""
+
+    sent_ms: float
+
+
+# --- events: what happened in the room ---------------------------------------------------------------------------
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="t"):
+    """What happened. Applying every event in order to a snapshot gives the current room."""
+
+
+class MemberJoined(Event, frozen=True, tag="member_joined"):
+    """Somebody entered."""
+
+    member_id: str
+    member: Member
+
+
+class MemberLeft(Event, frozen=True, tag="member_left"):
+    """Somebody left for good, or was lost for too long."""
+
+    member_id: str
+    reason: Literal["left", "lost", "ended"]
+
+
+class ConnectionChanged(Event, frozen=True, tag="connection_changed"):
+    """Somebody's connection was lost, or is back."""
+
+    member_id: str
+    is_connected: bool
+
+
+class FigureChanged(Event, frozen=True, tag="figure_changed"):
+    """Somebody looks different."""
+
+    member_id: str
+    figure: str
+
+
+class Said(Event, frozen=True, tag="said"):
+    """Somebody wrote a line."""
+
+    line: ChatLine
+
+
+class Gestured(Event, frozen=True, tag="gestured"):
+    """Somebody waved, nodded, pointed or thought."""
+
+    member_id: str
+    gesture: Gesture
+
+
+class Pointed(Event, frozen=True, tag="pointed"):
+    """Somebody points at a spot."""
+
+    member_id: str
+    surface: Surface
+    u: float
+    v: float
+
+
+class Published(Event, frozen=True, tag="published"):
+    """A track plays into the room."""
+
+    publication_id: str
+    publication: Publication
+
+
+class Unpublished(Event, frozen=True, tag="unpublished"):
+    """A track has stopped."""
+
+    publication_id: str
+
+
+class Muted(Event, frozen=True, tag="muted"):
+    """A track was silenced by its owner, or opened again."""
+
+    publication_id: str
+    is_muted: bool
+
+
+class Consented(Event, frozen=True, tag="consented"):
+    """Somebody answered whether the meeting may be recorded."""
+
+    member_id: str
+    answer: Answered
+    text_version: str
+
+
+class MeetingEnded(Event, frozen=True, tag="meeting_ended"):
+    """The meeting is over; the room closes."""
+
+    by: Role
+
+
+# --- messages: server to client ------------------------------------------------------------------------------------
+
+
+class Message(msgspec.Struct, frozen=True, tag_field="t"):
+    """What a server tells one client."""
+
+
+class Welcome(Message, frozen=True, tag="welcome"):
+    """You are in. ``tick_hz`` is the pace at which poses are useful."""
+
+    member_id: str
+    connection_id: str
+    room_id: str
+    tick_hz: int
+    now_ms: float
+
+
+class Snapshot(Message, frozen=True, tag="snapshot"):
+    """The whole room after event ``number`` of ``epoch``."""
+
+    epoch: str
+    number: int
+    state: RoomState
+
+
+class Happened(Message, frozen=True, tag="happened"):
+    """Event ``number`` of the room. Numbers grow; those that do not concern this member are left out."""
+
+    epoch: str
+    number: int
+    at_ms: int
+    event: "RoomEvent"
+
+
+class Poses(Message, frozen=True, tag="poses"):
+    """Where everybody is who moved since the last frame. Layout: see wire/pose.py."""
+
+    frame: bytes
+
+
+class Levels(Message, frozen=True, tag="levels"):
+    """How loud each publication is, 0 (silent) to 127 (loud). Those left out are silent."""
+
+    levels: dict[str, int]
+
+
+class Refused(Message, frozen=True, tag="refused"):
+    """Your last command was refused; nothing changed."""
+
+    code: str
+    text: str
+    command: str
+    key: str | None = None
+
+
+class Answer(Message, frozen=True, tag="answer"):
+    """The answer to the offer of the same generation."""
+
+    generation: int
+    sdp: str
+
+
+class Slots(Message, frozen=True, tag="slots"):
+    """Which publication plays in which receiving slot, by media line (mid); None is an empty slot."""
+
+    generation: int
+    slots: dict[str, str | None]
+
+
+class PathChanged(Message, frozen=True, tag="path_changed"):
+    """The server's view of your media path."""
+
+    generation: int
+    path: Literal["connecting", "connected", "lost"]
+
+
+class Pong(Message, frozen=True, tag="pong"):
+    """The answer to Ping."""
+
+    sent_ms: float
+    now_ms: float
+
+
+class Goodbye(Message, frozen=True, tag="goodbye"):
+    """The connection closes, and why. ``is_final`` means: do not come back with this pass's purpose."""
+
+    code: str
+    text: str
+    is_final: bool
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody of the staff, as a customer may know them."""
+
+    name: str
+    figure: str
+
+
+class VisitStatus(Message, frozen=True, tag="visit_status"):
+    """All that a customer may know about their own visit, each time something changed. Latest wins.
+
+    ``position`` counts from 1. ``wait_s`` is a range, least and most, or None when nothing honest can be said.
+    ``next_update_at_ms`` is a promise that is kept even when there is no news. ``room_id`` is set while the
+    meeting is on: ask for a pass and enter it.
+    """
+
+    contact_id: str
+    ticket_number: str
+    state: Literal["queued", "reserved", "active", "wrap_up", "closed", "abandoned", "callback"]
+    position: int | None = None
+    wait_s: tuple[int, int] | None = None
+    next_update_at_ms: int | None = None
+    has_news: bool = False
+    staff_on_duty: int = 0
+    agent: Person | None = None
+    room_id: str | None = None
+    consent: Answered = "unanswered"
+
+
+class WaitingContact(msgspec.Struct, frozen=True):
+    """Somebody who waits, as an agent sees them."""
+
+    contact_id: str
+    ticket_number: str
+    customer_name: str
+    topic: str
+    words: str
+    language: str
+    since_ms: int
+    position: int
+    is_reserved: bool = False
+
+
+class RingingReservation(msgspec.Struct, frozen=True):
+    """A contact held for this agent until the deadline."""
+
+    reservation_id: str
+    contact: WaitingContact
+    deadline_ms: int
+
+
+class HeldContact(msgspec.Struct, frozen=True):
+    """The contact this agent is serving or wrapping up."""
+
+    contact_id: str
+    ticket_id: str
+    ticket_number: str
+    state: Literal["active", "wrap_up"]
+    since_ms: int
+    room_id: str | None
+
+
+class DeskStatus(Message, frozen=True, tag="desk_status"):
+    """All that an agent's desk shows of the floor, each time something changed. Latest wins."""
+
+    availability: Literal["available", "reserved", "on_contact", "wrap_up", "away"]
+    away_reason: str | None = None
+    waiting: tuple[WaitingContact, ...] = ()
+    reservation: RingingReservation | None = None
+    contact: HeldContact | None = None
+
+
+RoomEvent = (
+    MemberJoined
+    | MemberLeft
+    | ConnectionChanged
+    | FigureChanged
+    | Said
+    | Gestured
+    | Pointed
+    | Published
+    | Unpublished
+    | Muted
+    | Consented
+    | MeetingEnded
+)
+ClientMessage = (
+    Enter
+    | Leave
+    | Move
+    | Say
+    | Gesticulate
+    | Point
+    | ChangeFigure
+    | Offer
+    | Publish
+    | Unpublish
+    | Mute
+    | Ping
+)
+ServerMessage = (
+    Welcome
+    | Snapshot
+    | Happened
+    | Poses
+    | Levels
+    | Refused
+    | Answer
+    | Slots
+    | PathChanged
+    | Pong
+    | Goodbye
+    | VisitStatus
+    | DeskStatus
+)
+

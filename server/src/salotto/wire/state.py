@@ -1,0 +1,79 @@
+"""How each event changes a room: the meaning of the events. Pure; mirrored by ``client_web/src/room/state.ts``.
+
+The law that browser, recorder, reconnection and seek all stand on: snapshot + events == fresh snapshot.
+"""
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from salotto.wire.limits import CHAT_LINES
+from salotto.wire.messages import (
+    ConnectionChanged,
+    Consented,
+    FigureChanged,
+    Gestured,
+    MeetingEnded,
+    MemberJoined,
+    MemberLeft,
+    Muted,
+    Pointed,
+    Published,
+    RoomEvent,
+    RoomState,
+    Said,
+    Unpublished,
+)
+
+
+def evolve(state: RoomState, event: RoomEvent) -> RoomState:
+    """Return the room after ``event``. Total for every event that the rules decided upon ``state``."""
+    match event:
+        case Said(line):
+            return replace(state, chat=(*state.chat, line)[-CHAT_LINES:])
+        case Gestured() | Pointed():
+            return state  # seen by those who are there; nothing that a newcomer must be told
+        case Consented(member_id, answer):
+            return replace(state, consents={**state.consents, member_id: answer})
+        case MeetingEnded():
+            return replace(state, is_ended=True)
+        case Published() | Unpublished() | Muted():
+            return _evolve_publications(state, event)
+        case MemberJoined() | MemberLeft() | ConnectionChanged() | FigureChanged():
+            return _evolve_members(state, event)
+        case _:
+            assert_never(event)
+
+
+def _evolve_members(
+    state: RoomState, event: MemberJoined | MemberLeft | ConnectionChanged | FigureChanged
+) -> RoomState:
+    members = dict(state.members)
+    match event:
+        case MemberJoined(member_id, member):
+            members[member_id] = member
+        case ConnectionChanged(member_id, is_connected):
+            members[member_id] = replace(members[member_id], is_connected=is_connected)
+        case FigureChanged(member_id, figure):
+            members[member_id] = replace(members[member_id], figure=figure)
+        case MemberLeft(member_id):
+            del members[member_id]
+            kept = {key: one for key, one in state.publications.items() if one.member_id != member_id}
+            return replace(state, members=members, publications=kept)
+        case _:
+            assert_never(event)
+    return replace(state, members=members)
+
+
+def _evolve_publications(state: RoomState, event: Published | Unpublished | Muted) -> RoomState:
+    publications = dict(state.publications)
+    match event:
+        case Published(publication_id, publication):
+            publications[publication_id] = publication
+        case Unpublished(publication_id):
+            del publications[publication_id]
+        case Muted(publication_id, is_muted):
+            publications[publication_id] = replace(publications[publication_id], is_muted=is_muted)
+        case _:
+            assert_never(event)
+    return replace(state, publications=publications)
