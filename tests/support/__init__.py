@@ -1,0 +1,1 @@
+"""Builders and doubles that more than one test uses."""
