@@ -4,6 +4,7 @@
     * :exc:`Refusal`: an answer. The peer may not have what it asked for; the connection stays.
         * :exc:`Invalid`: a field is wrong; names the field and the remedy (HTTP 422).
         * :exc:`NotAllowed`: this principal may not, or may not now (403).
+        * :exc:`NotSignedIn`: nobody is signed in, or the sign-in has ended (401).
         * :exc:`NotFound`: there is no such thing, or it belongs to somebody else (404).
         * :exc:`Conflict`: somebody was quicker, or the thing has moved on (409).
         * :exc:`TooMany`: a limit of rate or number is reached (429).

@@ -455,4 +455,3 @@ ServerMessage = (
     | VisitStatus
     | DeskStatus
 )
-

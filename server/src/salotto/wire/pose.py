@@ -67,7 +67,11 @@ class Pose:
 
 def encode_pose(pose: Pose) -> bytes:
     """Write a pose. Positions beyond 32.767 m are clamped."""
-    flags = (_HANDS if pose.hands else 0) | (_SEATED if pose.is_seated else 0) | (_WALKING if pose.is_walking else 0)
+    flags = (
+        (_HANDS if pose.hands else 0)
+        | (_SEATED if pose.is_seated else 0)
+        | (_WALKING if pose.is_walking else 0)
+    )
     head = _HEAD.pack(
         flags,
         *(max(-32_767, min(32_767, round(axis * 1000))) for axis in pose.position),

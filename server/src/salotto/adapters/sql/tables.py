@@ -82,7 +82,9 @@ organisations = Table(
     metadata,
     _id(),
     Column("name", String(120), nullable=False),
-    _json("settings"),  # identity/model.py OrganisationSettings: topics, languages, dispositions, consent text, legal basis
+    _json(
+        "settings"
+    ),  # identity/model.py OrganisationSettings: topics, languages, dispositions, consent text, legal basis
     _moment("created_at"),
 )
 
@@ -169,7 +171,9 @@ contacts = Table(
     Column("topic", String(64), nullable=False),
     Column("language", String(16), nullable=False),
     Column("channel", String(16), nullable=False),  # voice, text
-    Column("version", Integer, nullable=False),  # grows by one with each change: a conditional UPDATE claims it
+    Column(
+        "version", Integer, nullable=False
+    ),  # grows by one with each change: a conditional UPDATE claims it
     _link("agent_id", "staff", optional=True),
     _moment("queued_at"),  # its place in the waiting list, kept when it goes back
     _moment("active_at", optional=True),

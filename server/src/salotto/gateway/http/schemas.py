@@ -81,10 +81,16 @@ class House(Schema):
     languages: list[Language]
     topics: list[LabelledCode]
     consent: ConsentText
-    may_record: bool = Field(description="False while the organisation states no legal basis for recording staff.")
-    staff_on_duty: int = Field(description="Agents available or serving right now; 0 means: nobody would come.")
+    may_record: bool = Field(
+        description="False while the organisation states no legal basis for recording staff."
+    )
+    staff_on_duty: int = Field(
+        description="Agents available or serving right now; 0 means: nobody would come."
+    )
     waiting: int
-    wait_s: tuple[int, int] | None = Field(description="Least and most seconds that a newcomer waits, if known.")
+    wait_s: tuple[int, int] | None = Field(
+        description="Least and most seconds that a newcomer waits, if known."
+    )
 
 
 class StartVisit(Schema):
@@ -92,7 +98,9 @@ class StartVisit(Schema):
 
     organisation: str | None = Field(default=None, max_length=96, description="None: the only one there is.")
     topic: Topic
-    words: str = Field(default="", max_length=2000, description="What it is about, in the customer's own words.")
+    words: str = Field(
+        default="", max_length=2000, description="What it is about, in the customer's own words."
+    )
     language: Language
     name: Line | None = Field(default=None, description="None: a polite default in the visitor's language.")
     channel: Literal["voice", "text"] = "voice"
