@@ -5,6 +5,7 @@ package. What was built carries a digest of what it was built from, so that noth
 that an sdist, which ships the pages built, asks for no Node at all.
 """
 
+import argparse
 import hashlib
 import os
 import re
@@ -55,29 +56,59 @@ def node_bin() -> Path | None:
     return next((Path(place) for place in places if _is_usable(Path(place) / "node")), None)
 
 
+def install() -> None:
+    """Install the packages that the lock file names, unless they are there.
+
+    Raises:
+        NodeMissingError: If no usable Node is at hand.
+        subprocess.CalledProcessError: If npm fails; it has said why.
+    """
+    if not _is_installed():
+        _say("installing the client's packages (first time: about 15 s)")
+        _npm("ci", "--loglevel=error")
+
+
 def build() -> None:
-    """Install what the lock file names, then build.
+    """Build the pages from the sources at hand.
 
     Raises:
         NodeMissingError: If no usable Node is at hand.
         subprocess.CalledProcessError: If npm or vite fails; both have said why.
     """
-    folder = node_bin()
-    if folder is None:
-        raise NodeMissingError
+    install()
     digest = source_digest()
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    _say("building the pages")
+    _npm("run", "--silent", "build", "--", "--logLevel=warn")
+    DIGEST.write_text(digest, "utf-8")
+
+
+def run_node_tool(name: str, *arguments: str) -> str:
+    """Run a tool that the lock file installed and return what it prints.
+
+    Raises:
+        NodeMissingError: If no usable Node is at hand.
+        subprocess.CalledProcessError: If the tool fails.
+    """
+    environment = _with_node()
+    tool = CLIENT / "node_modules" / ".bin" / name
+    return subprocess.run(
+        [tool, *arguments], cwd=CLIENT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
+def _npm(*arguments: str) -> None:
+    environment = _with_node()
     npm = shutil.which("npm", path=environment["PATH"])
     if npm is None:
         raise NodeMissingError
-    if not _is_installed():
-        _say("installing the client's packages (about 10 s)")
-        subprocess.run([npm, "ci", "--loglevel=error"], cwd=CLIENT, env=environment, check=True)
-    _say("building the pages (about 2 s)")
-    subprocess.run(
-        [npm, "run", "--silent", "build", "--", "--logLevel=warn"], cwd=CLIENT, env=environment, check=True
-    )
-    DIGEST.write_text(digest, "utf-8")
+    subprocess.run([npm, *arguments], cwd=CLIENT, env=environment, check=True)
+
+
+def _with_node() -> dict[str, str]:
+    folder = node_bin()
+    if folder is None:
+        raise NodeMissingError
+    return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def _sources() -> Iterator[Path]:
@@ -112,11 +143,20 @@ def _say(sentence: str) -> None:
 
 
 def main() -> int:
-    """Build if need be; return the exit code."""
-    if is_fresh():
-        return 0
+    """Do what is asked, build if nothing is; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--has-node", action="store_true", help="only tell, by exit code, whether Node is at hand"
+    )
+    parser.add_argument("--install", action="store_true", help="only install the client's packages")
+    asked = parser.parse_args()
+    if asked.has_node:
+        return 0 if node_bin() else 1
     try:
-        build()
+        if asked.install:
+            install()
+        elif not is_fresh():
+            build()
     except NodeMissingError as error:
         _say(str(error))
         return 1

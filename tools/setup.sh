@@ -1,0 +1,56 @@
+#!/bin/bash
+# Install what a target needs; called by the Makefile. Says what it does and how long that takes.
+# usage: tools/setup.sh python LOCK...  |  node  |  chromium
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { echo "salotto: $*" >&2; }
+stop() { say "$1"; shift; printf '         %s\n' "$@" >&2; exit 1; }
+with_pip() { .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "$@"; }
+
+make_venv() {
+  [ -x .venv/bin/python ] && return
+  command -v python3 >/dev/null || stop "Python 3.11 or newer is needed" "Debian: apt-get install python3 python3-venv"
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    stop "Python 3.11 or newer is needed; this is $(python3 --version)" "install a newer one and put it first on PATH"
+  say "making a Python environment in .venv"
+  python3 -m venv .venv >/dev/null || { rm -rf .venv; stop "Python's venv is missing" "Debian: apt-get install python3-venv"; }
+}
+
+install_python() {
+  local locks=()
+  make_venv
+  for lock in "$@"; do locks+=(-r "requirements/$lock.lock"); done
+  say "installing Python packages: $* (first time: about a minute)"
+  with_pip --require-hashes "${locks[@]}"
+  [ "$1" != runtime ] || with_pip --no-deps --no-build-isolation --editable .
+}
+
+install_node() {
+  .venv/bin/python tools/build_web.py --has-node && return
+  say "no Node 20.19 or newer on PATH: installing one into .venv (about 20 s)"
+  with_pip --require-hashes -r requirements/node.lock
+}
+
+# The browser tests drive Debian's Chromium. Without recommended packages it has no font, so one is named.
+install_chromium() {
+  [ -x /usr/bin/chromium ] && return
+  local packages=(chromium fonts-dejavu-core) as_root=()
+  command -v apt-get >/dev/null ||
+    stop "the browser tests need /usr/bin/chromium, and this is no Debian" "install Chromium and link it there" "or run: make unit"
+  if [ "$(id -u)" != 0 ]; then
+    sudo -n true 2>/dev/null ||
+      stop "the browser tests need Debian packages, and only root may install them" \
+        "sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages[*]}" "or run: make unit"
+    as_root=(sudo -n)
+  fi
+  say "installing ${packages[*]} (about a minute)"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+}
+
+case "$1" in
+  python) shift; install_python "$@" ;;
+  node) install_node ;;
+  chromium) install_chromium ;;
+esac
