@@ -1,0 +1,98 @@
+"""The door to the database: short transactions, SQLite by default, PostgreSQL by URL.
+
+SQLite is opened twice: one connection that writes, several that may only read. Writers of this process therefore
+queue fairly in the event loop instead of sleeping on SQLite's lock, and a read that tries to write fails at once.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from salotto.adapters.sql.tables import metadata
+
+BUSY_TIMEOUT_S = 15.0
+"""How long a writer waits for another process; the worker's transactions take milliseconds."""
+
+_READERS = 8
+_COMMON_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+
+class Database:
+    """Transactions on one database. Opens nothing before its first use.
+
+    Args:
+        url: ``sqlite+aiosqlite:////path/to/file`` or ``postgresql+asyncpg://...``.
+
+    Raises:
+        ValueError: If ``url`` names another kind of database, or a SQLite database without a file.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            if not parsed.database or parsed.database == ":memory:":
+                raise ValueError("SQLite needs a file: each of its connections would see a memory of its own")
+            self._writer = _sqlite_engine(url, is_writer=True)
+            self._reader = _sqlite_engine(url, is_writer=False)
+        elif parsed.get_backend_name() == "postgresql":
+            self._writer = create_async_engine(url, pool_size=10, pool_pre_ping=True)
+            self._reader = self._writer
+        else:
+            raise ValueError(f"the database is SQLite or PostgreSQL, not {parsed.get_backend_name()}")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that sees one moment of the database and changes nothing."""
+        async with self._reader.connect() as connection:
+            if not self.is_sqlite:
+                await connection.execute(text("SET TRANSACTION READ ONLY"))
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that commits at the end of the block, or rolls back if the block raises.
+
+        On SQLite it is ``BEGIN IMMEDIATE``: the default begins as a reader, and of read-then-write transactions
+        that overlap all but one lose their work without an error. Never nest two of them in one task.
+        """
+        async with self._writer.begin() as connection:
+            yield connection
+
+    async def create_all(self) -> None:
+        """Make the tables as tables.py has them now. For tests; installations take the migrations."""
+        async with self.write() as connection:
+            await connection.run_sync(metadata.create_all)
+
+    async def close(self) -> None:
+        """Close every connection. Transactions under way fail."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def _sqlite_engine(url: str, *, is_writer: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None},  # None: we say BEGIN ourselves
+        pool_size=1 if is_writer else _READERS,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_S * 2,
+    )
+    pragmas = _COMMON_PRAGMAS if is_writer else (*_COMMON_PRAGMAS, "query_only=ON")
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+    return engine

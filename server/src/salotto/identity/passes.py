@@ -1,0 +1,151 @@
+"""The signed paper that opens one connection to one room, within a minute.
+
+A pass is a JWT signed with HMAC-SHA-256. The algorithm is pinned: what the paper says of itself is not believed. Each
+opens one connection: its number is remembered until it would have expired anyway. That memory is this process's; after
+a restart a pass of the last minute could be used once more, by whoever held it.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import msgspec
+
+from salotto.core.clock import Clock
+from salotto.core.errors import PassRefused
+from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId
+from salotto.identity.model import Role
+
+PASS_LIFE = timedelta(seconds=60)
+"""From the answer over HTTP to the first message of the socket; a browser needs less than one second."""
+
+_ALGORITHM = "HS256"
+_AUDIENCE = "salotto:room"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A secret of at least 32 bytes, and the name by which passes refer to it."""
+
+    id: str
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a pass says of whoever holds it. A pass never lives longer than PASS_LIFE, whatever ``expires_at`` says."""
+
+    organisation_id: OrganisationId
+    room_id: RoomId
+    member_id: MemberId
+    role: Role
+    name: str
+    figure: str
+    principal_id: str
+    contact_id: ContactId | None
+    expires_at: datetime
+
+
+class PassOffice:
+    """Signs passes, and looks at those that come back.
+
+    Args:
+        keys: The first signs; all of them verify, so that a key can be replaced while passes are out.
+        clock: Says what has expired.
+
+    Raises:
+        ValueError: If there is no key.
+    """
+
+    def __init__(self, keys: tuple[SigningKey, ...], clock: Clock) -> None:
+        if not keys:
+            raise ValueError("passes need a signing key")
+        self._signing = keys[0]
+        self._secrets = {key.id: key.secret for key in keys}
+        self._clock = clock
+        self._spent: dict[str, datetime] = {}  # in the order in which they were spent
+
+    def expiry(self) -> datetime:
+        """Return when a pass that is minted now expires."""
+        return self._clock.now() + PASS_LIFE
+
+    def mint(self, claims: Claims) -> str:
+        """Return a new pass, about 500 characters of URL-safe ASCII."""
+        expires_at = min(claims.expires_at, self.expiry())
+        payload = {
+            "aud": _AUDIENCE,
+            "jti": secrets.token_urlsafe(16),
+            "exp": expires_at.timestamp(),
+            "org": claims.organisation_id,
+            "room": claims.room_id,
+            "member": claims.member_id,
+            "role": claims.role,
+            "name": claims.name,
+            "figure": claims.figure,
+            "principal": claims.principal_id,
+            "contact": claims.contact_id,
+        }
+        return jwt.encode(payload, self._signing.secret, _ALGORITHM, headers={"kid": self._signing.id})
+
+    def verify(self, text: str) -> Claims:
+        """Return what a pass says, and spend it.
+
+        Raises:
+            PassRefused: If it was not signed here, has expired, or was spent before.
+        """
+        payload = self._read(text)
+        try:
+            paper = msgspec.convert(payload, _Paper)
+        except msgspec.ValidationError as error:
+            raise PassRefused("This pass is not one of ours.") from error
+        now = self._clock.now()
+        expires_at = datetime.fromtimestamp(paper.exp, UTC)
+        if expires_at <= now:
+            raise PassRefused("This pass has expired; ask for a new one.")
+        self._forget_expired(now)
+        if paper.jti in self._spent:
+            raise PassRefused("This pass was used before; ask for a new one.")
+        self._spent[paper.jti] = expires_at
+        return Claims(
+            organisation_id=OrganisationId(paper.org),
+            room_id=RoomId(paper.room),
+            member_id=MemberId(paper.member),
+            role=paper.role,
+            name=paper.name,
+            figure=paper.figure,
+            principal_id=paper.principal,
+            contact_id=None if paper.contact is None else ContactId(paper.contact),
+            expires_at=expires_at,
+        )
+
+    def _read(self, text: str) -> dict[str, Any]:
+        try:
+            secret = self._secrets[jwt.get_unverified_header(text).get("kid", "")]
+            return jwt.decode(
+                text,
+                secret,
+                algorithms=[_ALGORITHM],
+                audience=_AUDIENCE,
+                options={"verify_exp": False, "require": ["exp", "jti", "aud"]},  # our clock tells the time
+            )
+        except (jwt.InvalidTokenError, KeyError, TypeError) as error:
+            raise PassRefused("This pass is not one of ours.") from error
+
+    def _forget_expired(self, now: datetime) -> None:
+        for jti in [jti for jti, expires_at in self._spent.items() if expires_at <= now]:
+            del self._spent[jti]
+
+
+class _Paper(msgspec.Struct, frozen=True):
+    jti: str
+    exp: float
+    org: str
+    room: str
+    member: str
+    role: Role
+    name: str
+    figure: str
+    principal: str
+    contact: str | None
