@@ -5,14 +5,13 @@
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-import build_web
-
 from salotto.gateway.http.openapi import document
+
+import build_web
 
 OUTPUT = build_web.CLIENT / "src" / "lib" / "api.generated.ts"
 HEADER = "// Generated from server/src/salotto/gateway/http by `make wire`. Do not edit.\n\n"
