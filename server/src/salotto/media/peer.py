@@ -1,0 +1,262 @@
+"""One RTCPeerConnection of one member: proven addresses, keys, streams in, slots out.
+
+The stages of a packet, in order: port -> :meth:`Peer.on_media` -> open -> :class:`~salotto.media.uplink.Stream` ->
+:class:`~salotto.media.publication.Publication` -> each :class:`~salotto.media.subscription.Subscription` ->
+:meth:`Peer.send_rtp` of its subscriber -> seal -> port. All of it synchronous, in one call.
+"""
+
+import logging
+import secrets
+
+from typing_extensions import override
+
+from salotto.media import rtcp
+from salotto.media.answer import write_answer
+from salotto.media.dtls import DtlsServer, Identity, SrtpKeys
+from salotto.media.port import new_credentials
+from salotto.media.ports import PacketPath, PacketPort, PathState, PeerListener, PortGuest
+from salotto.media.rtp import HEADER_BYTES, MID_URI, extension
+from salotto.media.sdp import SSRCS_MAX, MediaLine, OfferDescription
+from salotto.media.srtp import SrtpPair
+from salotto.media.subscription import Outlet, Subscription
+from salotto.media.uplink import Stream, Uplink
+from salotto.wire.messages import Kind
+
+log = logging.getLogger(__name__)
+
+_KINDS: dict[str, tuple[Kind, ...]] = {"audio": ("voice",), "video": ("screen", "camera")}
+"""What the sending lines of each medium are for, in the order of the offer."""
+_SILENCE_NS = 5_000_000_000
+"""A peer that speaks, or is spoken to, and from which nothing came for so long, is lost."""
+_QUIET_SILENCE_NS = 8_000_000_000
+"""The same for one with nothing to send: Firefox leaves up to 5.8 s between checks."""
+_PACKETS_PER_S = 4000
+"""What one peer may send: eight times a busy screen with voice and camera."""
+_REPORT_NS = 1_000_000_000
+
+
+class Peer(PortGuest, Outlet):
+    """One browser's connection.
+
+    Args:
+        port: Where packets come from and go to.
+        identity: Our certificate.
+        offer: What the browser offered.
+        listener: Hears about the path; the slots are told by the stage.
+        now_ns: On the monotonic clock, in nanoseconds.
+    """
+
+    def __init__(
+        self,
+        port: PacketPort,
+        identity: Identity,
+        offer: OfferDescription,
+        listener: PeerListener,
+        now_ns: int,
+    ) -> None:
+        self.ufrag, self.password = new_credentials()
+        self.listener = listener
+        self.uplinks = self._lay_uplinks(offer.lines)
+        """What the browser may send, by kind."""
+        self.subscriptions = {
+            line.mid: Subscription(line.mid, line.medium, line.payload_type, self)
+            for line in offer.lines
+            if line.direction == "recvonly"
+        }
+        """The slots, by mid."""
+        self._port = port
+        self._identity = identity
+        self._offer = offer
+        self._path: PacketPath | None = None
+        self._srtp: SrtpPair | None = None
+        self._ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
+        self._slots_by_ssrc = {each.ssrc: each for each in self.subscriptions.values()}
+        self._streams: dict[bytes, Stream] = {}
+        for uplink in self.uplinks.values():
+            for ssrc in uplink.line.ssrcs:
+                self._streams[ssrc.to_bytes(4, "big")] = Stream(ssrc, uplink)
+        self._state: PathState | None = None
+        self._alive_ns = now_ns
+        self._second_ns = now_ns
+        self._packets_left = _PACKETS_PER_S
+        self._dtls = DtlsServer(identity, offer.fingerprints, self._send, self._on_keys, self._on_goodbye)
+
+    def answer(self) -> str:
+        """Return the answer to the offer, and from now on let the browser in."""
+        self._port.welcome(self)
+        return write_answer(
+            self._offer,
+            (self.ufrag, self.password),
+            self._identity.fingerprint,
+            self._port.announced,
+            {mid: each.ssrc for mid, each in self.subscriptions.items()},
+        )
+
+    def close(self) -> None:
+        """Say goodbye and forget everything. The listener hears ``closed`` unless it has already."""
+        if self._state == "closed":
+            return
+        self._dtls.close()
+        self._port.dismiss(self)
+        self._become("closed")
+
+    # --- from the port
+
+    @override
+    def on_check(self, path: PacketPath, *, is_nominated: bool, arrival_ns: int) -> None:
+        self._alive_ns = arrival_ns
+        if is_nominated or self._path is None:
+            self._path = path
+
+    @override
+    def on_dtls(self, datagram: bytes, path: PacketPath) -> None:
+        if self._srtp is None:
+            self._path = path  # the answer to a handshake goes where it came from
+        self._dtls.receive(datagram)
+
+    @override
+    def on_media(self, datagram: bytes, path: PacketPath, arrival_ns: int) -> None:
+        srtp = self._srtp
+        if srtp is None or len(datagram) < HEADER_BYTES or self._packets_left <= 0:
+            return
+        self._packets_left -= 1
+        if 192 <= datagram[1] <= 223:
+            self._on_rtcp(srtp.open_rtcp(datagram), path, arrival_ns)
+            return
+        packet = srtp.open_rtp(datagram)
+        if packet is None:
+            return
+        self._alive_ns = arrival_ns
+        stream = self._streams.get(packet[8:12]) or self._bind(packet)
+        if stream is not None:
+            stream.receive(packet, arrival_ns)
+
+    def _on_rtcp(self, compound: bytes | None, path: PacketPath, arrival_ns: int) -> None:
+        if compound is None:
+            return
+        self._alive_ns = arrival_ns
+        self._path = path  # proven by its seal: follow a browser that changed its network
+        for each in rtcp.read(compound):
+            if isinstance(each, rtcp.SenderReport):
+                stream = self._streams.get(each.ssrc.to_bytes(4, "big"))
+                if stream is not None:
+                    stream.note(each, arrival_ns)
+                continue
+            slot = self._slots_by_ssrc.get(each.ssrc)
+            if slot is None:
+                continue
+            if isinstance(each, rtcp.Loss):
+                slot.note_loss(each.fraction, arrival_ns)
+            elif isinstance(each, rtcp.Nack):
+                slot.resend(each.numbers)
+            else:
+                slot.ask_for_keyframe()
+
+    def _bind(self, packet: bytes) -> Stream | None:
+        """Find out to which line an undeclared stream belongs: by its MID extension, or because only one can be."""
+        if len(self._streams) >= SSRCS_MAX:
+            return None
+        fitting: list[Uplink] = []
+        for uplink in self.uplinks.values():
+            mid_id = uplink.line.extensions.get(MID_URI)
+            mid = extension(packet, mid_id) if mid_id else None
+            if mid == uplink.line.mid.encode():
+                fitting = [uplink]
+                break
+            if mid is None and uplink.line.payload_type == packet[1] & 0x7F:
+                fitting.append(uplink)
+        if len(fitting) != 1:
+            return None
+        stream = Stream(int.from_bytes(packet[8:12], "big"), fitting[0])
+        self._streams[packet[8:12]] = stream
+        return stream
+
+    # --- to the port
+
+    def _send(self, datagram: bytes) -> None:
+        if self._path is not None:
+            self._path.send(datagram)
+
+    @override
+    def send_rtp(self, packet: bytes) -> bytes | None:
+        if self._srtp is None or self._path is None:
+            return None
+        sealed = self._srtp.seal_rtp(packet)
+        if sealed is not None:
+            self._path.send(sealed)
+        return sealed
+
+    @override
+    def send_again(self, sealed: bytes) -> None:
+        self._send(sealed)
+
+    @override
+    def send_rtcp(self, packet: bytes) -> None:
+        sealed = self._srtp.seal_rtcp(packet) if self._srtp else None
+        if sealed is not None:
+            self._send(sealed)
+
+    def _request_keyframe(self, ssrc: int) -> bool:
+        if self._srtp is None:
+            return False
+        self.send_rtcp(rtcp.picture_loss(self._ssrc, ssrc))
+        return True
+
+    # --- with time
+
+    def tick(self, now_ns: int) -> None:
+        """Do what time asks for; call about ten times a second."""
+        if self._srtp is None or self._state == "closed":
+            return
+        self._become("connected" if now_ns - self._alive_ns < self._patience_ns() else "lost")
+        if now_ns - self._second_ns >= _REPORT_NS:
+            self._second_ns = now_ns
+            self._packets_left = _PACKETS_PER_S
+            for slot in self.subscriptions.values():
+                slot.begin_second()
+            self._report(now_ns)
+
+    def _report(self, now_ns: int) -> None:
+        blocks = []
+        for stream in self._streams.values():
+            publication = stream.uplink.publication
+            loss = publication.worst_loss(now_ns) if publication else 0
+            block = stream.reception.block(now_ns, loss)
+            if block is not None:
+                blocks.append(block)
+        if blocks:
+            self.send_rtcp(rtcp.receiver_report(self._ssrc, blocks))
+
+    def _patience_ns(self) -> int:
+        voice = self.uplinks.get("voice")
+        publication = voice.publication if voice else None
+        is_speaking = publication is not None and not publication.is_muted
+        return _SILENCE_NS if is_speaking else _QUIET_SILENCE_NS
+
+    # --- from DTLS
+
+    def _on_keys(self, keys: SrtpKeys) -> None:
+        self._srtp = SrtpPair(keys)
+        log.info("media connected", extra={"profile": keys.profile.name})
+        self._become("connected")
+        for slot in self.subscriptions.values():
+            slot.cut()  # what was sent before the keys came was never sent
+
+    def _on_goodbye(self, reason: str) -> None:
+        log.info("media ended", extra={"reason": reason})
+        self._port.dismiss(self)
+        self._become("closed")
+
+    def _become(self, state: PathState) -> None:
+        if self._state not in {state, "closed"}:
+            self._state = state
+            self.listener.path_changed(state)
+
+    def _lay_uplinks(self, lines: tuple[MediaLine, ...]) -> dict[Kind, Uplink]:
+        """Give each sending line its kind; lines beyond those we know stay unused."""
+        found: dict[Kind, Uplink] = {}
+        for medium, kinds in _KINDS.items():
+            sending = [line for line in lines if line.medium == medium and line.direction == "sendonly"]
+            for kind, line in zip(kinds, sending, strict=False):
+                found[kind] = Uplink(line, kind, self._request_keyframe)
+        return found

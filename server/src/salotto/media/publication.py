@@ -1,0 +1,139 @@
+"""One track that somebody sends into the room, on its way to everybody else.
+
+A publication outlives the peer that feeds it: a member who reconnects goes on with the same publications.
+"""
+
+from typing import Protocol
+
+from typing_extensions import override
+
+from salotto.core.clock import Clock
+from salotto.media.ports import PacketSubscriber
+from salotto.media.rtcp import SenderReport
+from salotto.media.rtp import begins_vp8_keyframe
+from salotto.media.slots import medium_of
+from salotto.media.subscription import Source, Subscription
+from salotto.wire.messages import Kind
+
+_KEYFRAME_PAUSE_NS = 500_000_000
+"""Between two requests for a keyframe: it costs the publisher ten ordinary pictures."""
+
+
+class Feed(Protocol):
+    """Where a publication comes from."""
+
+    def request_keyframe(self) -> bool:
+        """Ask the publisher for a keyframe; False if nobody can be asked yet."""
+        ...
+
+
+class Publication(Source):
+    """A published track.
+
+    Args:
+        publication_id: Its id in the room.
+        member_id: Whose it is.
+        kind: Voice, screen or camera.
+        recorders: Who else takes every packet; shared with the stage, so that it may change meanwhile.
+        clock: Paces the requests for keyframes.
+    """
+
+    def __init__(
+        self, publication_id: str, member_id: str, kind: Kind, recorders: list[PacketSubscriber], clock: Clock
+    ) -> None:
+        self.publication_id = publication_id
+        self.member_id = member_id
+        self.kind: Kind = kind
+        self.is_muted = False
+        self.feed: Feed | None = None
+        """What it comes from now; None while its member is away."""
+        self.level = 0
+        """Loudest since :meth:`take_level`, 0 (silent) to 127."""
+        self._is_video = medium_of(kind) == "video"
+        self._recorders = recorders
+        self._subscriptions: tuple[Subscription, ...] = ()
+        self._clock = clock
+        self._is_keyframe_wanted = False
+        self._asked_ns: int | None = None
+
+    def subscribe(self, subscription: Subscription) -> None:
+        """Let a slot play this publication, from its next keyframe on."""
+        self._subscriptions = (*self._subscriptions, subscription)
+        subscription.play(self)
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Take a slot away; it plays nothing afterwards."""
+        self._subscriptions = tuple(each for each in self._subscriptions if each is not subscription)
+        subscription.play(None)
+
+    def close(self) -> None:
+        """Take every slot away."""
+        for subscription in self._subscriptions:
+            subscription.play(None)
+        self._subscriptions = ()
+
+    def cut(self) -> None:
+        """The stream does not go on from where it was: it was muted, or comes from a new connection."""
+        for subscription in self._subscriptions:
+            subscription.cut()
+
+    def set_muted(self, *, is_muted: bool) -> None:
+        """Drop everything from now on, or stop dropping."""
+        was_muted, self.is_muted = self.is_muted, is_muted
+        self.level = 0
+        if was_muted and not is_muted:
+            self.cut()
+
+    def forward(
+        self, packet: bytes, header: tuple[int, int, int, int, int], at: int, arrival_ns: int
+    ) -> None:
+        """Send one opened packet on to everybody.
+
+        Args:
+            packet: The whole packet.
+            header: As :data:`salotto.media.rtp.HEADER` unpacks it.
+            at: Where its payload begins.
+            arrival_ns: On the monotonic clock, in nanoseconds.
+        """
+        if self.is_muted:
+            return
+        payload = packet[at:]
+        is_keyframe = False
+        if self._is_keyframe_wanted and begins_vp8_keyframe(payload):
+            is_keyframe, self._is_keyframe_wanted = True, False
+        for subscription in self._subscriptions:
+            subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
+        for recorder in self._recorders:
+            recorder.on_packet(self.publication_id, arrival_ns, packet)
+
+    def report(self, report: SenderReport) -> None:
+        """Send the publisher's report on."""
+        if not self.is_muted:
+            for subscription in self._subscriptions:
+                subscription.report(report)
+
+    def worst_loss(self, now_ns: int) -> int:
+        """Return what the worst listener lost lately, in 256ths."""
+        return max((each.loss(now_ns) for each in self._subscriptions), default=0)
+
+    @override
+    def want_keyframe(self) -> None:
+        """Somebody cannot go on without a keyframe. The first wish is granted at once, many wishes are one request."""
+        if self._is_video:
+            self._is_keyframe_wanted = True
+            self.tick()
+
+    def tick(self) -> None:
+        """Ask again for a keyframe that has not come; call about ten times a second."""
+        if not self._is_keyframe_wanted or self.is_muted or self.feed is None:
+            return
+        now_ns = self._clock.monotonic_ns()
+        if self._asked_ns is not None and now_ns - self._asked_ns < _KEYFRAME_PAUSE_NS:
+            return
+        if self.feed.request_keyframe():
+            self._asked_ns = now_ns
+
+    def take_level(self) -> int:
+        """Return how loud it was since the last call."""
+        level, self.level = self.level, 0
+        return level

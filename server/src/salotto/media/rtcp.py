@@ -1,0 +1,160 @@
+"""RTCP packets: read what a browser reports and asks for; write what we report and ask for.
+
+RTCP ends here in both directions: what one peer says about our streams is answered by us, and what we say upstream
+is our own summary. Reading is total: hostile bytes give fewer packets, never an exception.
+Sources: RFC 3550 section 6, RFC 4585 section 6, RFC 5104 section 4.3.1.
+"""
+
+import struct
+from dataclasses import dataclass
+
+_SENDER_REPORT = 200
+_RECEIVER_REPORT = 201
+_TRANSPORT_FEEDBACK = 205
+_PAYLOAD_FEEDBACK = 206
+_GENERIC_NACK = 1
+_PICTURE_LOSS = 1
+_FULL_INTRA_REQUEST = 4
+
+_BLOCK_BYTES = 24
+_SENDER_INFO = struct.Struct("!IQIII")
+_MAX_PACKETS = 32  # in one datagram: browsers send three or four
+
+
+@dataclass(frozen=True, slots=True)
+class SenderReport:
+    """A sender's two clocks at one moment.
+
+    Attributes:
+        ssrc: The stream.
+        ntp: Wall clock of the sender, 32.32 bits of seconds since 1900.
+        timestamp: The stream's clock at the same moment.
+    """
+
+    ssrc: int
+    ntp: int
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How much of one of our streams a receiver missed since its last report.
+
+    Attributes:
+        ssrc: The stream.
+        fraction: Lost, in 256ths.
+    """
+
+    ssrc: int
+    fraction: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nack:
+    """A receiver misses these sequence numbers."""
+
+    ssrc: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyframeRequest:
+    """A receiver cannot go on without a keyframe (PLI or FIR)."""
+
+    ssrc: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBlock:
+    """What we received of one stream; the fields of RFC 3550 section 6.4.1, in its units."""
+
+    ssrc: int
+    fraction_lost: int
+    packets_lost: int
+    highest: int
+    jitter: int
+    last_report: int
+    delay: int
+
+
+Feedback = SenderReport | Loss | Nack | KeyframeRequest
+
+
+def read(compound: bytes) -> list[Feedback]:
+    """Read an opened compound packet; what we do not use, or cannot be read, is left out."""
+    found: list[Feedback] = []
+    at = 0
+    for _ in range(_MAX_PACKETS):
+        if at + 4 > len(compound):
+            break
+        first, kind, words = struct.unpack_from("!BBH", compound, at)
+        end = at + 4 + 4 * words
+        if first >> 6 != 2 or end > len(compound):
+            break
+        _read_one(kind, first & 0x1F, compound[at + 4 : end], found)
+        at = end
+    return found
+
+
+def _read_one(kind: int, count: int, body: bytes, found: list[Feedback]) -> None:
+    if kind == _SENDER_REPORT and len(body) >= _SENDER_INFO.size:
+        ssrc, ntp, timestamp, _, _ = _SENDER_INFO.unpack_from(body)
+        found.append(SenderReport(ssrc, ntp, timestamp))
+        _read_blocks(body[_SENDER_INFO.size :], count, found)
+    elif kind == _RECEIVER_REPORT:
+        _read_blocks(body[4:], count, found)
+    elif kind == _TRANSPORT_FEEDBACK and count == _GENERIC_NACK and len(body) >= 12:
+        found.append(Nack(_word(body, 4), _missing(body[8:])))
+    elif kind == _PAYLOAD_FEEDBACK and count == _PICTURE_LOSS and len(body) >= 8:
+        found.append(KeyframeRequest(_word(body, 4)))
+    elif kind == _PAYLOAD_FEEDBACK and count == _FULL_INTRA_REQUEST:
+        found.extend(KeyframeRequest(_word(body, at)) for at in range(8, len(body) - 7, 8))
+
+
+def _read_blocks(blocks: bytes, count: int, found: list[Feedback]) -> None:
+    end = min(count * _BLOCK_BYTES, len(blocks) - _BLOCK_BYTES + 1)
+    found.extend(Loss(_word(blocks, at), blocks[at + 4]) for at in range(0, end, _BLOCK_BYTES))
+
+
+def _missing(pairs: bytes) -> tuple[int, ...]:
+    """Unfold pairs of a number and a bit mask of the sixteen that follow it."""
+    numbers: list[int] = []
+    for at in range(0, len(pairs) - 3, 4):
+        first, mask = struct.unpack_from("!HH", pairs, at)
+        numbers.append(first)
+        numbers.extend((first + bit + 1) & 0xFFFF for bit in range(16) if mask >> bit & 1)
+    return tuple(numbers)
+
+
+def _word(body: bytes, at: int) -> int:
+    return int.from_bytes(body[at : at + 4], "big")
+
+
+def sender_report(report: SenderReport, packets: int, octets: int) -> bytes:
+    """Write a sender report of a stream of ours; counts are taken modulo 2**32."""
+    info = _SENDER_INFO.pack(
+        report.ssrc, report.ntp, report.timestamp, packets & 0xFFFF_FFFF, octets & 0xFFFF_FFFF
+    )
+    return struct.pack("!BBH", 0x80, _SENDER_REPORT, len(info) // 4) + info
+
+
+def receiver_report(sender_ssrc: int, blocks: list[ReportBlock]) -> bytes:
+    """Write a receiver report of at most 31 streams."""
+    body = struct.pack("!I", sender_ssrc)
+    for block in blocks[:31]:
+        lost = max(-0x80_0000, min(0x7F_FFFF, block.packets_lost)) & 0xFF_FFFF
+        body += struct.pack(
+            "!IIIIII",
+            block.ssrc,
+            block.fraction_lost << 24 | lost,
+            block.highest & 0xFFFF_FFFF,
+            block.jitter & 0xFFFF_FFFF,
+            block.last_report,
+            block.delay & 0xFFFF_FFFF,
+        )
+    return struct.pack("!BBH", 0x80 | len(blocks[:31]), _RECEIVER_REPORT, len(body) // 4) + body
+
+
+def picture_loss(sender_ssrc: int, media_ssrc: int) -> bytes:
+    """Write a request for a keyframe."""
+    return struct.pack("!BBHII", 0x80 | _PICTURE_LOSS, _PAYLOAD_FEEDBACK, 2, sender_ssrc, media_ssrc)

@@ -1,0 +1,198 @@
+"""Read a browser's offer: only what we use, and nothing that is not exactly as we expect.
+
+Total in this sense: any text gives an :class:`OfferDescription` or raises
+:exc:`~salotto.media.errors.OfferRefused`, nothing else. Candidates are never looked at: the browser finds us, and
+nothing is sent to an address because an offer names it.
+Sources: RFC 8866 (SDP), RFC 8829 (JSEP), RFC 9143 (BUNDLE).
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from salotto.media.dtls import Fingerprint
+from salotto.media.errors import OfferRefused
+from salotto.wire.limits import SDP_BYTES
+
+Medium = Literal["audio", "video"]
+Direction = Literal["sendonly", "recvonly", "inactive"]
+
+LINES_MAX: Final = 32
+"""Media lines in one offer: ours has 12; more slots mean a second offer, not a hundred lines."""
+SSRCS_MAX: Final = 8
+"""Streams that one peer may send in all: three tracks, their repairs, and two to spare."""
+
+_CODECS: Final[dict[Medium, str]] = {"audio": "opus/48000/2", "video": "vp8/90000"}
+_TOKEN = re.compile(r"[A-Za-z0-9._-]{1,32}")
+_FINGERPRINT = re.compile(r"(sha-[0-9]{1,3}) ((?:[0-9A-Fa-f]{2}:){15,63}[0-9A-Fa-f]{2})")
+_RTPMAP = re.compile(r"([0-9]{1,3}) ([A-Za-z0-9._/-]{1,40})")
+_EXTMAP = re.compile(r"([0-9]{1,3})(?:/[a-z]+)? (\S{1,200})")
+_SSRC = re.compile(r"([0-9]{1,10})(?: .*)?")
+_MEDIA = re.compile(r"(audio|video) [0-9]{1,5} (UDP/TLS/RTP/SAVPF|TCP/TLS/RTP/SAVPF)((?: [0-9]{1,3}){1,60})")
+
+
+@dataclass(frozen=True)
+class MediaLine:
+    """One media line of an offer, seen from the browser.
+
+    Attributes:
+        mid: Its name within the offer.
+        medium: Sound or picture.
+        direction: ``sendonly`` is something the browser may publish, ``recvonly`` a slot for us to fill.
+        payload_type: The number the browser gave the codec we chose.
+        ssrcs: Streams that the browser declares for it.
+        extensions: Header extensions, URI to number.
+    """
+
+    mid: str
+    medium: Medium
+    direction: Direction
+    payload_type: int
+    ssrcs: tuple[int, ...]
+    extensions: dict[str, int]
+
+
+@dataclass(frozen=True)
+class OfferDescription:
+    """What an offer says.
+
+    Attributes:
+        fingerprints: Of the certificate that the browser will show.
+        bundle: The media lines on one transport, as the offer wrote them.
+        lines: In the order of the offer.
+    """
+
+    fingerprints: tuple[Fingerprint, ...]
+    bundle: str
+    lines: tuple[MediaLine, ...]
+
+
+@dataclass
+class _Section:
+    """One part of the text, attributes collected by name."""
+
+    heading: str
+    attributes: dict[str, list[str]] = field(default_factory=dict)
+
+    def all(self, name: str) -> list[str]:
+        return self.attributes.get(name, [])
+
+
+def read_offer(text: str) -> OfferDescription:
+    """Read an offer.
+
+    Raises:
+        OfferRefused: If it cannot be served; the text says which part and why.
+    """
+    if len(text.encode(errors="replace")) > SDP_BYTES:
+        raise OfferRefused(f"The offer is longer than {SDP_BYTES} bytes.")
+    session, *sections = _sections(text)
+    if not sections:
+        raise OfferRefused("The offer has no media line.")
+    if len(sections) > LINES_MAX:
+        raise OfferRefused(f"The offer has more than {LINES_MAX} media lines.")
+    lines = tuple(_line(section) for section in sections)
+    _check_streams(lines)
+    return OfferDescription(_fingerprints(session, sections), _bundle(session, lines), lines)
+
+
+def _sections(text: str) -> list[_Section]:
+    sections = [_Section("")]
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if line.startswith("m="):
+            sections.append(_Section(line[2:]))
+        elif line.startswith("a="):
+            name, _, value = line[2:].partition(":")
+            sections[-1].attributes.setdefault(name, []).append(value)
+    return sections
+
+
+def _line(section: _Section) -> MediaLine:
+    heading = _MEDIA.fullmatch(section.heading)
+    if heading is None:
+        raise OfferRefused("A media line is neither sound nor picture over DTLS.")
+    medium: Medium = "audio" if heading[1] == "audio" else "video"
+    mids = section.all("mid")
+    if len(mids) != 1 or not _TOKEN.fullmatch(mids[0]):
+        raise OfferRefused("A media line has no proper mid.")
+    if not section.all("rtcp-mux"):
+        raise OfferRefused(f"Media line {mids[0]} wants a second port for RTCP (rtcp-mux is missing).")
+    setup = section.all("setup")
+    if any(each not in {"actpass", "active"} for each in setup):
+        raise OfferRefused(f"Media line {mids[0]} does not let the browser begin the DTLS handshake.")
+    return MediaLine(
+        mid=mids[0],
+        medium=medium,
+        direction=_direction(section, mids[0]),
+        payload_type=_payload_type(section, medium, heading[3].split(), mids[0]),
+        ssrcs=_ssrcs(section),
+        extensions=_extensions(section),
+    )
+
+
+def _direction(section: _Section, mid: str) -> Direction:
+    given: list[Direction] = [
+        each for each in ("sendonly", "recvonly", "inactive") if each in section.attributes
+    ]
+    if len(given) != 1 or "sendrecv" in section.attributes:
+        raise OfferRefused(f"Media line {mid} must either send or receive.")
+    return given[0]
+
+
+def _payload_type(section: _Section, medium: Medium, listed: list[str], mid: str) -> int:
+    for value in section.all("rtpmap"):
+        match = _RTPMAP.fullmatch(value)
+        if match and match[2].lower() == _CODECS[medium] and match[1] in listed:
+            number = int(match[1])
+            if number <= 127 and not 64 <= number <= 95:  # those would be taken for RTCP, RFC 5761 section 4
+                return number
+    raise OfferRefused(f"Media line {mid} does not offer {_CODECS[medium].split('/')[0]}.")
+
+
+def _ssrcs(section: _Section) -> tuple[int, ...]:
+    found: dict[int, None] = {}
+    for value in section.all("ssrc"):
+        match = _SSRC.fullmatch(value)
+        if match is None or not 0 < int(match[1]) <= 0xFFFF_FFFF:
+            raise OfferRefused("A stream's SSRC is not a number of 32 bits.")
+        found[int(match[1])] = None
+    return tuple(found)
+
+
+def _extensions(section: _Section) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for value in section.all("extmap"):
+        match = _EXTMAP.fullmatch(value)
+        if match and 1 <= int(match[1]) <= 14:
+            found.setdefault(match[2], int(match[1]))
+    return found
+
+
+def _check_streams(lines: tuple[MediaLine, ...]) -> None:
+    mids = [line.mid for line in lines]
+    if len(set(mids)) != len(mids):
+        raise OfferRefused("Two media lines have the same mid.")
+    ssrcs = [ssrc for line in lines if line.direction == "sendonly" for ssrc in line.ssrcs]
+    if len(ssrcs) > SSRCS_MAX or len(set(ssrcs)) != len(ssrcs):
+        raise OfferRefused(f"The offer declares more than {SSRCS_MAX} streams, or one of them twice.")
+
+
+def _fingerprints(session: _Section, sections: list[_Section]) -> tuple[Fingerprint, ...]:
+    found: dict[Fingerprint, None] = {}
+    for section in (session, *sections):
+        for value in section.all("fingerprint"):
+            match = _FINGERPRINT.fullmatch(value)
+            if match is None:
+                raise OfferRefused("A fingerprint is not written as one.")
+            found[Fingerprint(match[1].lower(), match[2].upper())] = None
+    if not found:
+        raise OfferRefused("The offer has no fingerprint of a certificate.")
+    return tuple(found)
+
+
+def _bundle(session: _Section, lines: tuple[MediaLine, ...]) -> str:
+    for value in session.all("group"):
+        semantics, _, mids = value.partition(" ")
+        if semantics == "BUNDLE" and mids.split(" ") == [line.mid for line in lines]:
+            return value
+    raise OfferRefused("The offer does not put every media line on one transport (BUNDLE).")

@@ -1,0 +1,195 @@
+"""One slot of one subscriber: a stream of ours, made of whatever plays in it.
+
+To the browser a slot is one unbroken stream with one SSRC, whatever publication plays in it, so every packet gets a
+new header: our SSRC, the subscriber's payload type, numbers that only grow, a clock that goes on while nothing plays.
+Header extensions are cut off: their numbers differ between browsers and no receiver needs them.
+"""
+
+import secrets
+from typing import Protocol
+
+from salotto.media.rtcp import SenderReport, sender_report
+from salotto.media.rtp import HEADER
+from salotto.media.sdp import Medium
+
+_GAP_NS = 1_000_000_000
+"""Silence after which the sender's clock is compared with ours: a stopped track stops its RTP time."""
+_DRIFT_MAX_S = 0.5
+"""How far apart the two may be after such a silence before the stream is anchored again."""
+_RING_PACKETS = 512
+"""Sealed pictures kept for those who missed one: a second and a half of a busy screen."""
+_RESENDS_PER_S = 400
+"""A receiver that asks for more has lost its network; more packets would not help it."""
+_LOSS_FRESH_NS = 10_000_000_000
+"""A report of loss counts for so long; browsers report voice every five seconds."""
+
+CLOCK_RATES_HZ: dict[Medium, int] = {"audio": 48_000, "video": 90_000}
+
+
+class Outlet(Protocol):
+    """The peer that a subscription writes to."""
+
+    def send_rtp(self, packet: bytes) -> bytes | None:
+        """Seal and send; returns the sealed bytes, or None if they could not be sent."""
+        ...
+
+    def send_again(self, sealed: bytes) -> None:
+        """Send bytes that :meth:`send_rtp` returned."""
+        ...
+
+    def send_rtcp(self, packet: bytes) -> None:
+        """Seal and send."""
+        ...
+
+
+class Source(Protocol):
+    """What a subscription plays."""
+
+    publication_id: str
+
+    def want_keyframe(self) -> None:
+        """Hear that a subscriber cannot go on without a keyframe."""
+        ...
+
+
+class Subscription:
+    """One slot.
+
+    Args:
+        mid: The media line.
+        medium: Sound or picture.
+        payload_type: As the subscriber numbered our codec.
+        outlet: The subscriber's peer.
+    """
+
+    def __init__(self, mid: str, medium: Medium, payload_type: int, outlet: Outlet) -> None:
+        self.mid = mid
+        self.medium: Medium = medium
+        self.ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
+        self.source: Source | None = None
+        """What plays."""
+        self.awaits_keyframe = False
+        """True while nothing can be shown before the next keyframe."""
+        self._payload_type = payload_type
+        self._outlet = outlet
+        self._clock_rate_hz = CLOCK_RATES_HZ[medium]
+        self._number = secrets.randbelow(0x8000)  # the last that was sent; low, so that the first wrap is far
+        self._timestamp = secrets.randbelow(0x8000_0000)
+        self._sent_ns = 0
+        self._is_anchored = False
+        self._anchor_number = 0
+        self._number_offset = 0
+        self._timestamp_offset = 0
+        self._packets = 0
+        self._octets = 0
+        self._ring: list[bytes] | None = [b""] * _RING_PACKETS if medium == "video" else None
+        self._resends_left = _RESENDS_PER_S
+        self._loss = 0
+        self._loss_ns = -_LOSS_FRESH_NS
+
+    def play(self, source: Source | None) -> None:
+        """From now on play this, or nothing."""
+        if source is not self.source:
+            self.source = source
+            self.cut()
+
+    def cut(self) -> None:
+        """The next packet does not continue the last one: numbers go on, the clock catches up, a picture is whole."""
+        self._is_anchored = False
+        if self.medium == "video" and self.source is not None:
+            self.awaits_keyframe = True
+            self.source.want_keyframe()
+
+    def ask_for_keyframe(self) -> None:
+        """Pass on that the subscriber's picture is broken."""
+        if self.source is not None:
+            self.source.want_keyframe()
+
+    def forward(
+        self, header: tuple[int, int, int, int, int], payload: bytes, arrival_ns: int, *, is_keyframe: bool
+    ) -> None:
+        """Send one packet of the publication on.
+
+        Args:
+            header: As :data:`salotto.media.rtp.HEADER` unpacks it.
+            payload: What follows header, CSRCs and extensions.
+            arrival_ns: On the monotonic clock, in nanoseconds.
+            is_keyframe: Whether a keyframe begins here; only looked at while one is awaited.
+        """
+        first, second, number, timestamp, _ = header
+        if self._is_anchored:
+            ahead = (number - self._anchor_number) & 0xFFFF
+            if ahead >= 0x8000:
+                return  # from before the cut: what its number would become is taken
+            if ahead > 0x4000:
+                self._anchor_number = (number - 0x2000) & 0xFFFF  # "before" stays a half circle
+            if arrival_ns - self._sent_ns > _GAP_NS:
+                self._catch_up(timestamp, arrival_ns)
+        elif self.awaits_keyframe and not is_keyframe:
+            return
+        else:
+            self._anchor(number, timestamp, arrival_ns)
+        out_number = (number + self._number_offset) & 0xFFFF
+        out_timestamp = (timestamp + self._timestamp_offset) & 0xFFFF_FFFF
+        sealed = self._outlet.send_rtp(
+            HEADER.pack(
+                0x80 | first & 0x20, second & 0x80 | self._payload_type, out_number, out_timestamp, self.ssrc
+            )
+            + payload
+        )
+        if sealed is None:
+            return
+        if (out_number - self._number) & 0xFFFF < 0x8000:
+            self._number, self._timestamp, self._sent_ns = out_number, out_timestamp, arrival_ns
+        self._packets += 1
+        self._octets += len(payload)
+        if self._ring is not None:
+            self._ring[out_number % _RING_PACKETS] = sealed
+
+    def _anchor(self, number: int, timestamp: int, arrival_ns: int) -> None:
+        passed = self._ticks(arrival_ns - self._sent_ns) if self._packets else 1
+        self._number_offset = self._number + 1 - number
+        self._timestamp_offset = self._timestamp + max(1, passed) - timestamp
+        self._anchor_number = number
+        self._is_anchored = True
+        self.awaits_keyframe = False
+
+    def _catch_up(self, timestamp: int, arrival_ns: int) -> None:
+        """After a silence: if the sender's clock stood still meanwhile, move ours on."""
+        passed = self._ticks(arrival_ns - self._sent_ns)
+        told = (timestamp + self._timestamp_offset - self._timestamp) & 0xFFFF_FFFF
+        if abs(passed - told) > _DRIFT_MAX_S * self._clock_rate_hz:
+            self._timestamp_offset = self._timestamp + passed - timestamp
+
+    def _ticks(self, duration_ns: int) -> int:
+        return duration_ns * self._clock_rate_hz // 1_000_000_000
+
+    def report(self, report: SenderReport) -> None:
+        """Send the publisher's report on, in this stream's clock."""
+        if self._is_anchored:
+            ours = SenderReport(
+                self.ssrc, report.ntp, (report.timestamp + self._timestamp_offset) & 0xFFFF_FFFF
+            )
+            self._outlet.send_rtcp(sender_report(ours, self._packets, self._octets))
+
+    def resend(self, numbers: tuple[int, ...]) -> None:
+        """Answer a NACK with the sealed bytes of before; what is too old stays lost."""
+        if self._ring is None:
+            return
+        for number in numbers:
+            sealed = self._ring[number % _RING_PACKETS]
+            if sealed[2:4] == number.to_bytes(2, "big") and self._resends_left > 0:
+                self._resends_left -= 1
+                self._outlet.send_again(sealed)
+
+    def note_loss(self, fraction: int, now_ns: int) -> None:
+        """Remember what the subscriber says it lost, in 256ths."""
+        self._loss, self._loss_ns = fraction, now_ns
+
+    def loss(self, now_ns: int) -> int:
+        """Return what the subscriber lost lately, in 256ths."""
+        return self._loss if now_ns - self._loss_ns < _LOSS_FRESH_NS else 0
+
+    def begin_second(self) -> None:
+        """Allow as many resends again as one second may have."""
+        self._resends_left = _RESENDS_PER_S
