@@ -1,0 +1,34 @@
+/** Small confirmations at the foot of the page; nothing that must be read is said only here. */
+import { signal } from "@preact/signals";
+
+interface Toast {
+  readonly key: number;
+  readonly text: string;
+}
+
+const SHOWN_MS = 5_000;
+const toasts = signal<readonly Toast[]>([]);
+let count = 0;
+
+/** Show a sentence for five seconds. */
+export function toast(text: string): void {
+  count += 1;
+  const key = count;
+  toasts.value = [...toasts.value.slice(-2), { key, text }];
+  setTimeout(() => {
+    toasts.value = toasts.value.filter((each) => each.key !== key);
+  }, SHOWN_MS);
+}
+
+/** Where they appear: once on a page. */
+export function Toasts() {
+  return (
+    <div class="toasts" role="status">
+      {toasts.value.map((each) => (
+        <p key={each.key} class="toast">
+          {each.text}
+        </p>
+      ))}
+    </div>
+  );
+}
