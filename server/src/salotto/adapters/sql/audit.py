@@ -1,0 +1,105 @@
+"""The audit trail: a chain of hashes over every column of every line.
+
+Each line's hash covers all that it holds and the hash before it, so an edited, inserted or removed line breaks the
+chain there. A chain cut off at its end looks whole: ``head`` gives what to write down elsewhere, to see that too.
+"""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.tables import audit
+from salotto.core.clock import Clock
+from salotto.core.ids import OrganisationId
+from salotto.identity.ports import AuditTrail
+
+START: Final = "0" * 64
+"""What stands before the first line."""
+
+_ADVISORY_LOCK = 7_261_001  # one writer of the chain at a time on PostgreSQL; SQLite has one writer anyway
+_PAGE = 1_000
+
+
+class SqlAudit(AuditTrail):
+    """Who did or saw what."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    @override
+    async def note(
+        self, organisation_id: OrganisationId, actor: str, action: str, subject: str, **body: object
+    ) -> None:
+        async with self._database.write() as connection:
+            await self.append(connection, organisation_id, actor, action, subject, **body)
+
+    async def append(
+        self,
+        connection: AsyncConnection,
+        organisation_id: OrganisationId,
+        actor: str,
+        action: str,
+        subject: str,
+        **body: object,
+    ) -> None:
+        """Add one line in the transaction of what it tells: both are kept, or neither."""
+        if not self._database.is_sqlite:
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+        sequence, previous_hash = await _head(connection)
+        line = {
+            "sequence": sequence + 1,
+            "organisation_id": organisation_id,
+            "actor": actor,
+            "action": action,
+            "subject": subject,
+            "body": body,
+            "at": self._clock.now(),
+            "previous_hash": previous_hash,
+        }
+        await connection.execute(insert(audit).values(**line, hash=hash_of_line(line)))
+
+    async def head(self) -> tuple[int, str]:
+        """Return number and hash of the last line; ``(0, START)`` before the first."""
+        async with self._database.read() as connection:
+            return await _head(connection)
+
+    async def first_broken(self) -> int | None:
+        """Return the number of the first line that is not as it was written, or None if the chain is whole."""
+        expected, previous_hash = 1, START
+        async with self._database.read() as connection:
+            while True:
+                statement = (
+                    select(audit).where(audit.c.sequence >= expected).order_by(audit.c.sequence).limit(_PAGE)
+                )
+                lines = (await connection.execute(statement)).mappings().all()
+                for line in lines:
+                    whole = line["sequence"] == expected and line["previous_hash"] == previous_hash
+                    if not whole or line["hash"] != hash_of_line(dict(line)):
+                        return expected
+                    expected, previous_hash = expected + 1, line["hash"]
+                if len(lines) < _PAGE:
+                    return None
+
+
+def hash_of_line(line: dict[str, Any]) -> str:
+    """Return the SHA-256 over every column but the hash itself, as 64 hexadecimal digits."""
+    columns = {name: _plain(value) for name, value in line.items() if name != "hash"}
+    canonical = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
+async def _head(connection: AsyncConnection) -> tuple[int, str]:
+    statement = select(audit.c.sequence, audit.c.hash).order_by(audit.c.sequence.desc()).limit(1)
+    row = (await connection.execute(statement)).one_or_none()
+    return (0, START) if row is None else (row.sequence, row.hash)

@@ -1,0 +1,110 @@
+"""One-time links and signed-in pages in the database. Found by the hash of a secret: the secret names its owner."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.staff import staff_member
+from salotto.adapters.sql.tables import sign_in_links, sign_ins, staff
+from salotto.core.ids import new_id
+from salotto.identity.model import Page, SignIn, StaffMember
+from salotto.identity.ports import LinkRow, SignInStore
+
+
+class SqlSignIns(SignInStore):
+    """Who may come in, and who is in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def add_link(self, staff: StaffMember, secret_hash: str, expires_at: datetime) -> None:
+        row = {
+            "id": new_id("link"),
+            "organisation_id": staff.organisation_id,
+            "staff_id": staff.id,
+            "secret_hash": secret_hash,
+            "expires_at": expires_at,
+            "spent_at": None,
+        }
+        async with self._database.write() as connection:
+            await connection.execute(insert(sign_in_links).values(row))
+
+    @override
+    async def link(self, secret_hash: str) -> LinkRow | None:
+        statement = (
+            select(staff, sign_in_links.c.expires_at, sign_in_links.c.spent_at)
+            .join(sign_in_links, sign_in_links.c.staff_id == staff.c.id)
+            .where(sign_in_links.c.secret_hash == secret_hash)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(statement)).mappings().one_or_none()
+        return None if row is None else LinkRow(staff_member(row), row["expires_at"], row["spent_at"])
+
+    @override
+    async def spend_link(self, secret_hash: str, sign_in: SignIn, token_hash: str, now: datetime) -> bool:
+        spend = (
+            update(sign_in_links)
+            .where(
+                sign_in_links.c.secret_hash == secret_hash,
+                sign_in_links.c.staff_id == sign_in.staff_id,
+                sign_in_links.c.spent_at.is_(None),
+                sign_in_links.c.expires_at > now,
+            )
+            .values(spent_at=now)
+        )
+        async with self._database.write() as connection:
+            if (await connection.execute(spend)).rowcount != 1:
+                return False
+            await _insert(connection, sign_in, token_hash, now)
+        return True
+
+    @override
+    async def add(self, sign_in: SignIn, token_hash: str, now: datetime) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(delete(sign_ins).where(sign_ins.c.expires_at <= now))
+            await _insert(connection, sign_in, token_hash, now)
+
+    @override
+    async def who(self, token_hash: str, page: Page, now: datetime) -> StaffMember | None:
+        statement = (
+            select(staff)
+            .join(sign_ins, sign_ins.c.staff_id == staff.c.id)
+            .where(
+                sign_ins.c.token_hash == token_hash,
+                sign_ins.c.page == page,
+                sign_ins.c.ended_at.is_(None),
+                sign_ins.c.expires_at > now,
+                staff.c.is_active,
+            )
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(statement)).mappings().one_or_none()
+        return None if row is None else staff_member(row)
+
+    @override
+    async def end(self, token_hash: str, now: datetime) -> None:
+        statement = (
+            update(sign_ins)
+            .where(sign_ins.c.token_hash == token_hash, sign_ins.c.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+        async with self._database.write() as connection:
+            await connection.execute(statement)
+
+
+async def _insert(connection: AsyncConnection, sign_in: SignIn, token_hash: str, now: datetime) -> None:
+    row = {
+        "id": sign_in.id,
+        "organisation_id": sign_in.organisation_id,
+        "staff_id": sign_in.staff_id,
+        "page": sign_in.page,
+        "token_hash": token_hash,
+        "created_at": now,
+        "expires_at": sign_in.expires_at,
+        "ended_at": None,
+    }
+    await connection.execute(insert(sign_ins).values(row))

@@ -1,0 +1,87 @@
+"""What identity needs from outside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from salotto.core.ids import OrganisationId, StaffId
+from salotto.identity.model import Page, Principal, SignIn, StaffMember
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A member of staff, and what their password is checked against; None: they sign in by link only."""
+
+    staff: StaffMember
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A one-time link as it is stored."""
+
+    staff: StaffMember
+    expires_at: datetime
+    spent_at: datetime | None
+
+
+class StaffDirectory(Protocol):
+    """The people who serve and lead."""
+
+    async def by_id(self, organisation_id: OrganisationId, staff_id: StaffId) -> StaffMember | None:
+        """Return one person of this organisation, active or not; None for anybody else's."""
+        ...
+
+    async def credentials(self, email: str) -> tuple[Credential, ...]:
+        """Return everybody active with that address, one for each organisation, at most eight."""
+        ...
+
+
+class SignInStore(Protocol):
+    """One-time links and the pages that are signed in."""
+
+    async def add_link(self, staff: StaffMember, secret_hash: str, expires_at: datetime) -> None:
+        """Keep a link."""
+        ...
+
+    async def link(self, secret_hash: str) -> LinkRow | None:
+        """Return a link, spent and expired ones too."""
+        ...
+
+    async def spend_link(self, secret_hash: str, sign_in: SignIn, token_hash: str, now: datetime) -> bool:
+        """Spend a link and sign the page in, both or neither.
+
+        Returns:
+            False if the link had been spent or had expired: of two who come at once, one is signed in.
+        """
+        ...
+
+    async def add(self, sign_in: SignIn, token_hash: str, now: datetime) -> None:
+        """Sign a page in."""
+        ...
+
+    async def who(self, token_hash: str, page: Page, now: datetime) -> StaffMember | None:
+        """Return the active person whose sign-in on that page is neither ended nor expired."""
+        ...
+
+    async def end(self, token_hash: str, now: datetime) -> None:
+        """Sign a page out; harmless if it is already."""
+        ...
+
+
+class VisitDirectory(Protocol):
+    """The browsers that may be a customer."""
+
+    async def by_token(self, token_hash: str, now: datetime) -> Principal | None:
+        """Return the customer whose visit has this token and has not expired."""
+        ...
+
+
+class AuditTrail(Protocol):
+    """Who did or saw what, for good."""
+
+    async def note(
+        self, organisation_id: OrganisationId, actor: str, action: str, subject: str, **body: object
+    ) -> None:
+        """Add one line. ``body`` must fit into JSON and holds no secrets and no content."""
+        ...

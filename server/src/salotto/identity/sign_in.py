@@ -1,0 +1,130 @@
+"""How staff come in: by password, or by a link that works once. Each page kind is signed in by itself."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from salotto.core.clock import Clock
+from salotto.core.errors import NotAllowed, NotSignedIn
+from salotto.core.ids import new_id
+from salotto.identity.attempts import Attempts
+from salotto.identity.model import Page, Principal, SignIn, StaffMember, StaffRole
+from salotto.identity.passwords import Passwords
+from salotto.identity.ports import AuditTrail, SignInStore, StaffDirectory
+from salotto.identity.tokens import hash_of, new_link_secret, new_token
+
+SIGN_IN_LIFE = timedelta(hours=12)
+"""One long working day."""
+LINK_LIFE = timedelta(minutes=15)
+"""From the terminal or the mail to the browser."""
+
+_ROLE_OF_PAGE: Final[dict[Page, StaffRole]] = {"desk": "agent", "review": "supervisor"}
+_WRONG_PAGE: Final[dict[Page, str]] = {
+    "desk": "This page is for agents. Supervisors sign in at /review.",
+    "review": "This page is for supervisors. Agents sign in at /desk.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody has just signed in. ``token`` goes into the page's cookie and is stored nowhere else."""
+
+    token: str
+    staff: StaffMember
+    sign_in: SignIn
+
+
+class StaffEntrance:
+    """Lets staff in, and knows who is in."""
+
+    def __init__(
+        self, staff: StaffDirectory, store: SignInStore, passwords: Passwords, audit: AuditTrail, clock: Clock
+    ) -> None:
+        self._staff = staff
+        self._store = store
+        self._passwords = passwords
+        self._audit = audit
+        self._clock = clock
+        self._attempts = Attempts(clock)
+
+    async def with_password(self, email: str, password: str, page: Page) -> SignedIn:
+        """Sign in with a password.
+
+        Raises:
+            NotSignedIn: If address or password is wrong: the answer does not say which.
+            NotAllowed: If the page is not for people of this role.
+            TooMany: If this address has been tried too often.
+        """
+        address = email.strip().lower()
+        with self._attempts.of(address):
+            staff = await self._by_password(address, password)
+        _check_page(staff, page)
+        signed_in = self._new(staff, page)
+        await self._store.add(signed_in.sign_in, hash_of(signed_in.token), self._clock.now())
+        await self._audit.note(staff.organisation_id, staff.id, "signed_in", page, by="password")
+        return signed_in
+
+    async def with_link(self, secret: str, page: Page) -> SignedIn:
+        """Spend a one-time link. A link that is tried at the wrong page is not spent.
+
+        Raises:
+            NotSignedIn: If the link is unknown, expired or spent; the words say which, and the remedy.
+            NotAllowed: If the page is not for people of this role.
+        """
+        now = self._clock.now()
+        link = await self._store.link(hash_of(secret))
+        if link is None or not link.staff.is_active:
+            raise NotSignedIn("This sign-in link is not known here. Ask for a new one.")
+        if link.spent_at is not None:
+            raise NotSignedIn("This sign-in link was used already: each works once. Ask for a new one.")
+        if link.expires_at <= now:
+            raise NotSignedIn("This sign-in link has expired. Ask for a new one.")
+        _check_page(link.staff, page)
+        signed_in = self._new(link.staff, page)
+        if not await self._store.spend_link(
+            hash_of(secret), signed_in.sign_in, hash_of(signed_in.token), now
+        ):
+            raise NotSignedIn("This sign-in link was used already: each works once. Ask for a new one.")
+        await self._audit.note(link.staff.organisation_id, link.staff.id, "signed_in", page, by="link")
+        return signed_in
+
+    async def issue_link(self, staff: StaffMember, life: timedelta = LINK_LIFE) -> str:
+        """Return the secret of a new link. It belongs into the fragment of a URL, which browsers keep to themselves."""
+        secret = new_link_secret()
+        await self._store.add_link(staff, hash_of(secret), self._clock.now() + life)
+        await self._audit.note(staff.organisation_id, "system", "sign_in_link_issued", staff.id)
+        return secret
+
+    async def who(self, token: str, page: Page) -> Principal:
+        """Return who is signed in on a page.
+
+        Raises:
+            NotSignedIn: If nobody is, or not any more.
+        """
+        staff = await self._store.who(hash_of(token), page, self._clock.now())
+        if staff is None:
+            raise NotSignedIn("You are not signed in, or your sign-in has ended. Sign in again.")
+        return Principal(staff.role, staff.id, staff.organisation_id, staff.name, staff.figure, page=page)
+
+    async def sign_out(self, token: str) -> None:
+        """Sign a page out; harmless if nobody is signed in."""
+        await self._store.end(hash_of(token), self._clock.now())
+
+    async def _by_password(self, address: str, password: str) -> StaffMember:
+        credentials = await self._staff.credentials(address)
+        for credential in credentials:
+            if await self._passwords.is_right(credential.password_hash, password):
+                return credential.staff
+        if not credentials:
+            await self._passwords.is_right(None, password)  # as long as for an address that is known
+        raise NotSignedIn("The mail address or the password is wrong.")
+
+    def _new(self, staff: StaffMember, page: Page) -> SignedIn:
+        expires_at = self._clock.now() + SIGN_IN_LIFE
+        sign_in = SignIn(new_id("signin"), staff.id, staff.organisation_id, page, expires_at)
+        return SignedIn(new_token(), staff, sign_in)
+
+
+def _check_page(staff: StaffMember, page: Page) -> None:
+    if staff.role != _ROLE_OF_PAGE[page]:
+        raise NotAllowed(_WRONG_PAGE[page])
