@@ -36,6 +36,11 @@ export const BYTES_PER_S = 65_536;
 /** Reliable messages waiting for a reader; one that is further behind resumes instead (close code 1013). */
 export const OUTBOX_EVENTS = 256;
 
+/**
+ * Commands waiting for one room; more means that the room cannot follow, and the sender is closed with 1013.
+ */
+export const ROOM_MAILBOX = 1_024;
+
 /** A reader that takes nothing for so long is closed with 1013 and resumes. */
 export const STALL_S = 5;
 
@@ -47,6 +52,9 @@ export const RING_S = 120;
 
 /** How long a lost member keeps its place in a meeting, marked as reconnecting. */
 export const RESUME_S = 60;
+
+/** How long a lost visitor keeps its place in the hall: a telephone locks its screen while people wait. */
+export const HALL_RESUME_S = 300;
 
 /** Lines of chat in a room's snapshot: more than any contact was seen to need; the ticket keeps all. */
 export const CHAT_LINES = 500;
@@ -65,6 +73,8 @@ export const HALL_CAPACITY = 500;
 
 /** Why the server closed the socket. */
 export const CLOSE_CODES = {
+  /** The meeting is over, or the peer said goodbye: all is well. */
+  ended: 1000,
   /** The peer broke the contract of the wire. */
   protocol: 1002,
   /** This process ends; the peer comes back at once and resumes. */

@@ -15,6 +15,7 @@
         * :exc:`PassRefused`: the pass is wrong, expired, spent or somebody else's (4401).
         * :exc:`Replaced`: a newer tab of the same member took over (4409).
         * :exc:`Restarting`: this process ends; come back at once (1012).
+        * :exc:`Ended`: the meeting is over, or the peer said goodbye (1000).
 
 Anything else is a bug and is never caught below the edge.
 """
@@ -37,6 +38,7 @@ class ErrorCode(StrEnum):
     PASS_REFUSED = "pass_refused"
     REPLACED = "replaced"
     RESTARTING = "restarting"
+    ENDED = "ended"
 
 
 class SalottoError(Exception):
@@ -147,3 +149,10 @@ class Restarting(Goodbye):
 
     code = ErrorCode.RESTARTING
     close_code = 1012
+
+
+class Ended(Goodbye):
+    """The meeting is over, or the peer said goodbye: all is well."""
+
+    code = ErrorCode.ENDED
+    close_code = 1000

@@ -24,6 +24,8 @@ BYTES_PER_S: Final = 65_536
 """What one member may send in all, with a burst of two seconds."""
 OUTBOX_EVENTS: Final = 256
 """Reliable messages waiting for a reader; one that is further behind resumes instead (close code 1013)."""
+ROOM_MAILBOX: Final = 1_024
+"""Commands waiting for one room; more means that the room cannot follow, and the sender is closed with 1013."""
 STALL_S: Final = 5.0
 """A reader that takes nothing for so long is closed with 1013 and resumes."""
 RING_EVENTS: Final = 512
@@ -32,6 +34,8 @@ RING_S: Final = 120.0
 """Age of the events kept for members who reconnect."""
 RESUME_S: Final = 60.0
 """How long a lost member keeps its place in a meeting, marked as reconnecting."""
+HALL_RESUME_S: Final = 300.0
+"""How long a lost visitor keeps its place in the hall: a telephone locks its screen while people wait."""
 CHAT_LINES: Final = 500
 """Lines of chat in a room's snapshot: more than any contact was seen to need; the ticket keeps all."""
 MEETING_TICK_HZ: Final = 20

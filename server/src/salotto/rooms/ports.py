@@ -1,0 +1,71 @@
+"""What a room needs from outside: those who are told, and, between nodes, who keeps which room."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from salotto.core.errors import Goodbye, Refusal
+from salotto.core.ids import RoomId
+from salotto.rooms.model import SpokenCommand
+from salotto.rooms.parcel import Parcel
+from salotto.wire.messages import Happened, Poses, RoomState, ServerMessage
+
+
+class Guest(Protocol):
+    """One connection into the room. None of this may wait: whoever is slow coalesces, or leaves and resumes."""
+
+    def tell(self, parcel: Parcel[ServerMessage]) -> None:
+        """Take a message that must arrive, in order."""
+        ...
+
+    def show(self, parcel: Parcel[Poses]) -> None:
+        """Take a frame of poses; may be merged with the next ones."""
+        ...
+
+    def refuse(self, refusal: Refusal, command: SpokenCommand) -> None:
+        """Hear that a command was refused, and why."""
+        ...
+
+    def dismiss(self, goodbye: Goodbye) -> None:
+        """Hear that the room is done with this connection, and why."""
+        ...
+
+
+class Observer(Protocol):
+    """Somebody who is told everything and is seen by nobody: the ledger, the conversation, the recorder."""
+
+    def happened(self, happened: Happened, state: RoomState) -> None:
+        """Take one event, and the room after it. Must not wait."""
+        ...
+
+    def closed(self) -> None:
+        """Hear that nothing more will happen."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to run a room. ``epoch`` is new each time that a room is made, here or elsewhere."""
+
+    room_id: RoomId
+    node: str
+    epoch: str
+
+
+class RoomDirectory(Protocol):
+    """Which node runs which room. In one process it is a dictionary; between nodes it will be Redis."""
+
+    async def claim(self, room_id: RoomId) -> Lease:
+        """Take the right to run a room under a new epoch.
+
+        Raises:
+            Conflict: If another living node runs it.
+        """
+        ...
+
+    async def find(self, room_id: RoomId) -> Lease | None:
+        """Return who runs a room now, if anybody."""
+        ...
+
+    async def release(self, lease: Lease) -> None:
+        """Give the right back. Harmless if it was lost before."""
+        ...

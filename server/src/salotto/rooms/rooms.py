@@ -1,0 +1,83 @@
+"""The rooms of this process, and the tasks in which they live."""
+
+import asyncio
+import logging
+
+from salotto.core.clock import Clock
+from salotto.core.errors import Restarting
+from salotto.core.ids import RoomId
+from salotto.rooms.model import RoomPolicy
+from salotto.rooms.ports import RoomDirectory
+from salotto.rooms.room import Room
+from salotto.wire.messages import RoomState
+
+log = logging.getLogger(__name__)
+
+
+class Rooms:
+    """Makes rooms, finds them, and owns them while they live.
+
+    Args:
+        directory: Says which node runs which room.
+        clock: Given to every room.
+    """
+
+    def __init__(self, directory: RoomDirectory, clock: Clock) -> None:
+        self._directory = directory
+        self._clock = clock
+        self._rooms: dict[RoomId, Room] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+        self._closing = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._rooms)
+
+    @property
+    def people(self) -> int:
+        """How many members are inside, all rooms together."""
+        return sum(len(room.state.members) for room in self._rooms.values())
+
+    def find(self, room_id: RoomId) -> Room | None:
+        """Return a room that lives here and takes people in."""
+        room = self._rooms.get(room_id)
+        return None if room is None or room.is_closing else room
+
+    async def open(self, room_id: RoomId, policy: RoomPolicy, state: RoomState | None = None) -> Room:
+        """Return the room of that name, making it if there is none.
+
+        Raises:
+            Conflict: If another node runs it.
+            Restarting: If the house is closing.
+        """
+        if (room := self.find(room_id)) is not None:
+            return room
+        lease = await self._directory.claim(room_id)
+        if (room := self.find(room_id)) is not None:
+            return room  # made by somebody else while we waited
+        if self._tasks is None or self._closing.is_set():
+            raise Restarting("Salotto restarts; you are back in a moment.")
+        room = Room(room_id, policy, lease.epoch, self._clock, state)
+        self._rooms[room_id] = room
+        self._tasks.create_task(self._live(room), name=f"room {room_id}")
+        return room
+
+    def close(self) -> None:
+        """Close every room; :meth:`run` returns when the last has ended."""
+        self._closing.set()
+
+    async def run(self) -> None:
+        """Let rooms live until :meth:`close`. Owned by the root TaskGroup."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            await self._closing.wait()
+            for room in tuple(self._rooms.values()):
+                room.close()
+
+    async def _live(self, room: Room) -> None:
+        log.info("room opened", extra={"room_id": room.room_id, "epoch": room.epoch})
+        try:
+            await room.run()
+        finally:
+            if self._rooms.get(room.room_id) is room:
+                del self._rooms[room.room_id]
+            log.info("room closed", extra={"room_id": room.room_id, "epoch": room.epoch})

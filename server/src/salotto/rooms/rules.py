@@ -1,0 +1,154 @@
+"""What may happen in a room. Pure: a state and a command give events, or a refusal in words."""
+
+from itertools import count
+from typing import assert_never
+
+from salotto.core.errors import Conflict, Invalid, NotAllowed, RoomFull
+from salotto.core.ids import RoomId
+from salotto.rooms.model import (
+    Depart,
+    Disconnect,
+    End,
+    Join,
+    RecordConsent,
+    RoomCommand,
+    RoomPolicy,
+    SpokenCommand,
+    Turn,
+)
+from salotto.wire.messages import (
+    ChangeFigure,
+    ChatLine,
+    ConnectionChanged,
+    Consented,
+    FigureChanged,
+    Gesticulate,
+    Gestured,
+    Kind,
+    MeetingEnded,
+    Member,
+    MemberJoined,
+    MemberLeft,
+    Mute,
+    Muted,
+    Point,
+    Pointed,
+    Publication,
+    Publish,
+    Published,
+    RoomEvent,
+    RoomState,
+    Said,
+    Say,
+    Unpublish,
+    Unpublished,
+)
+
+Events = tuple[RoomEvent, ...]
+NOTHING: Events = ()
+
+
+def decide(state: RoomState, policy: RoomPolicy, room_id: RoomId, turn: Turn, command: RoomCommand) -> Events:
+    """Return what ``command`` makes happen; nothing, if it is so already.
+
+    Raises:
+        Refusal: With words for people; then nothing changes.
+    """
+    match command:
+        case Join() | Disconnect() | Depart():
+            return _decide_presence(state, policy, room_id, turn, command)
+        case RecordConsent(answer, text_version):
+            return (Consented(turn.actor, answer, text_version),)
+        case End(by):
+            return NOTHING if state.is_ended else (MeetingEnded(by),)
+        case Say() | Gesticulate() | Point() | ChangeFigure() | Publish() | Unpublish() | Mute():
+            return _decide_spoken(state, policy, turn, command)
+        case _:
+            assert_never(command)
+
+
+def _decide_presence(
+    state: RoomState, policy: RoomPolicy, room_id: RoomId, turn: Turn, command: Join | Disconnect | Depart
+) -> Events:
+    member = state.members.get(turn.actor)
+    match command:
+        case Join(name, role, figure):
+            if state.is_ended:
+                raise NotAllowed("This meeting is over.")
+            if member is not None:
+                return NOTHING if member.is_connected else (ConnectionChanged(turn.actor, True),)
+            if len(state.members) >= policy.capacity:
+                raise RoomFull(room_id, policy.capacity)
+            return (MemberJoined(turn.actor, Member(name, role, figure, _free_index(state))),)
+        case Disconnect():
+            is_here = member is not None and member.is_connected
+            return (ConnectionChanged(turn.actor, False),) if is_here else NOTHING
+        case Depart(reason):
+            return NOTHING if member is None else (MemberLeft(turn.actor, reason),)
+        case _:
+            assert_never(command)
+
+
+def _decide_spoken(state: RoomState, policy: RoomPolicy, turn: Turn, command: SpokenCommand) -> Events:
+    member = state.members.get(turn.actor)
+    if member is None:
+        raise NotAllowed("You are not in this room.")
+    if state.is_ended:
+        raise NotAllowed("This meeting is over.")
+    match command:
+        case Gesticulate(gesture):
+            return (Gestured(turn.actor, gesture),)
+        case Point(surface, u, v):
+            return (Pointed(turn.actor, surface, u, v),)
+        case ChangeFigure(figure):
+            return NOTHING if member.figure == figure else (FigureChanged(turn.actor, figure),)
+        case Say():
+            _only_in_meetings(policy, "Nobody writes here; you can write as soon as the conversation begins.")
+            return _decide_line(state, turn, member, command)
+        case Publish() | Unpublish() | Mute():
+            _only_in_meetings(policy, "Nobody talks here; you can talk as soon as the conversation begins.")
+            return _decide_track(state, turn, command)
+        case _:
+            assert_never(command)
+
+
+def _only_in_meetings(policy: RoomPolicy, words: str) -> None:
+    if policy.kind != "meeting":
+        raise NotAllowed(words)
+
+
+def _decide_line(state: RoomState, turn: Turn, member: Member, command: Say) -> Events:
+    if not command.text.strip():
+        raise Invalid("text", "The line is empty. Write something first.")
+    if any(line.key == command.key and line.member_id == turn.actor for line in state.chat):
+        return NOTHING  # sent again because the answer was lost
+    line = ChatLine(turn.actor, member.name, member.role, command.key, command.text, turn.at_ms)
+    return (Said(line),)
+
+
+def _decide_track(state: RoomState, turn: Turn, command: Publish | Unpublish | Mute) -> Events:
+    own = _own_publication(state, turn, command.kind)
+    match command:
+        case Publish(kind, is_muted):
+            gone: Events = () if own is None else (Unpublished(own),)
+            return (*gone, Published(turn.fresh_id, Publication(turn.actor, kind, is_muted)))
+        case Unpublish():
+            return NOTHING if own is None else (Unpublished(own),)
+        case Mute(kind, is_muted):
+            if own is None:
+                raise Conflict(f"Your {kind} is not on, so there is nothing to silence.")
+            return NOTHING if state.publications[own].is_muted == is_muted else (Muted(own, is_muted),)
+        case _:
+            assert_never(command)
+
+
+def _own_publication(state: RoomState, turn: Turn, kind: Kind) -> str | None:
+    for publication_id, publication in state.publications.items():
+        if publication.member_id == turn.actor and publication.kind == kind:
+            return publication_id
+    return None
+
+
+def _free_index(state: RoomState) -> int:
+    taken = {member.index for member in state.members.values()}
+    return next(index for index in count() if index not in taken)
