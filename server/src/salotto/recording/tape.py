@@ -1,0 +1,271 @@
+"""The tape: what the recorder appends to while a meeting is on. Crash-safe, sealed, one per contact.
+
+Two sides, never the same thread at once: the event loop calls :meth:`Tape.append` (under a microsecond, never waits)
+and :meth:`Tape.take`; a worker thread calls :meth:`Tape.write` with what was taken, which seals, writes and syncs.
+What was synced survives ``kill -9`` and a power cut; at most one interval between two writes is ever at risk.
+"""
+
+import logging
+import os
+import secrets
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from salotto.core.errors import SalottoError
+from salotto.recording.frames import FrameKind, pack_clear_frame, pack_frame_header
+from salotto.recording.packing import MESSAGE_HEADER, pack_channel, pack_chunk
+from salotto.recording.sealing import NONCE_BYTES, TAG_BYTES, FrameSeal, RecordingKey
+
+log = logging.getLogger(__name__)
+
+TAPE_VERSION: Final = 1
+FLUSH_EVERY_S: Final = 0.5
+"""Between two writes: what kill -9 may cost."""
+SEGMENT_S: Final = 60.0
+SEGMENT_BYTES: Final = 64 << 20
+HELD_BYTES: Final = 32 << 20
+"""Waiting in memory for a disk that does not take it: about two minutes of voice and screen of two people."""
+
+_MESSAGE = 0x05
+_MESSAGE_FIXED = 22
+
+
+class TapeFull(SalottoError):
+    """Nothing more fits into memory, because the disk has not taken anything for too long."""
+
+
+@dataclass(slots=True)
+class Channel:
+    """A topic of the tape. ``slot`` says under whose key its messages are sealed."""
+
+    channel_id: int
+    topic: str
+    slot: int
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one write puts on disk: message records by slot, and the channel records they need."""
+
+    records: Mapping[int, bytes]
+    channels: Mapping[int, bytes]
+    size: int
+    until_ns: int
+
+
+@dataclass(slots=True)
+class _Slot:
+    key: RecordingKey
+    seal: FrameSeal
+    records: bytearray = field(default_factory=bytearray)
+    channels: bytes = b""
+
+
+class Tape:
+    """The tape of one contact.
+
+    Args:
+        directory: Its own folder; segments are added to what is there and never changed.
+        opening: Ids and moments that every segment begins with: recording, contact, organisation, boot.
+        room_key: Seals what belongs to nobody alone.
+    """
+
+    def __init__(self, directory: Path, opening: Mapping[str, object], room_key: RecordingKey) -> None:
+        self._directory = directory
+        self._opening = dict(opening)
+        self._slots: dict[int, _Slot] = {0: _Slot(room_key, FrameSeal(room_key))}
+        self._slot_of: dict[str, int] = {room_key.person: 0}
+        self._channels: dict[str, Channel] = {}
+        self._held_bytes = 0
+        self._until_ns = 0
+        self._backlog: deque[Batch] = deque()
+        self._segment: _Segment | None = None
+        self._next_number = 1 + max((segment_number(path) for path in segments(directory)), default=0)
+        self.synced_until_ns = 0
+        self.faults = 0
+
+    def admit(self, key: RecordingKey) -> None:
+        """Take the key of one more person. It must be committed to the database before."""
+        if key.person not in self._slot_of:
+            self._slot_of[key.person] = len(self._slots)
+            self._slots[len(self._slots)] = _Slot(key, FrameSeal(key))
+
+    def channel(self, topic: str, encoding: str, person: str) -> Channel:
+        """Return the channel of a topic, made at its first use.
+
+        Raises:
+            KeyError: If the person was not admitted.
+        """
+        channel = self._channels.get(topic)
+        if channel is None:
+            slot = self._slot_of[person]
+            channel = self._channels[topic] = Channel(len(self._channels) + 1, topic, slot)
+            self._slots[slot].channels += pack_channel(channel.channel_id, topic, encoding)
+        return channel
+
+    def append(self, channel: Channel, t_ns: int, data: bytes) -> None:
+        """Add one message. Never waits.
+
+        Raises:
+            TapeFull: If the disk has taken nothing for so long that memory is used up; the message is dropped.
+        """
+        size = len(data)
+        if self._held_bytes > HELD_BYTES:
+            raise TapeFull("the recording waits for the disk and holds no more")
+        channel.sequence += 1
+        records = self._slots[channel.slot].records
+        records += MESSAGE_HEADER.pack(
+            _MESSAGE, _MESSAGE_FIXED + size, channel.channel_id, channel.sequence, t_ns, t_ns
+        )
+        records += data
+        self._held_bytes += size + MESSAGE_HEADER.size
+        self._until_ns = t_ns
+
+    def take(self) -> Batch | None:
+        """Hand over what was appended since the last call; called on the event loop."""
+        filled = {number: slot for number, slot in self._slots.items() if slot.records}
+        if not filled:
+            return None
+        records = {number: bytes(slot.records) for number, slot in filled.items()}
+        for slot in filled.values():
+            slot.records = bytearray()
+        channels = {number: slot.channels for number, slot in filled.items()}
+        return Batch(records, channels, sum(map(len, records.values())), self._until_ns)
+
+    def write(self, batch: Batch | None, now_s: float) -> int:
+        """Put a batch on disk, and whatever waits from before. Runs in a worker thread; never raises OSError.
+
+        Args:
+            batch: What :meth:`take` returned.
+            now_s: Monotonic seconds, for the age of the segment.
+
+        Returns:
+            Bytes that left memory; give them to :meth:`release` on the event loop.
+        """
+        if batch is not None:
+            self._backlog.append(batch)
+        released = 0
+        try:
+            while self._backlog:
+                self._current(now_s).write(self._backlog[0], self._slots)
+                written = self._backlog.popleft()
+                self.synced_until_ns = written.until_ns
+                released += written.size
+        except OSError as error:
+            self._fault(error)
+        return released
+
+    def release(self, released_bytes: int) -> None:
+        """Make room in memory for what was written; called on the event loop."""
+        self._held_bytes -= released_bytes
+
+    def close(self, reason: str) -> None:
+        """End the segment cleanly. Runs in a worker thread, after the last :meth:`write`."""
+        if self._segment is not None:
+            try:
+                self._segment.close(reason)
+            except OSError as error:
+                self._fault(error)
+            self._segment = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something waits that the disk did not take."""
+        return bool(self._backlog)
+
+    def _current(self, now_s: float) -> "_Segment":
+        if self._segment is not None and self._segment.is_full(now_s):
+            self._segment.close("rotated")
+            self._segment = None
+        if self._segment is None:
+            number, self._next_number = self._next_number, self._next_number + 1
+            self._segment = _Segment(self._directory, number, self._opening, now_s)
+        return self._segment
+
+    def _fault(self, error: OSError) -> None:
+        self.faults += 1
+        log.error("the tape could not be written", extra={"errno": error.errno, "faults": self.faults})
+        if self._segment is not None:
+            self._segment.abandon()
+            self._segment = None
+
+
+class _Segment:
+    """One file of the tape, growing."""
+
+    def __init__(self, directory: Path, number: int, opening: Mapping[str, object], now_s: float) -> None:
+        self._path = segment_path(directory, number)
+        self._opened_s = now_s
+        self._synced = 0
+        body = {**opening, "version": TAPE_VERSION, "segment": number}
+        directory.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            self._put(pack_clear_frame(FrameKind.OPENING, body))
+            _sync_directory(directory)
+        except OSError:
+            self.abandon()
+            raise
+
+    def is_full(self, now_s: float) -> bool:
+        return now_s - self._opened_s >= SEGMENT_S or self._synced >= SEGMENT_BYTES
+
+    def write(self, batch: Batch, slots: Mapping[int, _Slot]) -> None:
+        parts = []
+        for number, records in batch.records.items():
+            slot, nonce = slots[number], secrets.token_bytes(NONCE_BYTES)
+            chunk = pack_chunk(batch.channels[number], records)
+            header = pack_frame_header(FrameKind.SEALED, len(chunk) + TAG_BYTES, nonce, slot.key.tag)
+            parts += [header, slot.seal.seal(nonce, chunk, header)]
+        self._put(b"".join(parts))
+
+    def close(self, reason: str) -> None:
+        try:
+            self._put(pack_clear_frame(FrameKind.CLOSING, {"reason": reason}))
+        finally:
+            os.close(self._file)
+
+    def abandon(self) -> None:
+        """Leave the file as it was at its last sync; an empty one goes."""
+        try:
+            os.ftruncate(self._file, self._synced)
+            if self._synced == 0:
+                self._path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("a tape segment could not be cut back", extra={"errno": error.errno})
+        finally:
+            os.close(self._file)
+
+    def _put(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._file, view) :]
+        os.fsync(self._file)
+        self._synced += len(data)
+
+
+def segments(directory: Path) -> list[Path]:
+    """Return the segments of a tape in their order; none if there is no such folder."""
+    return sorted(directory.glob("segment-*.tape"))
+
+
+def segment_path(directory: Path, number: int) -> Path:
+    """Return where a segment lies."""
+    return directory / f"segment-{number:06d}.tape"
+
+
+def segment_number(path: Path) -> int:
+    """Return the number of a segment from its name."""
+    return int(path.stem.removeprefix("segment-"))
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

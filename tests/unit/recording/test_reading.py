@@ -1,0 +1,82 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from salotto.recording.frames import HEADER_BYTES, Frame, FrameKind, scan
+from salotto.recording.packing import TapeMessage, unpack_chunk
+from salotto.recording.reading import TapeReader
+from salotto.recording.sealing import FrameSeal
+from salotto.recording.tape import segments
+from tests.support.tapes import ADA, EVERY_KEY, GIULIA, ROOM, lookup, open_tape, write_meeting
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """One segment as a killed process leaves it: no closing frame."""
+    directory = tmp_path_factory.mktemp("tape")
+    write_meeting(open_tape(directory), 8)
+    return segments(directory)[0].read_bytes()
+
+
+def messages_by_frame(data: bytes) -> list[tuple[int, int, list[TapeMessage]]]:
+    """Return start, end and messages of every sealed frame."""
+    found, offset = [], 0
+    for frame in scan(data):
+        assert isinstance(frame, Frame)
+        end = offset + HEADER_BYTES + len(frame.body)
+        if frame.kind is FrameKind.SEALED:
+            key = EVERY_KEY(frame.key_tag)
+            assert key is not None
+            chunk = FrameSeal(key).open(frame.nonce, frame.body, frame.header)
+            found.append((offset, end, list(unpack_chunk(chunk))))
+        offset = end
+    return found
+
+
+def read(directory: Path, data: bytes) -> tuple[list[TapeMessage], TapeReader]:
+    (directory / "segment-000001.tape").write_bytes(data)
+    reader = TapeReader(directory, EVERY_KEY)
+    return list(reader), reader
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_cut_loses_only_what_was_cut(written: bytes, tmp_path: Path, data: Any) -> None:
+    cut = data.draw(st.integers(0, len(written)))
+    wanted = [m for _, end, messages in messages_by_frame(written) for m in messages if end <= cut]
+    got, _ = read(tmp_path, written[:cut])
+    assert got == wanted
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_changed_byte_loses_only_its_frame(written: bytes, tmp_path: Path, data: Any) -> None:
+    at = data.draw(st.integers(0, len(written) - 1))
+    changed = bytearray(written)
+    changed[at] ^= data.draw(st.integers(1, 255))
+    wanted = [
+        m for start, end, messages in messages_by_frame(written) for m in messages if not start <= at < end
+    ]
+    got, reader = read(tmp_path, bytes(changed))
+    assert got == wanted
+    assert not reader.report.is_whole
+
+
+def test_an_erased_person_is_gone_and_the_others_stay(tmp_path: Path) -> None:
+    tape = open_tape(tmp_path)
+    write_meeting(tape, 2)
+    tape.close("ended")
+    reader = TapeReader(tmp_path, lookup(ROOM, GIULIA))
+    topics = {message.topic for message in reader}
+    assert topics == {"events", "rtp/giulia-voice"}
+    assert reader.report.segments[0].erased_frames == 2
+    assert ADA.tag not in {ROOM.tag, GIULIA.tag}
+
+
+def test_no_tape_is_an_empty_tape(tmp_path: Path) -> None:
+    reader = TapeReader(tmp_path / "nowhere", EVERY_KEY)
+    assert list(reader) == []
+    assert reader.report.messages == 0

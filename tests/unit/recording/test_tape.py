@@ -1,0 +1,100 @@
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from salotto.recording import tape as tape_module
+from salotto.recording.reading import TapeReader
+from salotto.recording.tape import HELD_BYTES, SEGMENT_S, Tape, TapeFull, segments
+from tests.support.tapes import ADA, EVERY_KEY, OPENING, ROOM, START_NS, open_tape, write_meeting
+
+
+def test_a_tape_closed_cleanly_reads_back_whole(tmp_path: Path) -> None:
+    tape = open_tape(tmp_path)
+    written = write_meeting(tape)
+    tape.close("ended")
+    reader = TapeReader(tmp_path, EVERY_KEY)
+    assert len(list(reader)) == written
+    assert reader.report.is_whole
+
+
+def test_what_was_written_is_there_before_any_close(tmp_path: Path) -> None:
+    written = write_meeting(open_tape(tmp_path), batches=3)
+    assert len(list(TapeReader(tmp_path, EVERY_KEY))) == written
+
+
+def test_nothing_that_was_said_stands_on_the_disk(tmp_path: Path) -> None:
+    write_meeting(open_tape(tmp_path))
+    stored = b"".join(path.read_bytes() for path in segments(tmp_path))
+    assert b"ada 0" not in stored
+    assert b"said" not in stored
+
+
+def test_a_segment_ends_after_a_minute_and_the_tape_goes_on(tmp_path: Path) -> None:
+    tape = open_tape(tmp_path)
+    first = write_meeting(tape, 2, now_s=0.0)
+    second = write_meeting(tape, 2, first=2, now_s=SEGMENT_S)
+    tape.close("ended")
+    reader = TapeReader(tmp_path, EVERY_KEY)
+    assert len(list(reader)) == first + second
+    assert [one.closing for one in reader.report.segments] == ["rotated", "ended"]
+
+
+def test_a_second_tape_of_the_same_contact_never_touches_the_first(tmp_path: Path) -> None:
+    write_meeting(open_tape(tmp_path), 2)
+    before = segments(tmp_path)[0].read_bytes()
+    write_meeting(open_tape(tmp_path), 2, first=2)
+    assert segments(tmp_path)[0].read_bytes() == before
+    assert len(segments(tmp_path)) == 2
+
+
+def test_a_disk_that_is_full_for_a_while_costs_nothing_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tape = open_tape(tmp_path)
+    before = write_meeting(tape, 2)
+    real_write = os.write
+    half_written = []
+
+    def full(handle: int, data: bytes) -> int:
+        if not half_written:  # the disk takes half a frame, then no more
+            half_written.append(real_write(handle, bytes(data[: len(data) // 2])))
+            return half_written[0]
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tape_module.os, "write", full)
+    during = write_meeting(tape, 2, first=2)
+    assert tape.is_behind
+    assert tape.faults == 2
+    monkeypatch.setattr(tape_module.os, "write", real_write)
+    after = write_meeting(tape, 2, first=4)
+    assert not tape.is_behind
+    tape.close("ended")
+    reader = TapeReader(tmp_path, EVERY_KEY)
+    assert len(list(reader)) == before + during + after
+    assert not any(one.damages for one in reader.report.segments)
+
+
+def test_a_disk_that_never_comes_back_does_not_eat_the_memory(tmp_path: Path) -> None:
+    tape = Tape(tmp_path / "missing", OPENING, ROOM)
+    channel = tape.channel("events", "msgpack", "room")
+    for _ in range(HELD_BYTES // 1_000_000 + 1):
+        tape.append(channel, START_NS, bytes(1_000_000))
+    with pytest.raises(TapeFull):
+        tape.append(channel, START_NS, b"x")
+
+
+def test_nobody_is_recorded_before_their_key_is_there(tmp_path: Path) -> None:
+    tape = Tape(tmp_path, OPENING, ROOM)
+    with pytest.raises(KeyError):
+        tape.channel("rtp/ada-voice", "rtp", "ada")
+    tape.admit(ADA)
+    assert tape.channel("rtp/ada-voice", "rtp", "ada").slot == 1
+
+
+def test_nothing_appended_writes_nothing(tmp_path: Path) -> None:
+    tape = open_tape(tmp_path)
+    assert tape.take() is None
+    assert tape.write(None, 0.0) == 0
+    assert segments(tmp_path) == []
