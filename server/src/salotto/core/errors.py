@@ -9,6 +9,7 @@
         * :exc:`Conflict`: somebody was quicker, or the thing has moved on (409).
         * :exc:`TooMany`: a limit of rate or number is reached (429).
         * :exc:`RoomFull`: the room has reached its capacity (409).
+        * :exc:`Unavailable`: the house cannot do it right now; nothing was changed (503).
     * :exc:`Goodbye`: ends a connection, with its close code.
         * :exc:`ProtocolViolation`: the peer broke the contract (1002).
         * :exc:`Overload`: the peer does not read or write at a pace that can be served (1013).
@@ -33,6 +34,7 @@ class ErrorCode(StrEnum):
     CONFLICT = "conflict"
     TOO_MANY = "too_many"
     ROOM_FULL = "room_full"
+    UNAVAILABLE = "unavailable"
     PROTOCOL = "protocol"
     OVERLOAD = "overload"
     PASS_REFUSED = "pass_refused"
@@ -110,6 +112,13 @@ class RoomFull(Refusal):
         super().__init__(f"The room is full ({capacity} people).")
         self.room_id = room_id
         self.capacity = capacity
+
+
+class Unavailable(Refusal):
+    """The house cannot do it right now, such as write to its database. Nothing was changed; trying again is right."""
+
+    code = ErrorCode.UNAVAILABLE
+    http_status = 503
 
 
 class Goodbye(SalottoError):
