@@ -68,10 +68,8 @@ export const HELP: readonly (readonly [View, readonly Binding[]])[] = (
 
 /** What a key does in a view; null: it is the browser's. Single letters are nobody's while somebody types. */
 export function heed(view: View, pressed: Pressed): Heeded | null {
-  if (pressed.isRepeat) return null;
   if (pressed.isCommand) return view === "wrap_up" && pressed.key === "Enter" ? { action: "close" } : null;
-  if (pressed.isOnButton && pressed.key === "Enter") return null;
-  if (pressed.isTyping && view !== "ringing") return null;
+  if (isSpokenFor(view, pressed)) return null;
   if (view === "wrap_up" && /^[1-9]$/.test(pressed.key)) {
     return { action: "outcome", digit: Number(pressed.key) };
   }
@@ -80,6 +78,11 @@ export function heed(view: View, pressed: Pressed): Heeded | null {
     ({ keys }) => keys.length === 1 && keys[0] === name,
   );
   return found ? { action: found.action } : null;
+}
+
+function isSpokenFor(view: View, pressed: Pressed): boolean {
+  if (pressed.isRepeat || (pressed.isOnButton && pressed.key === "Enter")) return true;
+  return pressed.isTyping && view !== "ringing";
 }
 
 function nameOf(key: string): string {

@@ -1,0 +1,131 @@
+/** The door as people see it: one question, who are you; and what to do where the answer does not open it. */
+import { useState } from "preact/hooks";
+import { LANGUAGES } from "../../lib/i18n";
+import { Button } from "../base/Button";
+import { Field } from "../base/Field";
+import { Notice } from "../base/Notice";
+import { language, speak } from "../base/speech";
+import type { Door, DoorState, StaffPage } from "./door";
+import { say, wordsOf } from "./words";
+
+/** Everything before the door is open; draws nothing of the page behind it. */
+export function SignIn({ door, page }: { readonly door: Door; readonly page: StaffPage }) {
+  const state = door.state.value;
+  return (
+    <main class="door" id="content">
+      <section class="card door__card">
+        <p class="door__house">Salotto</p>
+        <h1 class="door__title">{say(`sign_in_title_${page}`)}</h1>
+        {state.kind === "closed" && <Closed door={door} state={state} page={page} />}
+        {state.kind === "wrong_page" && <WrongPage door={door} page={page} />}
+        {(state.kind === "spending" || state.kind === "looking") && (
+          <p class="door__wait" role="status">
+            <span class="spinner" aria-hidden="true" />{" "}
+            {say(state.kind === "spending" ? "spending_link" : "loading")}
+          </p>
+        )}
+      </section>
+      <Languages />
+    </main>
+  );
+}
+
+/** The choice of language, as two words. */
+export function Languages() {
+  return (
+    <nav class="languages" aria-label={say("language")}>
+      {LANGUAGES.map((each) => (
+        <button
+          key={each}
+          type="button"
+          class="languages__one"
+          lang={each}
+          aria-pressed={language.value === each}
+          onClick={() => speak(each)}
+        >
+          {say(`language_${each}`)}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+type ClosedState = Extract<DoorState, { kind: "closed" }>;
+
+function Closed({ door, state, page }: { door: Door; state: ClosedState; page: StaffPage }) {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  return (
+    <>
+      <WhyClosed state={state} page={page} />
+      <form
+        class="door__form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void door.signIn(email.trim(), password);
+        }}
+      >
+        <Field
+          label={say("email")}
+          type="email"
+          autocomplete="username"
+          value={email}
+          onInput={setEmail}
+          limit={254}
+        />
+        <Field
+          label={say("password")}
+          type="password"
+          autocomplete="current-password"
+          value={password}
+          onInput={setPassword}
+          limit={256}
+        />
+        <Button
+          kind="primary"
+          isSubmit
+          isBusy={state.isBusy}
+          isDisabled={email.trim().length < 3 || password === ""}
+        >
+          {say(state.isBusy ? "signing_in" : "sign_in")}
+        </Button>
+      </form>
+      <p class="door__hint">{say("sign_in_hint")}</p>
+    </>
+  );
+}
+
+function WhyClosed({ state, page }: { state: ClosedState; page: StaffPage }) {
+  switch (state.why) {
+    case null:
+      return null;
+    case "unreachable":
+      return <Notice kind="danger">{wordsOf(state.problem)}</Notice>;
+    case "sign_in_over":
+      return <Notice kind="wait">{say("sign_in_over")}</Notice>;
+    case "wrong_password":
+      return <Notice kind="danger">{say("wrong_password")}</Notice>;
+    case "link_spent":
+      return (
+        <Notice kind="wait">
+          {say("link_spent")}
+          <span class="door__remedy">
+            {say("link_spent_remedy")} <code>salotto staff link --page {page}</code>
+          </span>
+        </Notice>
+      );
+  }
+}
+
+function WrongPage({ door, page }: { door: Door; page: StaffPage }) {
+  const other = page === "desk" ? "review" : "desk";
+  return (
+    <div class="door__form">
+      <Notice kind="info">{say(`wrong_page_${page}`)}</Notice>
+      <a class="button button--primary" href={`/${other}`}>
+        {say(`go_${other}`)}
+      </a>
+      <Button onPress={() => void door.signOut()}>{say("sign_out")}</Button>
+    </div>
+  );
+}

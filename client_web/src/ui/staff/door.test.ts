@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { createApi, type Me } from "../../lib/api";
+import { createDoor, type Door, secretIn } from "./door";
+
+const GIULIA: Me = {
+  staff_id: "staff-1",
+  name: "Giulia",
+  email: "giulia@example.org",
+  role: "agent",
+  figure: "ada",
+  organisation: "organisation-1",
+  organisation_name: "House",
+  languages: ["it"],
+  topics: [],
+  dispositions: [],
+  away_reasons: [],
+  may_record: true,
+};
+
+/** A door whose server answers by `VERB path`; null is 401, and a missing answer is no answer. */
+function doorTo(answers: Record<string, Me | null>, secret: string | null = null): [Door, string[]] {
+  const asked: string[] = [];
+  const api = createApi({
+    origin: "http://127.0.0.1:1",
+    page: "desk",
+    fetch: (request) => {
+      const key = `${request.method} ${new URL(request.url).pathname.replace("/api/v1", "")}`;
+      asked.push(key);
+      if (!(key in answers)) return Promise.reject(new TypeError("no network"));
+      const me = answers[key];
+      const body = me ?? { code: "unauthorised", message: "Who are you?", field: null };
+      return Promise.resolve(Response.json(body, { status: me ? 200 : 401 }));
+    },
+  });
+  return [createDoor("desk", api, () => secret), asked];
+}
+
+test("a secret is read from the fragment alone", () => {
+  expect(secretIn("#sign-in=abc-DEF_123")).toBe("abc-DEF_123");
+  expect(secretIn("#ticket=1")).toBeNull();
+  expect(secretIn("")).toBeNull();
+});
+
+test("a cookie that still counts opens the door", async () => {
+  const [door] = doorTo({ "GET /me": GIULIA });
+  await door.look();
+  expect(door.state.value).toEqual({ kind: "open", me: GIULIA });
+});
+
+test("nobody known is asked who they are, without reproach", async () => {
+  const [door] = doorTo({ "GET /me": null });
+  await door.look();
+  expect(door.state.value).toMatchObject({ kind: "closed", why: null });
+});
+
+test("a link is spent by POST", async () => {
+  const [door, asked] = doorTo({ "POST /sign-in/link": GIULIA }, "secret-of-a-link");
+  await door.look();
+  expect(door.state.value.kind).toBe("open");
+  expect(asked).toEqual(["POST /sign-in/link"]);
+});
+
+test("a spent link says so", async () => {
+  const [door] = doorTo({ "POST /sign-in/link": null, "GET /me": null }, "secret-of-a-link");
+  await door.look();
+  expect(door.state.value).toMatchObject({ kind: "closed", why: "link_spent" });
+});
+
+test("a spent link stops nobody who is signed in already", async () => {
+  const [door] = doorTo({ "POST /sign-in/link": null, "GET /me": GIULIA }, "secret-of-a-link");
+  await door.look();
+  expect(door.state.value.kind).toBe("open");
+});
+
+test("a wrong password says so, and a right one opens", async () => {
+  const answers: Record<string, Me | null> = { "POST /sign-in": null };
+  const [door] = doorTo(answers);
+  await door.signIn("giulia@example.org", "wrong");
+  expect(door.state.value).toMatchObject({ kind: "closed", why: "wrong_password", isBusy: false });
+  answers["POST /sign-in"] = GIULIA;
+  await door.signIn("giulia@example.org", "right");
+  expect(door.state.value.kind).toBe("open");
+});
+
+test("a server that does not answer is not mistaken for a wrong password", async () => {
+  const [door] = doorTo({});
+  await door.signIn("giulia@example.org", "right");
+  expect(door.state.value).toMatchObject({ kind: "closed", why: "unreachable" });
+});
+
+test("a supervisor at the desk is shown to the review", async () => {
+  const [door] = doorTo({ "GET /me": { ...GIULIA, role: "supervisor" } });
+  await door.look();
+  expect(door.state.value.kind).toBe("wrong_page");
+});
+
+test("a sign-in that ended is told from other problems", async () => {
+  const [door] = doorTo({ "GET /me": GIULIA });
+  await door.look();
+  expect(door.heed(new Error("else"))).toBe(false);
+  expect(door.state.value.kind).toBe("open");
+});
