@@ -8,7 +8,6 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 CLIENT := client_web/node_modules/.package-lock.json
-BENCHES = $(or $(ONLY),$(sort $(patsubst bench/%.py,%,$(wildcard bench/[a-z]*.py))))
 
 help: ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -42,7 +41,7 @@ cover: $(DEV) web chromium ## which lines and branches no test reaches
 	@coverage run -m pytest $(ARGS) && coverage report --fail-under=95
 
 bench: $(DEV) web ## figures as JSON, one object for each bench; ONLY=relay for one
-	@for one in $(BENCHES); do python -m "bench.$$one" $(ARGS); done
+	@python -m bench $(ONLY) $(ARGS)
 
 proof: $(DEV) web chromium ## the figures that README and docs promise: crashes, stalls, floods
 	@pytest -m proof $(ARGS)

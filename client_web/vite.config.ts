@@ -45,6 +45,8 @@ export default defineConfig({
     target: "es2022",
     outDir: web,
     emptyOutDir: true,
+    // Which file imports which: tools/page_sizes.py weighs the pages by it.
+    manifest: ".manifest.json",
     // Strict CSP: every asset is a file of ours, never a data: address.
     assetsInlineLimit: 0,
     rolldownOptions: { input: ["visit", "desk", "review"].map((page) => join(here, `${page}.html`)) },

@@ -129,7 +129,13 @@ def _is_installed() -> bool:
 def _is_usable(node: Path) -> bool:
     if not node.is_file():
         return False
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    return is_new_enough(
+        subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    )
+
+
+def is_new_enough(answer: str) -> bool:
+    """Tell whether the answer of ``node --version``, such as "v20.19.0", is a version that vite works with."""
     found = re.match(r"v(\d+)\.(\d+)", answer)
     if found is None:
         return False

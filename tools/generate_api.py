@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from salotto.gateway.http.openapi import document
+from salotto.gateway.http.application import openapi_document
 
 import build_web
 
@@ -37,8 +37,8 @@ def render() -> str:
     """Return the paths and schemas of the API as TypeScript."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "openapi.json"
-        path.write_text(json.dumps(document()), "utf-8")
-        types = build_web.run_node_tool("openapi-typescript", str(path), "--immutable")
+        path.write_text(json.dumps(openapi_document()), "utf-8")
+        types = build_web.run_node_tool("openapi-typescript", str(path))
     start = types.index("export interface paths")
     return HEADER + types[start:]
 

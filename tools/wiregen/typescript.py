@@ -21,7 +21,7 @@ def render() -> str:
             _close_codes(),
             *[_literal(name, values) for name, values in source.literals().items()],
             # The server writes every field, so only what a client alone writes may leave fields out.
-            *[_declaration(info, may_omit=name not in told) for name, info in (told | said).items()],
+            *[declare(info, may_omit=name not in told) for name, info in (told | said).items()],
             *[_union(name, doc) for name, doc in source.UNIONS.items()],
         ]
     )
@@ -58,7 +58,13 @@ def spell(info: mi.Type) -> str:
             raise TypeError(f"no TypeScript for {info}: teach tools/wiregen/typescript.py")
 
 
-def _declaration(info: mi.StructType, *, may_omit: bool) -> str:
+def declare(info: mi.StructType, *, may_omit: bool) -> str:
+    """Return one struct as an interface, or as a tuple if it travels as an array.
+
+    Args:
+        info: The struct.
+        may_omit: Whether fields with a default may be left out by whoever writes it.
+    """
     name, comment = info.cls.__name__, _comment(source.documentation(info.cls))
     if info.array_like:
         items = [f"{field.encode_name}: {spell(field.type)}" for field in info.fields]
