@@ -71,6 +71,42 @@ export function decodeFrame(frame: Uint8Array): PoseFrame {
   return { atMs: view.getFloat64(1, true), poses };
 }
 
+/** Each pose of a frame with its member's index, as bytes. Throws RangeError if the frame is of another version. */
+export function splitFrame(frame: Uint8Array): {
+  readonly atMs: number;
+  readonly poses: readonly (readonly [index: number, pose: Uint8Array])[];
+} {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (view.getUint8(0) !== FRAME_VERSION) throw new RangeError("not a pose frame of this version");
+  const poses: [number, Uint8Array][] = [];
+  let at = FRAME_HEADER_BYTES;
+  while (at < frame.byteLength) {
+    const end = at + 2 + ((view.getUint8(at + 2) & HANDS) !== 0 ? FULL_BYTES : HEAD_BYTES);
+    poses.push([view.getUint16(at, true), frame.slice(at + 2, end)]);
+    at = end;
+  }
+  return { atMs: view.getFloat64(1, true), poses };
+}
+
+/** One frame out of poses as bytes. */
+export function joinFrame(
+  atMs: number,
+  poses: readonly (readonly [index: number, pose: Uint8Array])[],
+): Uint8Array {
+  const size = poses.reduce((sum, [, pose]) => sum + 2 + pose.byteLength, FRAME_HEADER_BYTES);
+  const frame = new Uint8Array(size);
+  const view = new DataView(frame.buffer);
+  view.setUint8(0, FRAME_VERSION);
+  view.setFloat64(1, atMs, true);
+  let at = FRAME_HEADER_BYTES;
+  for (const [index, pose] of poses) {
+    view.setUint16(at, index, true);
+    frame.set(pose, at + 2);
+    at += 2 + pose.byteLength;
+  }
+  return frame;
+}
+
 /** Read the pose that begins at `at`. */
 export function decodePose(view: DataView, at = 0): Pose {
   const flags = view.getUint8(at);

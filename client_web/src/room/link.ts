@@ -1,0 +1,206 @@
+/** One standing connection: asks for a pass, enters, notices silence, and comes back by itself. */
+import { ApiProblem } from "../lib/api";
+import { decode, encode } from "../wire/codec";
+import {
+  CLOSE_CODES,
+  type ClientMessage,
+  type Enter,
+  type Goodbye,
+  type ServerMessage,
+  SUBPROTOCOL,
+} from "../wire/generated";
+
+/** Why a connection does not come back. */
+export type ClosedBecause = "left" | "refused" | "replaced" | "finished";
+
+/** `closed` is for good; every other state mends itself. */
+export type LinkState =
+  | { readonly is: "connecting" | "open" | "reconnecting" }
+  | { readonly is: "closed"; readonly because: ClosedBecause; readonly words: string };
+
+/** The part of WebSocket that is used. */
+export interface Socket {
+  binaryType: string;
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(code?: number): void;
+}
+
+export interface LinkOptions {
+  /** A fresh pass for each connection. An ApiProblem of 401, 403, 404, 409 or 410 ends the link for good. */
+  readonly pass: () => Promise<{ readonly entry_pass: string }>;
+  /** Such as wss://example.org/ws; this page's own host if left out. */
+  readonly url?: string | undefined;
+  readonly connect?: ((url: string, subprotocol: string) => Socket) | undefined;
+  readonly random?: (() => number) | undefined;
+}
+
+/** What a link tells; never from inside a call to it. */
+export interface LinkListener {
+  /** Where we were, for a room that remembers. */
+  seen(): Pick<Enter, "epoch" | "number">;
+  onMessage(message: ServerMessage): void;
+  onState(state: LinkState): void;
+}
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 10_000;
+const CONNECT_DEADLINE_MS = 10_000;
+const PING_EVERY_MS = 4_000;
+const SILENCE_MS = 10_000;
+const FINAL_STATUS = new Set([401, 403, 404, 409, 410]);
+const MOST_REFUSALS = 5;
+
+export class Link {
+  private socket: Socket | null = null;
+  private attempt = 0;
+  private refusals = 0;
+  private run = 0;
+  private isOpen = false;
+  private lastWords: Goodbye | null = null;
+  private deadline: ReturnType<typeof setTimeout> | undefined;
+  private beat: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    private readonly options: LinkOptions,
+    private readonly listener: LinkListener,
+    private readonly ping: () => ClientMessage,
+  ) {}
+
+  /** Begin. */
+  start(): void {
+    globalThis.addEventListener?.("online", this.hurry);
+    this.listener.onState({ is: "connecting" });
+    void this.connect();
+  }
+
+  /** Send now; false if there is no connection. */
+  send(message: ClientMessage): boolean {
+    if (!this.isOpen || this.socket === null) return false;
+    this.socket.send(encode(message));
+    return true;
+  }
+
+  /** Begin anew at once, as after a loss. */
+  restart(): void {
+    this.lose();
+  }
+
+  /** End for good. */
+  close(because: ClosedBecause, words = ""): void {
+    if (this.run < 0) return;
+    this.drop(1000);
+    this.run = -1;
+    globalThis.removeEventListener?.("online", this.hurry);
+    this.listener.onState({ is: "closed", because, words });
+  }
+
+  private async connect(): Promise<void> {
+    const run = ++this.run;
+    this.deadline = setTimeout(() => this.lose(), CONNECT_DEADLINE_MS);
+    let entryPass: string;
+    try {
+      entryPass = (await this.options.pass()).entry_pass;
+    } catch (problem) {
+      if (run !== this.run) return;
+      if (problem instanceof ApiProblem && FINAL_STATUS.has(problem.status)) {
+        this.close("refused", problem.message);
+      } else this.lose();
+      return;
+    }
+    if (run === this.run) this.open(run, entryPass);
+  }
+
+  private open(run: number, entryPass: string): void {
+    const connect = this.options.connect ?? browserSocket;
+    const socket = connect(this.options.url ?? ownSocketUrl(), SUBPROTOCOL);
+    this.socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      if (run === this.run) {
+        socket.send(encode({ t: "enter", entry_pass: entryPass, ...this.listener.seen() }));
+      }
+    };
+    socket.onmessage = ({ data }) => {
+      if (run === this.run) this.take(decode(data as ArrayBuffer));
+    };
+    socket.onclose = ({ code, reason }) => {
+      if (run === this.run) this.onClose(code, reason);
+    };
+  }
+
+  private take(message: ServerMessage): void {
+    this.expectMore();
+    if (message.t === "goodbye") this.lastWords = message;
+    this.listener.onMessage(message);
+    if (message.t === "welcome") this.onWelcome();
+  }
+
+  private onWelcome(): void {
+    this.isOpen = true;
+    this.attempt = 0;
+    this.refusals = 0;
+    this.lastWords = null;
+    clearInterval(this.beat);
+    this.beat = setInterval(() => this.send(this.ping()), PING_EVERY_MS);
+    this.listener.onState({ is: "open" });
+    this.send(this.ping());
+  }
+
+  /** The server answers every ping: so long a silence means that the network is gone, whatever TCP believes. */
+  private expectMore(): void {
+    clearTimeout(this.deadline);
+    this.deadline = setTimeout(() => this.lose(), SILENCE_MS);
+  }
+
+  private onClose(code: number, reason: string): void {
+    const words = this.lastWords?.text ?? reason;
+    const isRefusal = code === CLOSE_CODES.pass_refused || code === CLOSE_CODES.protocol;
+    if (isRefusal) this.refusals++;
+    if (code === CLOSE_CODES.replaced) this.close("replaced", words);
+    else if (code === CLOSE_CODES.ended && this.lastWords?.is_final) this.close("finished", words);
+    else if (this.refusals >= MOST_REFUSALS) this.close("refused", words);
+    else this.lose();
+  }
+
+  /** Come back after a while: full jitter, so that a restarted server is not stormed. */
+  private lose(): void {
+    this.drop();
+    const longestMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.attempt++);
+    this.deadline = setTimeout(() => void this.connect(), (this.options.random ?? Math.random)() * longestMs);
+    this.listener.onState({ is: "reconnecting" });
+  }
+
+  private drop(code?: number): void {
+    clearTimeout(this.deadline);
+    clearInterval(this.beat);
+    this.isOpen = false;
+    this.run++; // whatever the old socket still says is not heard
+    const socket = this.socket;
+    this.socket = null;
+    if (socket === null) return;
+    socket.onopen = null;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close(code);
+  }
+
+  /** The network is back: no need to wait. */
+  private readonly hurry = () => {
+    if (this.socket !== null || this.run < 0) return;
+    this.attempt = 0;
+    clearTimeout(this.deadline);
+    void this.connect();
+  };
+}
+
+function ownSocketUrl(): string {
+  const { protocol, host } = globalThis.location;
+  return `${protocol === "https:" ? "wss:" : "ws:"}//${host}/ws`;
+}
+
+function browserSocket(url: string, subprotocol: string): Socket {
+  return new WebSocket(url, subprotocol) as unknown as Socket;
+}

@@ -1,0 +1,302 @@
+/**
+ * A room as it is now, over the socket.
+ *
+ * It comes back by itself after every loss, says again what the room may not have heard, and keeps its own tracks
+ * published as the page last wished. Pages watch it through `source()`, as often and as late as they like.
+ */
+import type {
+  Answer,
+  DeskStatus,
+  Gesture,
+  Goodbye,
+  Happened,
+  Kind,
+  Levels,
+  Offer,
+  PathChanged,
+  Refused,
+  RoomState,
+  ServerMessage,
+  Slots,
+  Snapshot,
+  Surface,
+  VisitStatus,
+  Welcome,
+} from "../wire/generated";
+import { localNow, ServerClock } from "./clock";
+import { LastPoses } from "./lastPoses";
+import { type UnsaidLine, UnsaidLines } from "./lines";
+import { Link, type LinkOptions, type LinkState } from "./link";
+import { OwnTracks, type TrackCommand } from "./ownTracks";
+import type { RoomListener, RoomSource } from "./source";
+import { EMPTY_ROOM, evolve } from "./state";
+
+export type { UnsaidLine } from "./lines";
+export type { ClosedBecause, LinkState, Socket } from "./link";
+
+/** What concerns this page only. All optional; none is called from inside a call to the room. */
+export interface PersonalListener {
+  /** The connection: connecting, open, reconnecting, closed with its reason and words. */
+  onState?(state: LinkState): void;
+  /** We are in, again after each loss; our own names, and the pace at which poses are useful. */
+  onWelcome?(welcome: Welcome): void;
+  /** The room was made anew since we were last in it (a restart): media must be offered again. */
+  onRemade?(): void;
+  onVisitStatus?(status: VisitStatus): void;
+  onDeskStatus?(status: DeskStatus): void;
+  onAnswer?(answer: Answer): void;
+  onSlots?(slots: Slots): void;
+  onLevels?(levels: Levels): void;
+  onPathChanged?(change: PathChanged): void;
+  onRefused?(refused: Refused): void;
+  onGoodbye?(goodbye: Goodbye): void;
+  /** Lines that were written here and are not in the room yet, whenever that changes. */
+  onUnsaid?(lines: readonly UnsaidLine[]): void;
+}
+
+export interface LiveOptions extends LinkOptions {
+  readonly personal?: PersonalListener;
+}
+
+type Tagged<Tag extends ServerMessage["t"]> = Extract<ServerMessage, { t: Tag }>;
+
+const SETTLE_MS = 500; // after a welcome, what was missed has arrived
+const SAY_AGAIN_MS = 1_000; // after "too many at once"
+
+export class LiveRoom {
+  private readonly personal: PersonalListener;
+  private readonly link: Link;
+  private readonly clock = new ServerClock();
+  private readonly lines = new UnsaidLines();
+  private readonly poses = new LastPoses();
+  private readonly tracks = new OwnTracks();
+  private readonly listeners = new Set<RoomListener>();
+  private current: RoomState = EMPTY_ROOM;
+  private hasState = false;
+  private ownId: string | null = null;
+  private epoch: string | null = null;
+  private number: number | null = null;
+  private unanswered: Offer | null = null;
+
+  constructor(options: LiveOptions) {
+    this.personal = options.personal ?? {};
+    this.link = new Link(options, this, () => ({ t: "ping", sent_ms: localNow() }));
+  }
+
+  /** Connect, and stay connected. Call once. */
+  open(): void {
+    this.link.start();
+  }
+
+  /** Say goodbye and go: the place is given up. */
+  leave(): void {
+    this.link.send({ t: "leave" });
+    this.link.close("left");
+  }
+
+  /** Disconnect without a goodbye, as a closed page does: the place is kept for a while. */
+  close(): void {
+    this.link.close("left");
+  }
+
+  /** The room as it is known here. */
+  get state(): RoomState {
+    return this.current;
+  }
+
+  /** Our own name in the room; null before the first welcome. */
+  get memberId(): string | null {
+    return this.ownId;
+  }
+
+  get unsaid(): readonly UnsaidLine[] {
+    return this.lines.all();
+  }
+
+  /** Milliseconds since 1970 on the server's clock. */
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** A way to watch; may start late (it begins with what is known) and stop without ending the connection. */
+  source(): RoomSource {
+    let own: RoomListener | null = null;
+    return {
+      now: () => this.now(),
+      start: (listener) => {
+        own = listener;
+        queueMicrotask(() => own === listener && this.attach(listener));
+      },
+      stop: () => {
+        if (own !== null) this.listeners.delete(own);
+        own = null;
+      },
+    };
+  }
+
+  // --- what one may do ---------------------------------------------------------------------------------------
+
+  /** Write a line; it is said once, even if the connection is lost meanwhile. Returns its key. */
+  say(text: string): string {
+    const line = this.lines.add(text);
+    this.link.send(line);
+    this.personal.onUnsaid?.(this.lines.all());
+    return line.key;
+  }
+
+  /** Tell where we are: bytes of wire/pose.ts. Dropped while there is no connection. */
+  move(pose: Uint8Array): void {
+    this.link.send({ t: "move", pose });
+  }
+
+  gesticulate(gesture: Gesture): void {
+    this.link.send({ t: "gesticulate", gesture });
+  }
+
+  point(surface: Surface, u: number, v: number): void {
+    this.link.send({ t: "point", surface, u, v });
+  }
+
+  changeFigure(figure: string): void {
+    this.link.send({ t: "change_figure", figure });
+  }
+
+  /** Offer a media path; sent again after a loss until it is answered. */
+  offer(generation: number, sdp: string): void {
+    this.unanswered = { t: "offer", generation, sdp };
+    this.link.send(this.unanswered);
+  }
+
+  /** Wish that a track of this kind plays; kept through every loss and restart. */
+  publish(kind: Kind, isMuted = false): void {
+    this.wish(this.tracks.publish(kind, isMuted));
+  }
+
+  unpublish(kind: Kind): void {
+    this.wish(this.tracks.unpublish(kind));
+  }
+
+  mute(kind: Kind, isMuted: boolean): void {
+    this.wish(this.tracks.mute(kind, isMuted));
+  }
+
+  private wish(command: TrackCommand | null): void {
+    if (command !== null && this.link.send(command)) this.tracks.noteAsked(command);
+  }
+
+  // --- what the link tells -----------------------------------------------------------------------------------
+
+  seen(): { epoch: string | null; number: number | null } {
+    return { epoch: this.epoch, number: this.number };
+  }
+
+  onState(state: LinkState): void {
+    this.personal.onState?.(state);
+    if (state.is === "open") this.sayAgain();
+    if (state.is === "closed") for (const each of [...this.listeners]) each.onEnded(state.because);
+  }
+
+  onMessage(message: ServerMessage): void {
+    // A newer server may tell what this page does not know.
+    (this.take[message.t] as ((message: ServerMessage) => void) | undefined)?.(message);
+  }
+
+  private readonly take: { [Tag in ServerMessage["t"]]: (message: Tagged<Tag>) => void } = {
+    welcome: (message) => this.takeWelcome(message),
+    snapshot: (message) => this.takeSnapshot(message),
+    happened: (message) => this.takeEvent(message),
+    poses: (message) => this.takePoses(message.frame),
+    refused: (message) => this.takeRefused(message),
+    answer: (message) => this.takeAnswer(message),
+    pong: (message) => this.clock.learn(message.sent_ms, message.now_ms),
+    levels: (message) => this.personal.onLevels?.(message),
+    slots: (message) => this.personal.onSlots?.(message),
+    path_changed: (message) => this.personal.onPathChanged?.(message),
+    goodbye: (message) => this.personal.onGoodbye?.(message),
+    visit_status: (message) => this.personal.onVisitStatus?.(message),
+    desk_status: (message) => this.personal.onDeskStatus?.(message),
+  };
+
+  private takeWelcome(welcome: Welcome): void {
+    this.ownId = welcome.member_id;
+    this.tracks.forgetAsked();
+    this.clock.guess(welcome.now_ms);
+    this.personal.onWelcome?.(welcome);
+    setTimeout(() => this.mendTracks(), SETTLE_MS);
+  }
+
+  private takeSnapshot({ epoch, number, state }: Snapshot): void {
+    const isRemade = this.epoch !== null && this.epoch !== epoch;
+    this.epoch = epoch;
+    this.number = number;
+    this.current = state;
+    this.hasState = true;
+    this.poses.clear();
+    if (this.ownId !== null && this.lines.settleAll(state.chat, this.ownId)) {
+      this.personal.onUnsaid?.(this.lines.all());
+    }
+    if (isRemade) this.personal.onRemade?.();
+    for (const each of [...this.listeners]) each.onSnapshot(state, this.now());
+    this.mendTracks();
+  }
+
+  private takeEvent({ number, event, at_ms }: Happened): void {
+    if (event.t === "member_left") {
+      const gone = this.current.members[event.member_id];
+      if (gone !== undefined) this.poses.forget(gone.index);
+    }
+    try {
+      this.current = evolve(this.current, event);
+    } catch (problem) {
+      if (!(problem instanceof RangeError)) throw problem;
+      this.number = null; // something went under: begin again with a snapshot
+      this.link.restart();
+      return;
+    }
+    this.number = number;
+    if (event.t === "said" && event.line.member_id === this.ownId && this.lines.settle(event.line.key)) {
+      this.personal.onUnsaid?.(this.lines.all());
+    }
+    for (const each of [...this.listeners]) each.onEvent(event, this.current, at_ms);
+  }
+
+  private takePoses(frame: Uint8Array): void {
+    this.poses.add(frame);
+    for (const each of [...this.listeners]) each.onPoses(frame);
+  }
+
+  private takeAnswer(answer: Answer): void {
+    if (answer.generation === this.unanswered?.generation) this.unanswered = null;
+    this.personal.onAnswer?.(answer);
+  }
+
+  private takeRefused(refused: Refused): void {
+    if (refused.command === "say" && refused.code === "too_many") {
+      setTimeout(() => this.sayAgain(), SAY_AGAIN_MS);
+      return;
+    }
+    if (refused.key !== null && this.lines.settle(refused.key)) {
+      this.personal.onUnsaid?.(this.lines.all());
+    }
+    if (refused.command === "offer") this.unanswered = null;
+    this.personal.onRefused?.(refused);
+  }
+
+  private sayAgain(): void {
+    for (const line of this.lines.again()) this.link.send(line);
+    if (this.unanswered !== null) this.link.send(this.unanswered);
+  }
+
+  private mendTracks(): void {
+    if (!this.hasState || this.ownId === null) return;
+    for (const command of this.tracks.mend(this.current, this.ownId)) this.wish(command);
+  }
+
+  private attach(listener: RoomListener): void {
+    this.listeners.add(listener);
+    if (!this.hasState) return;
+    listener.onSnapshot(this.current, this.now());
+    const frame = this.poses.frame();
+    if (frame !== null) listener.onPoses(frame);
+  }
+}
