@@ -1,0 +1,91 @@
+/** The visitor's own microphone: asked for, measured, changed, or plainly missing. */
+import { Meter, soundContext } from "./sound";
+
+/**
+ * Why there is no microphone. `insecure`: the page is not served over https. The words for people are
+ * `microphone_<problem>_title` and `microphone_<problem>_words`.
+ */
+export type MicrophoneProblem = "denied" | "missing" | "busy" | "insecure";
+
+export type MicrophoneResult =
+  | { readonly ok: true; readonly microphone: Microphone }
+  | { readonly ok: false; readonly problem: MicrophoneProblem };
+
+/** A microphone that may be chosen. */
+export interface MicrophoneChoice {
+  readonly deviceId: string;
+  readonly label: string;
+}
+
+/** An open microphone. Whoever has it stops it. */
+export class Microphone {
+  readonly track: MediaStreamTrack;
+  readonly #source: MediaStreamAudioSourceNode;
+  readonly #meter: Meter;
+
+  constructor(track: MediaStreamTrack) {
+    this.track = track;
+    this.#source = soundContext().createMediaStreamSource(new MediaStream([track]));
+    this.#meter = new Meter(this.#source);
+  }
+
+  /** Which device it is, as {@link microphones} names it. */
+  get deviceId(): string {
+    return this.track.getSettings().deviceId ?? "";
+  }
+
+  /** How loud it is now, 0 to 1. Stays 0 until {@link resumeSound} was called within a tap. */
+  level(): number {
+    return this.#meter.level();
+  }
+
+  /** Called once if the device is pulled out or the permission taken back. */
+  onEnded(callback: () => void): void {
+    this.track.addEventListener("ended", callback, { once: true });
+  }
+
+  stop(): void {
+    this.track.stop();
+    this.#source.disconnect();
+    this.#meter.close();
+  }
+}
+
+/** Ask for the microphone; the browser may ask the visitor. Never rejects. */
+export async function openMicrophone(deviceId?: string): Promise<MicrophoneResult> {
+  // Absent on insecure pages; the types of the DOM do not know that.
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (!devices?.getUserMedia) return { ok: false, problem: "insecure" };
+  const audio = {
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+    channelCount: 1,
+    ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
+  };
+  try {
+    const [track] = (await devices.getUserMedia({ audio })).getAudioTracks();
+    if (!track) return { ok: false, problem: "missing" };
+    track.contentHint = "speech";
+    return { ok: true, microphone: new Microphone(track) };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) };
+  }
+}
+
+/** The microphones there are. Without permission browsers tell neither names nor ids: then the list is empty. */
+export async function microphones(): Promise<readonly MicrophoneChoice[]> {
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  const found = (await devices?.enumerateDevices().catch(() => [])) ?? [];
+  return found
+    .filter((device) => device.kind === "audioinput" && device.deviceId !== "" && device.label !== "")
+    .map(({ deviceId, label }) => ({ deviceId, label }));
+}
+
+/** What the browser's error means to a person. */
+export function problemOf(error: unknown): MicrophoneProblem {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "NotAllowedError" || name === "SecurityError") return "denied";
+  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
+  return "busy"; // NotReadableError, AbortError: another program holds it, or the system does
+}

@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { BLOCKED_AFTER_MS, type MediaCommand, type Path, Peer } from "./peer";
+import type { Playing } from "./slots";
+
+/** As much of a connection as the order of things needs; what browsers do with it is proved in a browser. */
+class FakeConnection extends EventTarget {
+  connectionState: RTCPeerConnectionState = "new";
+  signalingState: RTCSignalingState = "stable";
+  localDescription: { sdp: string } | null = null;
+  isClosed = false;
+  readonly transceivers: FakeTransceiver[] = [];
+
+  addTransceiver(kind: string, init: { direction: string }): FakeTransceiver {
+    const transceiver = new FakeTransceiver(String(this.transceivers.length), kind, init.direction);
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+  getTransceivers(): readonly FakeTransceiver[] {
+    return this.transceivers;
+  }
+  async createOffer(): Promise<object> {
+    return {};
+  }
+  async setLocalDescription(): Promise<void> {
+    this.signalingState = "have-local-offer";
+    this.localDescription = { sdp: "v=0" };
+    for (const each of this.transceivers) each.mid = each.position;
+  }
+  async setRemoteDescription(): Promise<void> {
+    this.signalingState = "stable";
+  }
+  become(state: RTCPeerConnectionState): void {
+    this.connectionState = state;
+    this.dispatchEvent(new Event("connectionstatechange"));
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+class FakeTransceiver {
+  mid: string | null = null;
+  readonly receiver: { track: { id: string } };
+  readonly sender = {
+    track: null as unknown,
+    replaceTrack: async (track: unknown): Promise<void> => {
+      this.sender.track = track;
+    },
+    getParameters: () => ({ encodings: [] }),
+  };
+  constructor(
+    readonly position: string,
+    readonly kind: string,
+    readonly direction: string,
+  ) {
+    this.receiver = { track: { id: `track${position}` } };
+  }
+}
+
+const voice = { member_id: "giulia", kind: "voice", is_muted: false } as const;
+let connections: FakeConnection[];
+let sent: MediaCommand[];
+let paths: Path[];
+let told: (readonly Playing[])[];
+let peer: Peer;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [connections, sent, paths, told] = [[], [], [], []];
+  peer = new Peer(
+    {
+      send: (command) => sent.push(command),
+      onPath: (path) => paths.push(path),
+      onPlaying: (playing) => told.push(playing),
+    },
+    () => {
+      const made = new FakeConnection();
+      connections.push(made);
+      return made as unknown as RTCPeerConnection;
+    },
+  );
+});
+
+afterEach(() => {
+  peer.close();
+  vi.useRealTimers();
+});
+
+function newest(): FakeConnection {
+  const connection = connections.at(-1);
+  if (!connection) throw new Error("no connection was made");
+  return connection;
+}
+
+async function settle(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+async function connect(): Promise<void> {
+  peer.enter("e1", {}, "me");
+  await settle();
+  await peer.onAnswer({ t: "answer", generation: connections.length, sdp: "v=0" });
+  newest().become("connected");
+}
+
+function track(id: string): MediaStreamTrack {
+  return { id, enabled: true } as MediaStreamTrack;
+}
+
+test("the lines stand in the agreed order and are offered once", async () => {
+  await connect();
+  const lines = newest().transceivers.map((each) => `${each.kind} ${each.direction}`);
+  expect(lines).toEqual([
+    "audio sendonly",
+    "video sendonly",
+    "video sendonly",
+    ...Array(6).fill("audio recvonly"),
+    ...Array(3).fill("video recvonly"),
+  ]);
+  expect(sent).toEqual([{ t: "offer", generation: 1, sdp: "v=0" }]);
+  expect(paths).toEqual(["connecting", "connected"]);
+});
+
+test("slots that come before the answer are not lost", async () => {
+  peer.enter("e1", { p1: voice }, "me");
+  await settle();
+  peer.onSlots({ t: "slots", generation: 1, slots: { "3": "p1" } });
+  expect(told.at(-1)?.map((each) => [each.memberId, each.track.id])).toEqual([["giulia", "track3"]]);
+});
+
+test("slots of a former connection are ignored", async () => {
+  await connect();
+  newest().become("failed");
+  await settle();
+  peer.onSlots({ t: "slots", generation: 1, slots: { "3": "p1" } });
+  expect(told).toEqual([]);
+});
+
+test("publishing twice replaces the track and says so once", async () => {
+  await connect();
+  await peer.publish("screen", track("first"));
+  await peer.unpublish("screen");
+  await peer.publish("screen", track("second"));
+  expect(newest().transceivers[1]?.sender.track).toMatchObject({ id: "second" });
+  expect(sent.slice(1).map((each) => each.t)).toEqual(["publish", "unpublish", "publish"]);
+});
+
+test("a failed connection is made anew at once and carries the tracks over", async () => {
+  await connect();
+  await peer.publish("voice", track("mine"));
+  newest().become("failed");
+  await settle();
+  expect(connections.map((each) => each.isClosed)).toEqual([true, false]);
+  expect(newest().transceivers[0]?.sender.track).toMatchObject({ id: "mine" });
+  expect(sent.at(-1)).toEqual({ t: "offer", generation: 2, sdp: "v=0" });
+  expect(paths).toEqual(["connecting", "connected", "lost"]);
+});
+
+test("eight seconds without a path are blocked, and the tries go on behind", async () => {
+  peer.enter("e1", {}, "me");
+  await vi.advanceTimersByTimeAsync(BLOCKED_AFTER_MS + 30_000);
+  expect(paths).toEqual(["connecting", "blocked"]);
+  expect(connections.length).toBeGreaterThan(2);
+  await peer.onAnswer({ t: "answer", generation: connections.length, sdp: "v=0" });
+  newest().become("connected");
+  expect(paths.at(-1)).toBe("connected");
+});
+
+test("without a socket nothing is tried and nothing is called blocked", async () => {
+  peer.enter("e1", {}, "me");
+  peer.pause();
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(paths).toEqual(["connecting"]);
+  expect(connections.length).toBe(1);
+});
+
+test("a room with a new epoch gets a new connection and hears again what plays", async () => {
+  await connect();
+  await peer.publish("voice", track("mine"), true);
+  peer.enter("e2", {}, "me");
+  await settle();
+  expect(sent.slice(-2)).toEqual([
+    { t: "publish", kind: "voice", is_muted: true },
+    { t: "offer", generation: 2, sdp: "v=0" },
+  ]);
+});
+
+test("the same room entered again keeps the path, and forgets what a former page played", async () => {
+  await connect();
+  peer.enter("e1", { old: { member_id: "me", kind: "screen", is_muted: false } }, "me");
+  await settle();
+  expect(connections.length).toBe(1);
+  expect(sent.at(-1)).toEqual({ t: "unpublish", kind: "screen" });
+});
+
+test("muting silences here and tells the server", async () => {
+  await connect();
+  const mine = track("mine");
+  await peer.publish("voice", mine);
+  peer.setMuted("voice", true);
+  expect(mine.enabled).toBe(false);
+  expect(sent.at(-1)).toEqual({ t: "mute", kind: "voice", is_muted: true });
+});
+
+test("an old answer changes nothing", async () => {
+  peer.enter("e1", {}, "me");
+  await settle();
+  await peer.onAnswer({ t: "answer", generation: 7, sdp: "v=0" });
+  expect(newest().signalingState).toBe("have-local-offer");
+});

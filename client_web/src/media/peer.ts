@@ -1,0 +1,293 @@
+/**
+ * The media path to the server: one RTCPeerConnection, laid out beforehand, offered once, made anew when it is lost.
+ *
+ * Publishing and stopping is `replaceTrack`, so nothing is ever renegotiated; no transceiver is ever stopped (a
+ * stopped one changes the bundle, and the answer no longer fits).
+ */
+import type {
+  Answer,
+  Kind,
+  Mute,
+  Offer,
+  PathChanged,
+  Publication,
+  Publish,
+  Slots,
+  Unpublish,
+} from "../wire/generated";
+import { type Playing, playing } from "./slots";
+
+/**
+ * `connecting`: not yet, or not again. `connected`: packets flow. `lost`: they flowed and will be back; a new
+ * connection is under way. `blocked`: this network lets no media through; everything but voice and pictures goes on,
+ * and we keep trying.
+ */
+export type Path = "connecting" | "connected" | "lost" | "blocked";
+
+export type MediaCommand = Offer | Publish | Unpublish | Mute;
+
+/** What a peer needs of its surroundings. */
+export interface PeerSurroundings {
+  /** Send a command into the room. */
+  send(command: MediaCommand): void;
+  /** The path is different now. */
+  onPath(path: Path): void;
+  /** Something else plays now: give the voices to a Playback, the pictures to a video element or the wall. */
+  onPlaying(playing: readonly Playing[]): void;
+}
+
+interface LocalTrack {
+  readonly track: MediaStreamTrack;
+  isMuted: boolean;
+}
+
+const VOICE_SLOTS = 6;
+const PICTURE_SLOTS = 3;
+const SENDING: readonly Kind[] = ["voice", "screen", "camera"];
+
+/** Without a path for so long, say so instead of letting somebody talk into nothing. */
+export const BLOCKED_AFTER_MS = 8_000;
+/** `disconnected` often heals by itself within this time; a new connection takes half a second. */
+const HEALING_MS = 1_500;
+/** A connection that got nowhere is given up and made anew after so long; each time twice as long, up to the last. */
+const FIRST_TRY_MS = 8_000;
+const LONGEST_TRY_MS = 30_000;
+
+const MAX_BITRATES: Readonly<Record<Kind, number>> = { voice: 40_000, screen: 2_500_000, camera: 1_200_000 };
+
+/** One member's media in one room. */
+export class Peer {
+  readonly #surroundings: PeerSurroundings;
+  readonly #makeConnection: () => RTCPeerConnection;
+  readonly #tracks = new Map<Kind, LocalTrack>();
+  #publications: Readonly<Record<string, Publication>> = {};
+  #connection: RTCPeerConnection | undefined;
+  #epoch: string | undefined;
+  #generation = 0;
+  #senders = new Map<Kind, RTCRtpSender>();
+  #slots: Readonly<Record<string, string | null>> = {};
+  #path: Path | undefined;
+  #wasConnected = false;
+  #tryMs = FIRST_TRY_MS;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #blockedTimer: ReturnType<typeof setTimeout> | undefined;
+  #told: readonly Playing[] = [];
+
+  /** @param makeConnection For tests; a browser's own without any ICE server by default. */
+  constructor(surroundings: PeerSurroundings, makeConnection: () => RTCPeerConnection = plainConnection) {
+    this.#surroundings = surroundings;
+    this.#makeConnection = makeConnection;
+  }
+
+  /**
+   * The room was entered, for the first time or again, and its state is known: connect unless the path of this epoch
+   * is up, and say again what plays here if the room does not know it (or believes in what a former page played).
+   */
+  enter(epoch: string, publications: Readonly<Record<string, Publication>>, selfMemberId: string): void {
+    const isUp = this.#path === "connected" && this.#connection?.connectionState === "connected";
+    if (epoch !== this.#epoch || !isUp) this.#connect();
+    this.#epoch = epoch;
+    this.onPublications(publications);
+    const ours = Object.values(publications).filter((each) => each.member_id === selfMemberId);
+    const known = new Set(ours.map((each) => each.kind));
+    for (const kind of SENDING) {
+      if (this.#tracks.has(kind) && !known.has(kind)) this.#sendPublish(kind);
+      if (!this.#tracks.has(kind) && known.has(kind)) this.#surroundings.send({ t: "unpublish", kind });
+    }
+  }
+
+  /** The socket is gone: nothing can be offered before {@link enter}, and a missing path says nothing. */
+  pause(): void {
+    this.#stopTimers();
+  }
+
+  /** The room's publications, each time they changed: they say whose tracks play. */
+  onPublications(publications: Readonly<Record<string, Publication>>): void {
+    this.#publications = publications;
+    this.#tell();
+  }
+
+  /** The server's answer. */
+  async onAnswer(answer: Answer): Promise<void> {
+    const connection = this.#connection;
+    if (answer.generation !== this.#generation || connection?.signalingState !== "have-local-offer") return;
+    await connection.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+    await Promise.all(SENDING.map((kind) => this.#limit(kind)));
+    this.#tell();
+  }
+
+  /** The server's word on what plays where. May come before the answer. */
+  onSlots(slots: Slots): void {
+    if (slots.generation !== this.#generation) return;
+    this.#slots = slots.slots;
+    this.#tell();
+  }
+
+  /** The server's view of our path. It sees a silence long before the browser does. */
+  onPathChanged(changed: PathChanged): void {
+    if (changed.generation !== this.#generation) return;
+    if (changed.path === "lost" && this.#path === "connected") this.#heal();
+    if (changed.path === "connected" && this.#connection?.connectionState === "connected") this.#arrive();
+  }
+
+  /** Send a track as this kind, instead of any former one. */
+  async publish(kind: Kind, track: MediaStreamTrack, isMuted = false): Promise<void> {
+    const isNew = !this.#tracks.has(kind);
+    this.#tracks.set(kind, { track, isMuted });
+    await this.#senders.get(kind)?.replaceTrack(track);
+    await this.#limit(kind);
+    if (isNew) this.#sendPublish(kind);
+    else this.#surroundings.send({ t: "mute", kind, is_muted: isMuted });
+  }
+
+  /** Stop sending this kind. The track is its owner's to stop. */
+  async unpublish(kind: Kind): Promise<void> {
+    if (!this.#tracks.delete(kind)) return;
+    this.#surroundings.send({ t: "unpublish", kind });
+    await this.#senders.get(kind)?.replaceTrack(null);
+  }
+
+  /** Silence a track, or open it again: here, and at the server, which drops whatever should still come. */
+  setMuted(kind: Kind, isMuted: boolean): void {
+    const local = this.#tracks.get(kind);
+    if (!local) return;
+    local.isMuted = isMuted;
+    local.track.enabled = !isMuted;
+    this.#surroundings.send({ t: "mute", kind, is_muted: isMuted });
+  }
+
+  /** Figures of the connection, for the tests and the help page. */
+  async stats(): Promise<RTCStatsReport | undefined> {
+    return this.#connection?.getStats();
+  }
+
+  /** End. Tracks are their owners' to stop. */
+  close(): void {
+    this.#stopTimers();
+    this.#drop();
+    this.#tell();
+  }
+
+  #connect(): void {
+    clearTimeout(this.#retryTimer);
+    this.#drop();
+    this.#generation += 1;
+    const connection = this.#makeConnection();
+    this.#connection = connection;
+    for (const kind of SENDING) {
+      const medium = kind === "voice" ? "audio" : "video";
+      this.#senders.set(kind, connection.addTransceiver(medium, { direction: "sendonly" }).sender);
+    }
+    for (let n = 0; n < VOICE_SLOTS; n += 1) connection.addTransceiver("audio", { direction: "recvonly" });
+    for (let n = 0; n < PICTURE_SLOTS; n += 1) connection.addTransceiver("video", { direction: "recvonly" });
+    connection.addEventListener("connectionstatechange", () => this.#onState(connection));
+    if (this.#path !== "blocked") this.#setPath(this.#wasConnected ? "lost" : "connecting");
+    this.#blockedTimer ??= setTimeout(() => this.#setPath("blocked"), BLOCKED_AFTER_MS);
+    this.#retryAfter(this.#tryMs);
+    this.#tryMs = Math.min(LONGEST_TRY_MS, this.#tryMs * 2);
+    void this.#offer(connection, this.#generation);
+  }
+
+  async #offer(connection: RTCPeerConnection, generation: number): Promise<void> {
+    try {
+      for (const [kind, local] of this.#tracks) await this.#senders.get(kind)?.replaceTrack(local.track);
+      await connection.setLocalDescription(await connection.createOffer());
+    } catch {
+      return; // closed meanwhile; the retry timer knows what to do
+    }
+    // No candidates are waited for: the server finds us by our checks.
+    const sdp = connection.localDescription?.sdp;
+    if (sdp && generation === this.#generation) this.#surroundings.send({ t: "offer", generation, sdp });
+  }
+
+  #onState(connection: RTCPeerConnection): void {
+    if (connection !== this.#connection) return;
+    const state = connection.connectionState;
+    if (state === "connected") this.#arrive();
+    else if (state === "failed") this.#connect();
+    else if (state === "disconnected") this.#heal();
+  }
+
+  /** Wait a moment for the path to come back by itself, then make a new one. */
+  #heal(): void {
+    this.#setPath("lost");
+    this.#blockedTimer ??= setTimeout(() => this.#setPath("blocked"), BLOCKED_AFTER_MS);
+    this.#retryAfter(HEALING_MS);
+  }
+
+  #arrive(): void {
+    this.#stopTimers();
+    this.#tryMs = FIRST_TRY_MS;
+    this.#wasConnected = true;
+    this.#setPath("connected");
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#blockedTimer);
+    this.#blockedTimer = undefined;
+  }
+
+  #retryAfter(durationMs: number): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => this.#connect(), durationMs);
+  }
+
+  #drop(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.#senders = new Map();
+    this.#slots = {};
+    connection?.close();
+  }
+
+  #setPath(path: Path): void {
+    if (path === this.#path) return;
+    this.#path = path;
+    this.#surroundings.onPath(path);
+  }
+
+  #sendPublish(kind: Kind): void {
+    const local = this.#tracks.get(kind);
+    if (local) this.#surroundings.send({ t: "publish", kind, is_muted: local.isMuted });
+  }
+
+  async #limit(kind: Kind): Promise<void> {
+    const sender = this.#senders.get(kind);
+    const parameters = sender?.getParameters();
+    const [encoding] = parameters?.encodings ?? [];
+    if (!sender || !parameters || !encoding) return; // before the answer there is nothing to limit
+    encoding.maxBitrate = MAX_BITRATES[kind];
+    if (kind === "screen") parameters.degradationPreference = "maintain-resolution";
+    await sender.setParameters(parameters).catch(() => undefined); // a wish; the path works without it
+  }
+
+  #tell(): void {
+    const tracks = new Map<string, MediaStreamTrack>();
+    for (const transceiver of this.#connection?.getTransceivers() ?? []) {
+      if (transceiver.mid !== null) tracks.set(transceiver.mid, transceiver.receiver.track);
+    }
+    const current = playing(this.#slots, tracks, this.#publications);
+    if (isSame(current, this.#told)) return;
+    this.#told = current;
+    this.#surroundings.onPlaying(current);
+  }
+}
+
+function plainConnection(): RTCPeerConnection {
+  return new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
+}
+
+function isSame(left: readonly Playing[], right: readonly Playing[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((each, index) => {
+      const other = right[index];
+      return (
+        each.publicationId === other?.publicationId &&
+        each.track === other.track &&
+        each.isMuted === other.isMuted
+      );
+    })
+  );
+}

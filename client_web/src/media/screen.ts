@@ -1,0 +1,71 @@
+/** What a visitor may show: a screen, or with a phone the camera at its back. */
+
+/** Why nothing is shown. The words for people are `screen_<problem>`. */
+export type ShowProblem = "denied" | "missing";
+
+export type ShowResult =
+  | { readonly ok: true; readonly shown: Shown }
+  | { readonly ok: false; readonly problem: ShowProblem };
+
+/** A picture that is being shown. Whoever has it stops it. */
+export class Shown {
+  readonly track: MediaStreamTrack;
+  readonly kind: "screen" | "camera";
+
+  constructor(track: MediaStreamTrack, kind: "screen" | "camera") {
+    this.track = track;
+    this.kind = kind;
+  }
+
+  /** Called once if it ends from outside: the browser's own "stop sharing", a closed window, an unplugged camera. */
+  onEnded(callback: () => void): void {
+    this.track.addEventListener("ended", callback, { once: true });
+  }
+
+  stop(): void {
+    this.track.stop();
+  }
+}
+
+/** Whether this browser can show a screen at all: phones and headsets cannot. */
+export function canShowScreen(): boolean {
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  return typeof devices?.getDisplayMedia === "function";
+}
+
+/** Let the visitor choose a screen, window or tab; call within a tap. Never rejects. */
+export async function showScreen(): Promise<ShowResult> {
+  if (!canShowScreen()) return { ok: false, problem: "missing" };
+  try {
+    const stream = await navigator.mediaDevices.getDisplayMedia({
+      video: { frameRate: { ideal: 15, max: 30 }, width: { max: 2560 }, height: { max: 1440 } },
+      audio: false,
+    });
+    // Letters must stay sharp: fewer frames rather than fewer pixels.
+    return shown(stream, "screen", "detail");
+  } catch {
+    return { ok: false, problem: "denied" };
+  }
+}
+
+/** Open the camera at the back of a phone, to show a thing; never asked of anybody's face. Never rejects. */
+export async function showCamera(): Promise<ShowResult> {
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (!devices?.getUserMedia) return { ok: false, problem: "missing" };
+  try {
+    const stream = await devices.getUserMedia({
+      video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
+    });
+    return shown(stream, "camera", "motion");
+  } catch (error) {
+    const isMissing = error instanceof Error && error.name === "NotFoundError";
+    return { ok: false, problem: isMissing ? "missing" : "denied" };
+  }
+}
+
+function shown(stream: MediaStream, kind: "screen" | "camera", hint: "detail" | "motion"): ShowResult {
+  const [track] = stream.getVideoTracks();
+  if (!track) return { ok: false, problem: "missing" };
+  track.contentHint = hint;
+  return { ok: true, shown: new Shown(track, kind) };
+}
