@@ -39,6 +39,7 @@ unit: $(DEV) $(CLIENT) ## the quick tests
 
 cover: $(DEV) web chromium ## which lines and branches no test reaches
 	@coverage run -m pytest $(ARGS) && coverage report --fail-under=95
+	@coverage report --include='*/rules.py,*/matching.py,*/wire/*' --fail-under=100
 
 bench: $(DEV) web ## figures as JSON, one object for each bench; ONLY=relay for one
 	@python -m bench $(ONLY) $(ARGS)
@@ -47,7 +48,7 @@ proof: $(DEV) web chromium ## the figures that README and docs promise: crashes,
 	@pytest -m proof $(ARGS)
 
 clean: ## remove all that was built or installed; data/ stays
-	@rm -rf .venv .cache .*_cache .hypothesis dist client_web/node_modules avatars/node_modules server/src/salotto/web
+	@rm -rf .venv .coverage .*_cache .hypothesis dist client_web/node_modules avatars/node_modules server/src/salotto/web
 
 $(RUNTIME): requirements/runtime.lock requirements/build.lock pyproject.toml tools/setup.sh
 	@tools/setup.sh python runtime build && touch $@

@@ -32,21 +32,27 @@ install_node() {
   with_pip --require-hashes -r requirements/node.lock
 }
 
-# The browser tests drive Debian's Chromium. Without recommended packages it has no font, so one is named.
+# The browser tests drive Debian's Chromium. Without recommended packages it has no font, so one is named;
+# the driver's own Node wants libatomic1.
 install_chromium() {
-  [ -x /usr/bin/chromium ] && return
-  local packages=(chromium fonts-dejavu-core) as_root=()
-  command -v apt-get >/dev/null ||
-    stop "the browser tests need /usr/bin/chromium, and this is no Debian" "install Chromium and link it there" "or run: make unit"
+  local missing=() as_root=()
+  if ! command -v apt-get >/dev/null; then
+    [ -x /usr/bin/chromium ] || stop "the browser tests need /usr/bin/chromium" "install Chromium, or run: make unit"
+    return
+  fi
+  for package in chromium fonts-dejavu-core libatomic1; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing+=("$package")
+  done
+  [ ${#missing[@]} != 0 ] || return 0
   if [ "$(id -u)" != 0 ]; then
     sudo -n true 2>/dev/null ||
       stop "the browser tests need Debian packages, and only root may install them" \
-        "sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages[*]}" "or run: make unit"
+        "sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}" "or run: make unit"
     as_root=(sudo -n)
   fi
-  say "installing ${packages[*]} (about a minute)"
+  say "installing ${missing[*]} (about a minute)"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 case "$1" in
