@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from salotto.core.clock import Clock
-from salotto.core.errors import Conflict, NotFound, Refusal, Unavailable
+from salotto.core.errors import Conflict, Goodbye, NotFound, Refusal, Unavailable
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId, new_id
 from salotto.core.mailbox import Mailbox
 from salotto.routing import rules, seating
@@ -321,9 +321,6 @@ class Dispatcher:
             seats = [await self._roster.seat(organisation_id, agent_id) for agent_id in holders]
             now = self.now()
             floor = seating.reopen(living, [seat for seat in seats if seat is not None], times_s, now)
-            for contact in living:
-                if contact.state is ContactState.ACTIVE:
-                    await self._rooms.open(contact)
             await self._adopt(organisation_id, seating.recover(floor, now))
         return self._floors[organisation_id]
 

@@ -1,0 +1,97 @@
+"""What happened in each contact, in order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.tables import contact_events, contacts
+from salotto.adapters.sql.writing import writing
+from salotto.core.errors import NotFound
+from salotto.core.ids import ContactId, OrganisationId, new_id
+from salotto.tickets.model import ContactEvent, NewEvent
+from salotto.tickets.ports import EventLog
+
+
+class SqlEvents(EventLog):
+    """The events of contacts in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def append(
+        self, organisation_id: OrganisationId, contact_id: ContactId, events: Sequence[NewEvent]
+    ) -> None:
+        async with writing(self._database) as connection:
+            await append(connection, organisation_id, contact_id, events)
+
+    @override
+    async def of_contacts(
+        self, organisation_id: OrganisationId, contact_ids: Sequence[ContactId]
+    ) -> tuple[ContactEvent, ...]:
+        statement = (
+            select(contact_events)
+            .where(
+                contact_events.c.organisation_id == organisation_id,
+                contact_events.c.contact_id.in_(contact_ids),
+            )
+            .order_by(contact_events.c.at, contact_events.c.contact_id, contact_events.c.sequence)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(statement)).mappings().all()
+        return tuple(_event(row) for row in rows)
+
+
+async def append(
+    connection: AsyncConnection,
+    organisation_id: OrganisationId,
+    contact_id: ContactId,
+    events: Sequence[NewEvent],
+) -> None:
+    """Write events in the caller's transaction.
+
+    Raises:
+        NotFound: If the organisation has no such contact.
+    """
+    if not events:
+        return
+    # The contact's row is the lock under which numbers are given out; SQLite holds the whole database already.
+    owner = await connection.scalar(
+        select(contacts.c.id)
+        .where(contacts.c.organisation_id == organisation_id, contacts.c.id == contact_id)
+        .with_for_update()
+    )
+    if owner is None:
+        raise NotFound("There is no such contact.")
+    last = await connection.scalar(
+        select(func.max(contact_events.c.sequence)).where(contact_events.c.contact_id == contact_id)
+    )
+    rows = [
+        {
+            "id": new_id("event"),
+            "organisation_id": organisation_id,
+            "contact_id": contact_id,
+            "sequence": sequence,
+            "kind": event.kind,
+            "actor": event.actor,
+            "body": event.body,
+            "at": event.at,
+        }
+        for sequence, event in enumerate(events, start=(last or 0) + 1)
+    ]
+    await connection.execute(insert(contact_events), rows)
+
+
+def _event(row: Any) -> ContactEvent:
+    return ContactEvent(
+        contact_id=ContactId(row["contact_id"]),
+        sequence=row["sequence"],
+        kind=row["kind"],
+        actor=row["actor"],
+        body=row["body"],
+        at=row["at"],
+    )

@@ -1,0 +1,64 @@
+"""Reservations, written in the transaction that moves their contact."""
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from salotto.adapters.sql.tables import contacts, reservations
+from salotto.core.errors import Conflict
+from salotto.core.ids import ContactId, OrganisationId, StaffId
+from salotto.routing.model import HELD, Reservation, ReservationState
+
+
+async def write(
+    connection: AsyncConnection, organisation_id: OrganisationId, reservation: Reservation
+) -> None:
+    """Write a reservation that was made, or settle one that rang.
+
+    Raises:
+        Conflict: If the agent holds another contact, or the reservation was settled before.
+    """
+    if reservation.state is ReservationState.PENDING:
+        await _must_be_free(connection, organisation_id, reservation.agent_id, reservation.contact_id)
+        await connection.execute(
+            insert(reservations).values(
+                id=reservation.id,
+                organisation_id=organisation_id,
+                contact_id=reservation.contact_id,
+                agent_id=reservation.agent_id,
+                state=reservation.state,
+                made_at=reservation.made_at,
+                deadline_at=reservation.deadline_at,
+            )
+        )
+        return
+    settled = await connection.execute(
+        update(reservations)
+        .where(
+            reservations.c.organisation_id == organisation_id,
+            reservations.c.id == reservation.id,
+            reservations.c.agent_id == reservation.agent_id,
+            reservations.c.state == ReservationState.PENDING,
+        )
+        .values(state=reservation.state, settled_at=reservation.settled_at)
+    )
+    if settled.rowcount != 1:
+        raise Conflict(
+            "This call is no longer yours: time ran out, somebody was quicker, or the customer left."
+        )
+
+
+async def _must_be_free(
+    connection: AsyncConnection, organisation_id: OrganisationId, agent_id: StaffId, besides: ContactId
+) -> None:
+    other = await connection.scalar(
+        select(contacts.c.id)
+        .where(
+            contacts.c.organisation_id == organisation_id,
+            contacts.c.agent_id == agent_id,
+            contacts.c.state.in_(HELD),
+            contacts.c.id != besides,
+        )
+        .limit(1)
+    )
+    if other is not None:
+        raise Conflict("This agent is busy with another customer.")

@@ -1,0 +1,210 @@
+"""Visits in the database: the tap that makes one, and the token that proves it."""
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from salotto.adapters.sql import events
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.tables import consents, contacts, customers, organisations, tickets, visits
+from salotto.adapters.sql.writing import writing
+from salotto.core.errors import NotFound
+from salotto.core.ids import ContactId, CustomerId, OrganisationId, TicketId, new_id
+from salotto.identity.model import Principal
+from salotto.identity.ports import VisitDirectory
+from salotto.journeys.ports import ConsentBook, Tap, VisitBook
+from salotto.recording.consent import Consent
+from salotto.routing.model import Contact, ContactState
+from salotto.tickets.model import NewEvent
+from salotto.tickets.rules import number
+
+
+class SqlVisits(VisitBook, VisitDirectory):
+    """Visits, and the customers, tickets and contacts that are made with them."""
+
+    def __init__(self, database: Database, outbox: SqlOutbox) -> None:
+        self._database = database
+        self._outbox = outbox
+
+    @override
+    async def open(self, tap: Tap) -> Contact:
+        async with writing(self._database) as connection:
+            sequence = await _next_sequence(connection, tap.organisation_id)
+            made = _contact(tap, sequence)
+            await _insert_customer(connection, tap, made)
+            await _insert_ticket(connection, tap, made, sequence)
+            await _insert_contact(connection, tap, made)
+            await connection.execute(
+                insert(visits).values(
+                    id=new_id("visit"),
+                    organisation_id=tap.organisation_id,
+                    contact_id=made.id,
+                    customer_id=made.customer_id,
+                    token_hash=tap.token_hash,
+                    created_at=tap.at,
+                    seen_at=tap.at,
+                    expires_at=tap.expires_at,
+                )
+            )
+            body: dict[str, object] = {"topic": tap.topic, "channel": tap.channel, "language": tap.language}
+            queued = NewEvent("queued", "customer", body, tap.at)
+            await events.append(connection, tap.organisation_id, made.id, [queued])
+            work = {"contact_id": made.id, "ticket_id": made.ticket_id, **body}
+            await self._outbox.add(connection, tap.organisation_id, "contact.queued", work)
+        return made
+
+    @override
+    async def seen(self, organisation_id: OrganisationId, visit_id: str, at: datetime) -> None:
+        async with writing(self._database) as connection:
+            await connection.execute(
+                update(visits)
+                .where(visits.c.organisation_id == organisation_id, visits.c.id == visit_id)
+                .values(seen_at=at)
+            )
+
+    @override
+    async def by_token(self, token_hash: str, now: datetime) -> Principal | None:
+        statement = (
+            select(
+                visits.c.id,
+                visits.c.organisation_id,
+                visits.c.contact_id,
+                customers.c.name,
+                customers.c.figure,
+            )
+            .join(customers, customers.c.id == visits.c.customer_id)
+            .where(visits.c.token_hash == token_hash, visits.c.expires_at > now)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        if row is None:
+            return None
+        return Principal(
+            role="customer",
+            principal_id=row.id,
+            organisation_id=OrganisationId(row.organisation_id),
+            name=row.name,
+            figure=row.figure,
+            contact_id=ContactId(row.contact_id),
+        )
+
+
+class SqlConsents(ConsentBook):
+    """Every answer to the question whether a meeting may be recorded."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def add(self, organisation_id: OrganisationId, consent: Consent) -> None:
+        async with writing(self._database) as connection:
+            known = await connection.execute(
+                update(contacts)
+                .where(contacts.c.organisation_id == organisation_id, contacts.c.id == consent.contact_id)
+                .values(consent=consent.answer)
+            )
+            if known.rowcount != 1:
+                raise NotFound("There is no such contact.")
+            await connection.execute(
+                insert(consents).values(
+                    id=new_id("consent"),
+                    organisation_id=organisation_id,
+                    contact_id=consent.contact_id,
+                    customer_id=consent.customer_id,
+                    answer=consent.answer,
+                    text_version=consent.question.version,
+                    text=consent.question.text,
+                    language=consent.question.language,
+                    answered_at=consent.answered_at,
+                )
+            )
+            body: dict[str, object] = {"answer": consent.answer, "text_version": consent.question.version}
+            given = NewEvent(
+                "consent_given" if consent.answer == "yes" else "consent_refused",
+                "customer",
+                body,
+                consent.answered_at,
+            )
+            await events.append(connection, organisation_id, consent.contact_id, [given])
+
+
+async def _next_sequence(connection: AsyncConnection, organisation_id: OrganisationId) -> int:
+    """Return the next ticket's number. The organisation's row is the lock under which numbers are given out."""
+    owner = await connection.scalar(
+        select(organisations.c.id).where(organisations.c.id == organisation_id).with_for_update()
+    )
+    if owner is None:
+        raise NotFound("There is no such organisation.")
+    last = await connection.scalar(
+        select(func.max(tickets.c.sequence)).where(tickets.c.organisation_id == organisation_id)
+    )
+    return (last or 0) + 1
+
+
+def _contact(tap: Tap, sequence: int) -> Contact:
+    return Contact(
+        id=ContactId(new_id("contact")),
+        organisation_id=tap.organisation_id,
+        ticket_id=TicketId(new_id("ticket")),
+        ticket_number=number(sequence),
+        customer_id=CustomerId(new_id("customer")),
+        customer_name=tap.name,
+        figure=tap.figure,
+        topic=tap.topic,
+        words=tap.words,
+        language=tap.language,
+        channel=tap.channel,
+        queued_at=tap.at,
+        state=ContactState.QUEUED,
+    )
+
+
+async def _insert_customer(connection: AsyncConnection, tap: Tap, made: Contact) -> None:
+    await connection.execute(
+        insert(customers).values(
+            id=made.customer_id,
+            organisation_id=tap.organisation_id,
+            name=tap.name,
+            language=tap.language,
+            figure=tap.figure,
+            created_at=tap.at,
+        )
+    )
+
+
+async def _insert_ticket(connection: AsyncConnection, tap: Tap, made: Contact, sequence: int) -> None:
+    await connection.execute(
+        insert(tickets).values(
+            id=made.ticket_id,
+            organisation_id=tap.organisation_id,
+            sequence=sequence,
+            number=made.ticket_number,
+            customer_id=made.customer_id,
+            topic=tap.topic,
+            words=tap.words,
+            state="open",
+            opened_at=tap.at,
+        )
+    )
+
+
+async def _insert_contact(connection: AsyncConnection, tap: Tap, made: Contact) -> None:
+    await connection.execute(
+        insert(contacts).values(
+            id=made.id,
+            organisation_id=tap.organisation_id,
+            ticket_id=made.ticket_id,
+            customer_id=made.customer_id,
+            state=made.state,
+            topic=tap.topic,
+            language=tap.language,
+            channel=tap.channel,
+            version=made.version,
+            queued_at=tap.at,
+            consent=made.consent,
+            note="",
+        )
+    )

@@ -1,0 +1,117 @@
+"""Tickets and what stands on them, as values. Moments are UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
+
+TicketState = Literal["open", "closed"]
+Channel = Literal["voice", "text"]
+Answered = Literal["unanswered", "yes", "no"]
+Satisfaction = Literal["solved", "something_missing"]
+Role = Literal["customer", "agent", "supervisor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The person who is helped. ``reach``: a telephone number or mail address, if one was given."""
+
+    id: CustomerId
+    name: str
+    language: str
+    figure: str
+    reach: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecord:
+    """One contact as it stands on its ticket: a row, with the names of the people in it."""
+
+    id: ContactId
+    organisation_id: OrganisationId
+    ticket_id: TicketId
+    ticket_number: str
+    ticket_words: str
+    state: str
+    topic: str
+    language: str
+    channel: Channel
+    customer: Customer
+    agent_id: StaffId | None
+    agent_name: str | None
+    agent_figure: str | None
+    queued_at: datetime
+    active_at: datetime | None
+    ended_at: datetime | None
+    closed_at: datetime | None
+    ended_by: str | None
+    consent: Answered
+    disposition: str | None
+    note: str
+    satisfaction: Satisfaction | None
+    satisfaction_words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The case."""
+
+    id: TicketId
+    organisation_id: OrganisationId
+    number: str
+    topic: str
+    words: str
+    state: TicketState
+    customer: Customer
+    opened_at: datetime
+    closed_at: datetime | None
+    contacts: tuple[ContactRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSummary:
+    """A ticket in a list, with what came of its newest contact."""
+
+    id: TicketId
+    number: str
+    state: TicketState
+    topic: str
+    customer_name: str
+    agent_name: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    disposition: str | None
+    satisfaction: Satisfaction | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """Something that happened in a contact, about to be written. ``body`` must fit into JSON."""
+
+    kind: str
+    actor: str
+    body: dict[str, object]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEvent:
+    """Something that happened in a contact. ``sequence`` counts from 1 and leaves nothing out."""
+
+    contact_id: ContactId
+    sequence: int
+    kind: str
+    actor: str
+    body: dict[str, object]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """One line of a contact's chat."""
+
+    name: str
+    role: Role
+    text: str
+    at: datetime

@@ -1,0 +1,40 @@
+"""What holds for every ticket. Pure."""
+
+from collections.abc import Iterable
+
+from salotto.tickets.model import ChatLine, ContactEvent
+
+SAID = "said"
+"""The kind of event that is a line of chat: its body holds ``name``, ``role`` and ``text``."""
+
+
+def number(sequence: int) -> str:
+    """Return a ticket's number as people say it: ``S-00042``. ``sequence`` counts from 1 in each organisation."""
+    if sequence < 1:
+        raise ValueError("tickets are counted from 1")
+    return f"S-{sequence:05d}"
+
+
+def closes(*, keeps_open: bool, open_promises: int) -> bool:
+    """Tell whether a ticket closes with its contact.
+
+    Args:
+        keeps_open: The disposition says that there is more to do.
+        open_promises: Promises to the customer that are not kept yet, the one just made included.
+    """
+    return not keeps_open and open_promises == 0
+
+
+def chat(events: Iterable[ContactEvent]) -> tuple[ChatLine, ...]:
+    """Return the chat among the events, in order."""
+    return tuple(_line(event) for event in events if event.kind == SAID)
+
+
+def _line(event: ContactEvent) -> ChatLine:
+    role = event.body.get("role")
+    return ChatLine(
+        name=str(event.body.get("name", "")),
+        role="customer" if role == "customer" else "supervisor" if role == "supervisor" else "agent",
+        text=str(event.body.get("text", "")),
+        at=event.at,
+    )
