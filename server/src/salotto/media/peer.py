@@ -75,6 +75,7 @@ class Peer(PortGuest, Outlet):
         for uplink in self.uplinks.values():
             for ssrc in uplink.line.ssrcs:
                 self._streams[ssrc.to_bytes(4, "big")] = Stream(ssrc, uplink)
+        self._strange_left = SSRCS_MAX
         self._state: PathState | None = None
         self._alive_ns = now_ns
         self._second_ns = now_ns
@@ -123,11 +124,15 @@ class Peer(PortGuest, Outlet):
         if 192 <= datagram[1] <= 223:
             self._on_rtcp(srtp.open_rtcp(datagram), path, arrival_ns)
             return
+        stream = self._streams.get(datagram[8:12])
+        if stream is None and self._strange_left <= 0:
+            return  # before it is opened: libsrtp keeps state for every stream that it ever opened
         packet = srtp.open_rtp(datagram)
         if packet is None:
             return
         self._alive_ns = arrival_ns
-        stream = self._streams.get(packet[8:12]) or self._bind(packet)
+        if stream is None:
+            stream = self._bind(packet)
         if stream is not None:
             stream.receive(packet, arrival_ns)
 
@@ -153,7 +158,8 @@ class Peer(PortGuest, Outlet):
                 slot.ask_for_keyframe()
 
     def _bind(self, packet: bytes) -> Stream | None:
-        """Find out to which line an undeclared stream belongs: by its MID extension, or because only one can be."""
+        """Find out to which line an undeclared stream belongs: by its MID, or as the only line that declared none."""
+        self._strange_left -= 1
         if len(self._streams) >= SSRCS_MAX:
             return None
         fitting: list[Uplink] = []
@@ -163,7 +169,7 @@ class Peer(PortGuest, Outlet):
             if mid == uplink.line.mid.encode():
                 fitting = [uplink]
                 break
-            if mid is None and uplink.line.payload_type == packet[1] & 0x7F:
+            if not (mid or uplink.line.ssrcs) and uplink.line.payload_type == packet[1] & 0x7F:
                 fitting.append(uplink)
         if len(fitting) != 1:
             return None
