@@ -115,19 +115,34 @@ class FrameSeal:
             raise SealBroken("a frame was changed, or belongs elsewhere") from error
 
 
-class _FileSeal:
-    """Seals the pieces of one file."""
+class FileSeal:
+    """Seals the pieces of one file, by their number.
+
+    Args:
+        secret: The recording key.
+        salt: 16 random bytes, stored at the beginning of the file.
+        purpose: What the file is; the same key never seals two purposes alike.
+    """
+
+    overhead: Final = TAG_BYTES
+    """Bytes by which a sealed piece is longer."""
 
     def __init__(self, secret: bytes, salt: bytes, purpose: str) -> None:
         derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=purpose.encode()).derive(secret)
         self._cipher = AESGCM(derived)
 
-    def seal(self, counter: int, plaintext: bytes) -> bytes:
-        return self._cipher.encrypt(counter.to_bytes(12, "big"), plaintext, None)
+    def seal(self, number: int, plaintext: bytes, *, is_last: bool) -> bytes:
+        """Return a sealed piece. Each number is sealed once."""
+        return self._cipher.encrypt(_nonce(number, is_last=is_last), plaintext, None)
 
-    def open(self, counter: int, sealed: bytes) -> bytes:
+    def open(self, number: int, sealed: bytes, *, is_last: bool) -> bytes:
+        """Return the plaintext of a piece.
+
+        Raises:
+            SealBroken: If it was changed, cut, or stands in another place than it was sealed for.
+        """
         try:
-            return self._cipher.decrypt(counter.to_bytes(12, "big"), sealed, None)
+            return self._cipher.decrypt(_nonce(number, is_last=is_last), sealed, None)
         except InvalidTag as error:
             raise SealBroken("the bytes were changed, or belong elsewhere") from error
 
@@ -138,12 +153,12 @@ def seal_file(secret: bytes, plaintext: bytes, purpose: str) -> bytes:
     Layout: 16 bytes of salt, then each piece with its 16-byte tag.
     """
     salt = secrets.token_bytes(SALT_BYTES)
-    seal = _FileSeal(secret, salt, purpose)
+    seal = FileSeal(secret, salt, purpose)
     starts = range(0, max(len(plaintext), 1), PIECE_BYTES)
     parts = [salt]
     for number, start in enumerate(starts):
-        counter = number | (_LAST if number == len(starts) - 1 else 0)
-        parts.append(seal.seal(counter, plaintext[start : start + PIECE_BYTES]))
+        piece = plaintext[start : start + PIECE_BYTES]
+        parts.append(seal.seal(number, piece, is_last=number == len(starts) - 1))
     return b"".join(parts)
 
 
@@ -165,7 +180,7 @@ class SealedFile:
     """
 
     def __init__(self, secret: bytes, purpose: str, salt: bytes, sealed_size: int) -> None:
-        self._seal = _FileSeal(secret, salt, purpose)
+        self._seal = FileSeal(secret, salt, purpose)
         self.size = plain_size(sealed_size)
         self._pieces = max(1, -(-self.size // PIECE_BYTES))
 
@@ -185,8 +200,8 @@ class SealedFile:
         parts = []
         for at in range(0, len(stored), PIECE_BYTES + TAG_BYTES):
             number = first + at // (PIECE_BYTES + TAG_BYTES)
-            counter = number | (_LAST if number == self._pieces - 1 else 0)
-            parts.append(self._seal.open(counter, stored[at : at + PIECE_BYTES + TAG_BYTES]))
+            piece = stored[at : at + PIECE_BYTES + TAG_BYTES]
+            parts.append(self._seal.open(number, piece, is_last=number == self._pieces - 1))
         plain = b"".join(parts)
         skip = start - first * PIECE_BYTES
         return plain[skip : skip + end - start]
@@ -203,3 +218,7 @@ def open_file(secret: bytes, sealed: bytes, purpose: str) -> bytes:
     """
     file = SealedFile(secret, purpose, sealed[:SALT_BYTES], len(sealed))
     return file.open(0, file.size, sealed[SALT_BYTES:])
+
+
+def _nonce(number: int, *, is_last: bool) -> bytes:
+    return (number | (_LAST if is_last else 0)).to_bytes(NONCE_BYTES, "big")

@@ -1,0 +1,66 @@
+"""RTP packets as bytes: where things are in them. RFC 3550 section 5.1, RFC 8285, RFC 7741."""
+
+import struct
+
+HEADER = struct.Struct("!BBHII")
+"""First byte, marker and payload type, sequence number, timestamp, SSRC."""
+HEADER_BYTES = 12
+
+AUDIO_LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
+
+_ONE_BYTE_PROFILE = b"\xbe\xde"
+
+
+def payload_at(packet: bytes) -> int:
+    """Return where the payload begins, after CSRCs and header extensions.
+
+    Returns:
+        An index into ``packet``; its length or more if the header claims more bytes than there are.
+    """
+    first = packet[0]
+    at = HEADER_BYTES + 4 * (first & 0x0F)
+    if first & 0x10:
+        at += 4 + 4 * int.from_bytes(packet[at + 2 : at + 4], "big")
+    return at
+
+
+def extension(packet: bytes, wanted_id: int) -> bytes | None:
+    """Return the value of one header extension, or None. Only the one-byte form, which browsers use.
+
+    Args:
+        packet: A whole RTP packet.
+        wanted_id: The number that the session description gave it, 1 to 14.
+    """
+    first = packet[0]
+    if not first & 0x10:
+        return None
+    at = HEADER_BYTES + 4 * (first & 0x0F)
+    if packet[at : at + 2] != _ONE_BYTE_PROFILE:
+        return None
+    end = min(len(packet), at + 4 + 4 * int.from_bytes(packet[at + 2 : at + 4], "big"))
+    at += 4
+    while at < end:
+        head = packet[at]
+        size = (head & 0x0F) + 1
+        if head >> 4 == wanted_id:
+            value = packet[at + 1 : min(end, at + 1 + size)]
+            return value if len(value) == size else None
+        at += 1 + size if head else 1  # a zero byte is padding
+    return None
+
+
+def begins_vp8_keyframe(payload: bytes) -> bool:
+    """Tell whether the payload is the first packet of a VP8 picture that needs no other (RFC 7741 section 4)."""
+    if not payload or payload[0] & 0x17 != 0x10:  # S set, partition 0
+        return False
+    at = 1
+    if payload[0] & 0x80:
+        if len(payload) < 2:
+            return False
+        flags = payload[1]
+        at = 2
+        if flags & 0x80:
+            at += 2 if len(payload) > at and payload[at] & 0x80 else 1
+        at += bool(flags & 0x40) + bool(flags & 0x30)
+    return len(payload) > at and not payload[at] & 0x01
