@@ -1,0 +1,114 @@
+/** What is not as it should be in a meeting: said plainly, with what is lost (mostly nothing) and what to do. */
+import { Button } from "../base/Button";
+import { Notice } from "../base/Notice";
+import { say } from "../base/speech";
+import type { Meeting } from "./meeting";
+
+/** `onWrite` opens the chat; `onVoice` tries the microphone again. */
+export function MeetingNotices(props: {
+  readonly meeting: Meeting;
+  readonly onWrite: () => void;
+  readonly onVoice: () => void;
+}) {
+  const { meeting } = props;
+  const link = meeting.link.value.is;
+  return (
+    <div class="meeting-notices">
+      {link === "reconnecting" && (
+        <Notice kind="wait" title={say("lost_title")}>
+          {say("lost_words")}
+        </Notice>
+      )}
+      {link !== "reconnecting" && <PathNotice {...props} />}
+      <MicrophoneNotice {...props} />
+      <ShowNotice meeting={meeting} />
+      {meeting.isSoundHeld.value && (
+        <Notice
+          kind="wait"
+          action={
+            <Button icon="sound" onPress={() => void meeting.resumeSound()}>
+              {say("turn_on_sound")}
+            </Button>
+          }
+        >
+          {say("sound_blocked")}
+        </Notice>
+      )}
+      {meeting.refusal.value && (
+        <Notice
+          kind="danger"
+          title={say("refused_title")}
+          action={
+            <Button kind="quiet" onPress={() => meeting.dismissRefusal()}>
+              {say("close")}
+            </Button>
+          }
+        >
+          {meeting.refusal.value.text}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+type Parts = Parameters<typeof MeetingNotices>[0];
+
+function PathNotice({ meeting, onWrite }: Parts) {
+  if (meeting.path.value !== "blocked") return null;
+  return (
+    <Notice
+      kind="wait"
+      title={say("blocked_title")}
+      action={
+        <Button icon="write" onPress={onWrite}>
+          {say("write")}
+        </Button>
+      }
+    >
+      {say("blocked_words")}
+    </Notice>
+  );
+}
+
+function MicrophoneNotice({ meeting, onWrite, onVoice }: Parts) {
+  const state = meeting.own.microphone.value;
+  if (state.is !== "refused") return null;
+  return (
+    <Notice
+      kind="wait"
+      title={say(`microphone_${state.problem}_title`)}
+      action={
+        <div class="meeting-notices__actions">
+          {state.problem !== "insecure" && <Button onPress={onVoice}>{say("retry")}</Button>}
+          <Button icon="write" onPress={onWrite}>
+            {say("write")}
+          </Button>
+        </div>
+      }
+    >
+      {say(`microphone_${state.problem}_words`)}
+    </Notice>
+  );
+}
+
+function ShowNotice({ meeting }: Pick<Parts, "meeting">) {
+  const problem = meeting.own.showProblem.value;
+  if (problem === null) return null;
+  return (
+    <Notice
+      kind="info"
+      action={
+        <Button
+          kind="quiet"
+          onPress={() => {
+            meeting.own.showProblem.value = null;
+          }}
+        >
+          {say("close")}
+        </Button>
+      }
+    >
+      {say(`screen_${problem}`)}
+    </Notice>
+  );
+}

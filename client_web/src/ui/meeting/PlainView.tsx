@@ -1,0 +1,49 @@
+/** The meeting without 3D, complete: who is here, who speaks, what is shown, and pointing at it. */
+import { Icon } from "../base/Icon";
+import { say } from "../base/speech";
+import type { Meeting } from "./meeting";
+import { Portrait } from "./Portrait";
+import type { Other } from "./people";
+import { Screen } from "./Screen";
+
+export function PlainView({ meeting }: { readonly meeting: Meeting }) {
+  const picture = meeting.picture.value;
+  return (
+    <div class={picture ? "plain plain--showing" : "plain"}>
+      {picture && (
+        <Screen
+          picture={picture}
+          mark={meeting.mark.value}
+          onPoint={({ u, v }) => meeting.point("wall", u, v)}
+        />
+      )}
+      <ul class="plain__people">
+        {meeting.others.value.map((other) => (
+          <Person key={other.memberId} other={other} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Person({ other }: { readonly other: Other }) {
+  return (
+    <li class="plain__person">
+      <Portrait
+        name={other.name}
+        figure={other.figure}
+        isSpeaking={other.isSpeaking}
+        isAway={!other.is_connected}
+      />
+      <span class="plain__name">{other.name}</span>
+      <span class="plain__state">{stateWords(other)}</span>
+      {other.isMuted && <Icon name="muted" />}
+    </li>
+  );
+}
+
+function stateWords(other: Other): string {
+  if (!other.is_connected) return say("is_reconnecting");
+  if (other.isSpeaking) return say("is_speaking");
+  return other.isMuted ? say("is_muted") : "";
+}

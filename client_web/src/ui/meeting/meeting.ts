@@ -1,0 +1,273 @@
+/**
+ * A meeting as a page sees it: the room over the socket, the voices and pictures beside it, everything as signals.
+ *
+ * The same for visit and desk. Nothing here draws; Stage, Controls and Conversation do.
+ */
+import { batch, computed, signal } from "@preact/signals";
+import { loudnessOfLevel } from "../../media/loudness";
+import { type MediaCommand, type Path, Peer } from "../../media/peer";
+import { Playback } from "../../media/playback";
+import type { Playing } from "../../media/slots";
+import { type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
+import type { RoomListener, RoomSource } from "../../room/source";
+import type { Kind, Levels, Pointed, Refused, RoomEvent, RoomState, Surface } from "../../wire/generated";
+import { OwnMedia } from "./ownMedia";
+import { linesIn, othersIn, pictureIn } from "./people";
+import { type Heard, hear, speakers } from "./speaking";
+
+export interface MeetingOptions {
+  /** A fresh pass for each connection. */
+  readonly pass: () => Promise<{ readonly entry_pass: string }>;
+  /** The meeting is over, or this page has no part in it any more. Called once. */
+  readonly onOver?: (because: "left" | "refused" | "replaced" | "finished", words: string) => void;
+  /** For tests: a room other than the one over this page's socket. */
+  readonly room?: ConstructorParameters<typeof LiveRoom>[0];
+}
+
+/** A spot that somebody points at; shown for POINT_MS. */
+export interface Mark {
+  readonly memberId: string;
+  readonly u: number;
+  readonly v: number;
+  readonly isOwn: boolean;
+}
+
+export const POINT_MS = 3_000;
+const WATCH_MS = 200;
+/** After a welcome the room's state follows at once: whole, or as the events that were missed. */
+const SETTLE_MS = 300;
+
+export class Meeting {
+  readonly link = signal<LinkState>({ is: "connecting" });
+  readonly path = signal<Path>("connecting");
+  readonly room = signal<RoomState | null>(null);
+  readonly selfId = signal<string | null>(null);
+  readonly speaking = signal<readonly string[]>([]);
+  readonly refusal = signal<Refused | null>(null);
+  readonly mark = signal<Mark | null>(null);
+  /** Voices wait for a tap before the browser lets them be heard. */
+  readonly isSoundHeld = signal(false);
+  readonly own: OwnMedia;
+
+  readonly others = computed(() => othersIn(this.room.value, this.selfId.value, this.speaking.value));
+  readonly lines = computed(() => linesIn(this.room.value, this.selfId.value, this.unsaid.value));
+  readonly picture = computed(() =>
+    pictureIn(this.room.value, this.playing.value, this.own.shown.value?.track ?? null),
+  );
+
+  private readonly live: LiveRoom;
+  private readonly peer: Peer;
+  private readonly playback = new Playback();
+  private readonly playing = signal<readonly Playing[]>([]);
+  private readonly unsaid = signal<readonly UnsaidLine[]>([]);
+  private readonly levels = signal<Readonly<Record<string, number>>>({});
+  private readonly watcher: RoomSource;
+  private readonly published = new Map<Kind, boolean>();
+  private heard: Heard = {};
+  private entering: ReturnType<typeof setTimeout> | undefined;
+  private markTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly watch: ReturnType<typeof setInterval>;
+
+  constructor(private readonly options: MeetingOptions) {
+    this.live = new LiveRoom({
+      ...(options.room ?? { pass: options.pass }),
+      personal: {
+        onState: (state) => this.onLink(state),
+        onWelcome: (welcome) => {
+          this.selfId.value = welcome.member_id;
+          this.entering = setTimeout(() => this.enterMedia(), SETTLE_MS);
+        },
+        onAnswer: (answer) => void this.peer.onAnswer(answer),
+        onSlots: (slots) => this.peer.onSlots(slots),
+        onPathChanged: (changed) => this.peer.onPathChanged(changed),
+        onLevels: (levels) => this.onLevels(levels),
+        onUnsaid: (lines) => {
+          this.unsaid.value = lines;
+        },
+        onRefused: (refused) => {
+          this.refusal.value = refused;
+        },
+      },
+    });
+    this.peer = new Peer({
+      send: (command) => this.sendMedia(command),
+      onPath: (path) => {
+        this.path.value = path;
+      },
+      onPlaying: (playing) => {
+        this.playing.value = playing;
+        this.playback.play(playing);
+      },
+    });
+    this.own = new OwnMedia(this.peer);
+    this.watcher = this.live.source();
+    this.watch = setInterval(() => this.look(), WATCH_MS);
+  }
+
+  /** Enter. Call once. */
+  open(): void {
+    this.watcher.start(this.listener());
+    this.live.open();
+  }
+
+  /** Leave the meeting for good. */
+  leave(): void {
+    this.live.leave();
+  }
+
+  /** Let go of everything, as when the page changes: the place is kept for a while. */
+  close(): void {
+    clearInterval(this.watch);
+    clearTimeout(this.markTimer);
+    clearTimeout(this.entering);
+    this.watcher.stop();
+    this.own.close();
+    this.peer.close();
+    this.playback.close();
+    this.live.close();
+  }
+
+  /** The room for another watcher, such as the 3D world. */
+  source(): RoomSource {
+    return this.live.source();
+  }
+
+  /** Milliseconds since 1970 on the server's clock. */
+  now(): number {
+    return this.live.now();
+  }
+
+  say(text: string): void {
+    this.live.say(text);
+  }
+
+  move(pose: Uint8Array): void {
+    this.live.move(pose);
+  }
+
+  /** Point at the wall or the floor; fractions from left and top. */
+  point(surface: Surface, u: number, v: number): void {
+    this.live.point(surface, u, v);
+  }
+
+  /** Greet, so that the others see it. */
+  wave(): void {
+    this.live.gesticulate("wave");
+  }
+
+  /** How loud somebody speaks now, 0 to 1: what is heard here if it is, else what the server measured. */
+  levelOf(memberId: string): number {
+    if (memberId === this.selfId.value) return this.own.level();
+    const heardHere = this.playback.levelOf(memberId);
+    if (heardHere > 0) return heardHere;
+    const voices = Object.entries(this.room.value?.publications ?? {}).filter(
+      ([, one]) => one.member_id === memberId && one.kind === "voice" && !one.is_muted,
+    );
+    return Math.max(0, ...voices.map(([id]) => loudnessOfLevel(this.levels.value[id] ?? 0)));
+  }
+
+  /** Let the voices be heard; call within a tap. */
+  async resumeSound(): Promise<void> {
+    await this.playback.resume();
+    this.look();
+  }
+
+  /** How loud the others are, 0 to 1. */
+  setVolume(volume: number): void {
+    this.playback.setVolume(volume);
+  }
+
+  dismissRefusal(): void {
+    this.refusal.value = null;
+  }
+
+  /** Figures of the media connection, for tests and the help page. */
+  stats(): Promise<RTCStatsReport | undefined> {
+    return this.peer.stats();
+  }
+
+  private listener(): RoomListener {
+    return {
+      onSnapshot: (state) => {
+        this.onRoom(state);
+        this.enterMedia();
+      },
+      onEvent: (event, state) => {
+        this.onRoom(state);
+        this.onEvent(event);
+      },
+      onPoses: () => undefined,
+      onEnded: () => undefined,
+    };
+  }
+
+  private onRoom(state: RoomState): void {
+    this.room.value = state;
+    this.peer.onPublications(state.publications);
+  }
+
+  private onEvent(event: RoomEvent): void {
+    if (event.t === "pointed" && event.surface === "wall") this.showMark(event);
+  }
+
+  private onLink(state: LinkState): void {
+    this.link.value = state;
+    if (state.is !== "open") this.peer.pause();
+    if (state.is === "closed") this.options.onOver?.(state.because, state.words);
+  }
+
+  private enterMedia(): void {
+    clearTimeout(this.entering);
+    const { epoch } = this.live.seen();
+    const selfId = this.selfId.value;
+    if (epoch !== null && epoch !== undefined && selfId !== null) {
+      this.peer.enter(epoch, this.live.state.publications, selfId);
+    }
+  }
+
+  private onLevels({ levels }: Levels): void {
+    const now = performance.now();
+    this.heard = hear(this.heard, levels, this.room.value?.publications ?? {}, now);
+    batch(() => {
+      this.levels.value = levels;
+      this.look();
+    });
+  }
+
+  /** Speaking ends without a message, and sound may be let out or held at any time. */
+  private look(): void {
+    const current = speakers(this.heard, performance.now());
+    if (current.join() !== this.speaking.value.join()) this.speaking.value = current;
+    this.isSoundHeld.value = this.playback.needsTap;
+  }
+
+  private showMark({ member_id, u, v }: Pointed): void {
+    clearTimeout(this.markTimer);
+    this.mark.value = { memberId: member_id, u, v, isOwn: member_id === this.selfId.value };
+    this.markTimer = setTimeout(() => {
+      this.mark.value = null;
+    }, POINT_MS);
+  }
+
+  /** Through the room, which keeps our wishes over every loss: it is told of each once. */
+  private sendMedia(command: MediaCommand): void {
+    switch (command.t) {
+      case "offer":
+        this.live.offer(command.generation, command.sdp);
+        break;
+      case "publish": {
+        const isMuted = command.is_muted ?? false;
+        if (this.published.get(command.kind) !== isMuted) this.live.publish(command.kind, isMuted);
+        this.published.set(command.kind, isMuted);
+        break;
+      }
+      case "unpublish":
+        this.published.delete(command.kind);
+        this.live.unpublish(command.kind);
+        break;
+      case "mute":
+        this.published.set(command.kind, command.is_muted);
+        this.live.mute(command.kind, command.is_muted);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** What stays while the questions change: whose house it is, and in which language one is spoken to. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { LANGUAGES, type Language } from "../../lib/i18n";
+import { language, say, speak } from "../base/speech";
+
+const NAMES: Record<Language, string> = { it: "Italiano", en: "English" };
+
+/** The head of the page. */
+export function Header({ name }: { readonly name: string }) {
+  return (
+    <header class="house">
+      <p class="house__name">{name}</p>
+      <nav class="house__languages" aria-label={say("language")}>
+        {LANGUAGES.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="house__language"
+            lang={each}
+            aria-label={NAMES[each]}
+            aria-pressed={language.value === each}
+            onClick={() => speak(each)}
+          >
+            {each.toUpperCase()}
+          </button>
+        ))}
+      </nav>
+    </header>
+  );
+}
+
+/** The title of a question. Takes the focus when it comes, so that screen readers begin here. */
+export function Title({ children }: { readonly children: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <h1 class="title" ref={heading} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+}
