@@ -201,6 +201,7 @@ class Room:
     def _let_in(self, message: _Enter) -> None:
         seat, guest = message.seat, message.guest
         replaced = self._guests.pop(seat.member_id, None)
+        was_inside = seat.member_id in self.state.members
         try:
             self._apply(seat.member_id, Join(seat.name, seat.role, seat.figure))
         except Refusal as refusal:
@@ -210,7 +211,8 @@ class Room:
             replaced[1].dismiss(Replaced("This conversation was opened in another window."))
         self._keep(seat.member_id)
         self._guests[seat.member_id] = (seat, guest)
-        self._greet(seat, guest, message.seen)
+        # Whoever lost the place begins anew with a snapshot, so that the page sees that its tracks are gone.
+        self._greet(seat, guest, message.seen if was_inside else None)
 
     def _greet(self, seat: Seat, guest: Guest, seen: Seen | None) -> None:
         now_ms = self._clock.now().timestamp() * 1000

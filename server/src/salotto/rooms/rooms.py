@@ -51,6 +51,8 @@ class Rooms:
         """
         if (room := self.find(room_id)) is not None:
             return room
+        if (former := self._rooms.get(room_id)) is not None:
+            await former.closed()
         lease = await self._directory.claim(room_id)
         if (room := self.find(room_id)) is not None:
             return room  # made by somebody else while we waited

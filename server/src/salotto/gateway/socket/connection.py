@@ -1,0 +1,235 @@
+"""One browser in one room: read, write, watch. When one of the three ends, all end, and the room is told."""
+
+import asyncio
+
+from typing_extensions import override
+
+from salotto.core.clock import Clock
+from salotto.core.errors import Ended, Goodbye, NotAllowed, Overload, ProtocolViolation, Refusal, TooMany
+from salotto.core.ids import ConnectionId, MemberId, new_id
+from salotto.gateway.socket.budget import Budget, Verdict
+from salotto.gateway.socket.farewell import PeerGone, close_reason, last_words, why
+from salotto.gateway.socket.outbox import Outbox
+from salotto.gateway.socket.socket import Socket
+from salotto.identity.policy import may
+from salotto.journeys.reception import Admission
+from salotto.rooms.model import Seat, Seen, SpokenCommand
+from salotto.rooms.parcel import Parcel
+from salotto.rooms.ports import Guest
+from salotto.wire.codec import decode
+from salotto.wire.limits import OUTBOX_EVENTS, STALL_S
+from salotto.wire.messages import (
+    ClientMessage,
+    DeskStatus,
+    Enter,
+    Leave,
+    Levels,
+    Move,
+    Offer,
+    Ping,
+    Pong,
+    Poses,
+    Refused,
+    Say,
+    ServerMessage,
+    VisitStatus,
+)
+
+_WATCH_EVERY_S = 0.5
+_GOODBYE_S = 1.0
+_NEWEST = (Levels, VisitStatus, DeskStatus)
+
+
+class Connection(Guest):
+    """A browser, from its admission until it goes.
+
+    Args:
+        socket: Accepted; its first message has been read.
+        admission: What its pass opened.
+        enter: That first message.
+        clock: Tells what time it is here, to those who ask.
+    """
+
+    def __init__(self, socket: Socket, admission: Admission, enter: Enter, clock: Clock) -> None:
+        claims = admission.claims
+        self._socket = socket
+        self._admission = admission
+        self._enter = enter
+        self._clock = clock
+        self._seat = Seat(
+            MemberId(claims.member_id),
+            ConnectionId(new_id("connection")),
+            claims.name,
+            claims.role,
+            claims.figure,
+        )
+        loop = asyncio.get_running_loop()
+        self._now = loop.time
+        self._budget = Budget(loop.time)
+        self._outbox = Outbox()
+        self._sending_since_s: float | None = None
+        self._dismissed: asyncio.Future[Goodbye] = loop.create_future()
+
+    # --- told by the room and its journeys ---------------------------------------------------------------------
+
+    @override
+    def tell(self, parcel: Parcel[ServerMessage]) -> None:
+        self._outbox.put(parcel)
+
+    @override
+    def show(self, parcel: Parcel[Poses]) -> None:
+        self._outbox.put_poses(parcel)
+
+    @override
+    def refuse(self, refusal: Refusal, command: SpokenCommand | Offer) -> None:
+        key = command.key if isinstance(command, Say) else None
+        self.say(Refused(refusal.code, str(refusal), _tag(command), key))
+
+    @override
+    def dismiss(self, goodbye: Goodbye) -> None:
+        if not self._dismissed.done():
+            self._dismissed.set_result(goodbye)
+
+    def say(self, message: ServerMessage) -> None:
+        """Tell this browser what concerns it alone. Of a status, only the newest matters."""
+        if isinstance(message, _NEWEST):
+            self._outbox.put_newest(message)
+        else:
+            self._outbox.put(Parcel(message))
+
+    # --- its life ----------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Serve until the peer goes or is dismissed, and close the socket with the reason."""
+        end: Goodbye | PeerGone = PeerGone()
+        self._attach()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for name, work in (
+                    ("read", self._read()),
+                    ("write", self._write()),
+                    ("watch", self._watch()),
+                    ("dismissal", self._wait_for_dismissal()),
+                ):
+                    tasks.create_task(work, name=f"{name} {self._seat.member_id}")
+        except* (Goodbye, PeerGone) as errors:
+            end = why(errors)
+        finally:
+            self._detach(end)
+        await self._close(end)
+
+    async def _read(self) -> None:
+        while True:
+            data = await self._socket.receive()
+            if self._budget.take_bytes(len(data)) is Verdict.CLOSE:
+                raise Overload("You send more than a browser does.")
+            self._obey(decode(data))
+
+    async def _write(self) -> None:
+        while True:
+            data = await self._outbox.next()
+            self._sending_since_s = self._now()
+            await self._socket.send(data)
+            self._sending_since_s = None
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_WATCH_EVERY_S)
+            since_s = self._sending_since_s
+            if since_s is not None and self._now() - since_s > STALL_S:
+                raise Overload("You took nothing for some seconds; come back and hear what you missed.")
+            if self._outbox.is_overfull:
+                raise Overload(
+                    f"You are {OUTBOX_EVENTS} messages behind; come back and hear what you missed."
+                )
+
+    async def _wait_for_dismissal(self) -> None:
+        goodbye = await self._dismissed
+        raise goodbye
+
+    def _attach(self) -> None:
+        admission, enter = self._admission, self._enter
+        seen = None
+        if enter.epoch is not None and enter.number is not None:
+            seen = Seen(enter.epoch, enter.number)
+        admission.room.enter(self._seat, self, seen)
+        if admission.conversation is not None:
+            admission.conversation.attach(self._seat.member_id, self.say)
+        if admission.standing is not None:
+            admission.standing.attach(admission.claims, self.say)
+
+    def _detach(self, end: Goodbye | PeerGone) -> None:
+        admission, seat = self._admission, self._seat
+        if isinstance(end, Ended):
+            admission.room.leave(seat)
+        else:
+            admission.room.lose(seat)
+        if admission.conversation is not None:
+            admission.conversation.detach(seat.member_id, self.say)
+        if admission.standing is not None:
+            admission.standing.detach(admission.claims, self.say)
+
+    async def _close(self, end: Goodbye | PeerGone) -> None:
+        """Say goodbye within a second: what waits for a peer that does not read is no longer sent."""
+        if isinstance(end, PeerGone):
+            return
+        try:
+            async with asyncio.timeout(_GOODBYE_S):
+                if not isinstance(end, Overload):
+                    await self._flush()
+                await self._socket.send(Parcel(last_words(end)).data)
+                await self._socket.close(end.close_code, close_reason(end))
+        except TimeoutError:
+            self._socket.cut()
+        except PeerGone:
+            return
+
+    async def _flush(self) -> None:
+        while (data := self._outbox.take()) is not None:
+            await self._socket.send(data)
+
+    # --- what the browser asks ---------------------------------------------------------------------------------
+
+    def _obey(self, command: ClientMessage) -> None:
+        verdict = self._budget.take(command)
+        if isinstance(command, Move):
+            if verdict is Verdict.PASS:
+                self._admission.room.move(self._seat, command.pose)
+            return
+        if isinstance(command, Enter):
+            raise ProtocolViolation("You are in already.")
+        if isinstance(command, Leave):
+            raise Ended("Goodbye.")
+        if verdict is not Verdict.PASS:
+            self._refuse_any(TooMany("That was too much at once. Wait a moment."), command)
+        elif isinstance(command, Ping):
+            self.say(Pong(command.sent_ms, self._clock.now().timestamp() * 1000))
+        elif not may(self._seat.role, f"wire {_tag(command)}"):
+            self._refuse_any(NotAllowed("Your role may not do that."), command)
+        elif isinstance(command, Offer):
+            self._offer(command)
+        else:
+            self._admission.room.post(self._seat, command)
+
+    def _offer(self, offer: Offer) -> None:
+        conversation = self._admission.conversation
+        if conversation is None:
+            self.refuse(
+                NotAllowed("Nobody talks here; you can talk as soon as the conversation begins."), offer
+            )
+            return
+        try:
+            conversation.offer(self._seat.member_id, offer)
+        except Refusal as refusal:
+            self.refuse(refusal, offer)
+
+    def _refuse_any(self, refusal: Refusal, command: SpokenCommand | Offer | Ping) -> None:
+        if not isinstance(command, Ping):
+            self.refuse(refusal, command)
+
+
+def _tag(command: ClientMessage) -> str:
+    tag = type(command).__struct_config__.tag
+    if not isinstance(tag, str):
+        raise TypeError(f"{type(command).__name__} has no tag")
+    return tag

@@ -1,0 +1,169 @@
+"""The ledger of a meeting: a member that nobody sees, and that writes down what happens."""
+
+import asyncio
+import logging
+from collections import deque
+from datetime import UTC, datetime
+
+import msgspec
+from typing_extensions import override
+
+from salotto.core.errors import Refusal
+from salotto.core.ids import ContactId, MemberId, OrganisationId
+from salotto.rooms.ports import Observer
+from salotto.tickets.model import ContactEvent, NewEvent
+from salotto.tickets.ports import EventLog
+from salotto.tickets.rules import SAID
+from salotto.wire.messages import (
+    ChatLine,
+    Consented,
+    Gestured,
+    Happened,
+    MeetingEnded,
+    Muted,
+    Pointed,
+    Published,
+    RoomState,
+    Said,
+    Unpublished,
+)
+
+log = logging.getLogger(__name__)
+
+BATCH_S = 0.05
+"""How long a batch gathers: a transaction costs milliseconds, and a line of chat can wait as long."""
+RETRY_S = 1.0
+"""Pause after the database could not write."""
+DRAIN_S = 5.0
+"""Time to write what is left when the meeting is over or the house closes."""
+BACKLOG_EVENTS = 10_000
+"""Events kept while the database cannot write: hours of a lively meeting."""
+
+_UNWRITTEN = (Gestured, Pointed, Consented)
+"""Passing movements; and consent, which is written together with its text by whoever took it."""
+
+
+class Ledger(Observer):
+    """Writes the events of one meeting in order. A failing database never stops the room.
+
+    Args:
+        organisation_id: Whose meeting.
+        contact_id: Which one.
+        events: Where to write.
+    """
+
+    def __init__(self, organisation_id: OrganisationId, contact_id: ContactId, events: EventLog) -> None:
+        self._organisation_id = organisation_id
+        self._contact_id = contact_id
+        self._events = events
+        self._backlog: deque[NewEvent] = deque()
+        self._owners: dict[str, str] = {}
+        self._arrived = asyncio.Event()
+        self._closing = asyncio.Event()
+        self._drained = asyncio.Event()
+        self._lost = 0
+
+    @override
+    def happened(self, happened: Happened, state: RoomState) -> None:
+        if isinstance(happened.event, _UNWRITTEN):
+            return
+        if len(self._backlog) >= BACKLOG_EVENTS:
+            self._lost += 1
+            return
+        self._backlog.append(self._entry(happened))
+        self._arrived.set()
+
+    @override
+    def closed(self) -> None:
+        self._closing.set()
+        self._arrived.set()
+
+    async def drained(self) -> None:
+        """Wait until all is written, or given up under the deadline."""
+        await self._drained.wait()
+
+    async def run(self) -> None:
+        """Write until the room closes, then write the rest. Owned by the meetings' TaskGroup."""
+        try:
+            while not self._closing.is_set():
+                await self._arrived.wait()
+                self._arrived.clear()
+                await self._pause(BATCH_S)
+                while self._backlog and not await self._write():
+                    await self._pause(RETRY_S)
+                    if self._closing.is_set():
+                        break
+            await self._drain()
+        finally:
+            self._drained.set()
+
+    async def _drain(self) -> None:
+        try:
+            async with asyncio.timeout(DRAIN_S):
+                while self._backlog:
+                    if not await self._write():
+                        await asyncio.sleep(RETRY_S)
+        except TimeoutError:
+            self._lost += len(self._backlog)
+        if self._lost:
+            log.error("events of a meeting are lost", extra={**self._names(), "events": self._lost})
+
+    async def _write(self) -> bool:
+        batch = tuple(self._backlog)
+        try:
+            await self._events.append(self._organisation_id, self._contact_id, batch)
+        except (Refusal, OSError) as error:
+            log.warning(
+                "ledger cannot write", extra={**self._names(), "waiting": len(batch), "error": str(error)}
+            )
+            return False
+        for _ in batch:
+            self._backlog.popleft()
+        return True
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not beyond the closing of the room."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            return
+
+    def _entry(self, happened: Happened) -> NewEvent:
+        event = happened.event
+        body: dict[str, object] = msgspec.to_builtins(event.line if isinstance(event, Said) else event)
+        kind = str(type(event).__struct_config__.tag)
+        body.pop("t", None)
+        return NewEvent(kind, self._actor(happened), body, _moment(happened.at_ms))
+
+    def _actor(self, happened: Happened) -> str:
+        match happened.event:
+            case Said(line):
+                return line.member_id
+            case MeetingEnded(by):
+                return by
+            case Published(publication_id, publication):
+                self._owners[publication_id] = publication.member_id
+                return publication.member_id
+            case Unpublished(publication_id) | Muted(publication_id):
+                return self._owners.get(publication_id, "system")
+            case event:
+                return getattr(event, "member_id", "system")
+
+    def _names(self) -> dict[str, str]:
+        return {"organisation_id": self._organisation_id, "contact_id": self._contact_id}
+
+
+def chat_of(events: tuple[ContactEvent, ...]) -> tuple[ChatLine, ...]:
+    """Return the chat as a ledger wrote it, so that a room made again has it."""
+    return tuple(_line(event) for event in events if event.kind == SAID)
+
+
+def _line(event: ContactEvent) -> ChatLine:
+    at_ms = round(event.at.timestamp() * 1000)
+    known = {"member_id": MemberId(event.actor), "key": f"event-{event.sequence}", "at_ms": at_ms}
+    return msgspec.convert({**known, **event.body}, ChatLine)
+
+
+def _moment(at_ms: int) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC)

@@ -1,0 +1,154 @@
+"""Meetings: the rooms in which contacts take place, each with its ledger and its conversation."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from typing_extensions import override
+
+from salotto.core.errors import Ended, Restarting
+from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, meeting_of
+from salotto.journeys.conversation import Conversation, Stage
+from salotto.journeys.ledger import Ledger, chat_of
+from salotto.rooms.model import MEETING, RecordConsent
+from salotto.rooms.room import Room
+from salotto.rooms.rooms import Rooms
+from salotto.routing.model import Contact, Party
+from salotto.routing.ports import MeetingRooms
+from salotto.tickets.ports import EventLog
+from salotto.wire.limits import CHAT_LINES
+from salotto.wire.messages import RoomState
+
+log = logging.getLogger(__name__)
+
+_SYSTEM = MemberId("system")
+
+
+class MeetingBook(Protocol):
+    """The rows that say which meeting is on, so that it can be made again after a restart."""
+
+    async def opened(
+        self, organisation_id: OrganisationId, contact_id: ContactId, room_id: RoomId, epoch: str
+    ) -> None:
+        """Note that a meeting is on, under a new epoch."""
+        ...
+
+    async def is_active(self, organisation_id: OrganisationId, contact_id: ContactId) -> bool:
+        """Whether the contact is being served, so that its meeting may be made again."""
+        ...
+
+    async def closed(self, room_id: RoomId) -> None:
+        """Note that a meeting is over. Harmless if it was."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting that is on."""
+
+    room: Room
+    conversation: Conversation
+    ledger: Ledger
+
+
+class Meetings(MeetingRooms):
+    """Makes meeting rooms, finds them and ends them.
+
+    Args:
+        rooms: Where they live.
+        book: Which are on.
+        events: Where ledgers write, and where the chat is read from after a restart.
+        stage_of: Gives the media of a room.
+    """
+
+    def __init__(
+        self, rooms: Rooms, book: MeetingBook, events: EventLog, stage_of: Callable[[RoomId], Stage]
+    ) -> None:
+        self._rooms = rooms
+        self._book = book
+        self._events = events
+        self._stage_of = stage_of
+        self._meetings: dict[RoomId, Meeting] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+        self._opening = (
+            asyncio.Lock()
+        )  # reading the chat takes a moment, in which nobody else may open the same
+        self._closing = asyncio.Event()
+
+    async def run(self) -> None:
+        """Let ledgers write until :meth:`close`, and until the last has written. Owned by the root TaskGroup."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            await self._closing.wait()
+
+    def close(self) -> None:
+        """Open no more; :meth:`run` returns when the rooms have closed and their ledgers have written."""
+        self._closing.set()
+
+    def find(self, room_id: RoomId) -> Meeting | None:
+        """Return a meeting that is on here."""
+        meeting = self._meetings.get(room_id)
+        return None if meeting is None or meeting.room.is_closing else meeting
+
+    @override
+    async def open(self, contact: Contact) -> None:
+        await self._open(contact.organisation_id, contact.id)
+
+    async def reopen(self, organisation_id: OrganisationId, contact_id: ContactId) -> Meeting:
+        """Return a meeting, made again if this process does not have it yet.
+
+        Raises:
+            Ended: If the meeting is over.
+            Restarting: If the house is closing.
+        """
+        room_id = meeting_of(contact_id)
+        if (meeting := self.find(room_id)) is not None:
+            return meeting
+        if not await self._book.is_active(organisation_id, contact_id):
+            raise Ended("This meeting is over.")
+        return await self._open(organisation_id, contact_id)
+
+    @override
+    async def end(self, contact_id: ContactId, by: Party) -> None:
+        room_id = meeting_of(contact_id)
+        meeting = self._meetings.get(room_id)
+        if meeting is not None:
+            meeting.room.end(_SYSTEM, by)
+            await meeting.room.closed()
+            await meeting.ledger.drained()
+        await self._book.closed(room_id)
+
+    def record_consent(self, contact_id: ContactId, member_id: MemberId, consent: RecordConsent) -> None:
+        """Tell those in the meeting what somebody answered; nothing if it is not on."""
+        if (meeting := self.find(meeting_of(contact_id))) is not None:
+            meeting.room.record_consent(member_id, consent)
+
+    async def _open(self, organisation_id: OrganisationId, contact_id: ContactId) -> Meeting:
+        room_id = meeting_of(contact_id)
+        async with self._opening:
+            if (meeting := self.find(room_id)) is not None:
+                return meeting
+            if (former := self._meetings.get(room_id)) is not None:
+                await former.ledger.drained()
+            if self._tasks is None or self._closing.is_set():
+                raise Restarting("Salotto restarts; you are back in a moment.")
+            events = await self._events.of_contacts(organisation_id, [contact_id])
+            room = await self._rooms.open(room_id, MEETING, RoomState(chat=chat_of(events)[-CHAT_LINES:]))
+            meeting = Meeting(
+                room,
+                Conversation(self._stage_of(room_id)),
+                Ledger(organisation_id, contact_id, self._events),
+            )
+            room.observe(meeting.ledger)
+            room.observe(meeting.conversation)
+            self._meetings[room_id] = meeting
+            self._tasks.create_task(self._keep(room_id, meeting), name=f"ledger {room_id}")
+            await self._book.opened(organisation_id, contact_id, room_id, room.epoch)
+        return meeting
+
+    async def _keep(self, room_id: RoomId, meeting: Meeting) -> None:
+        await meeting.ledger.run()
+        if self._meetings.get(room_id) is meeting:
+            del self._meetings[room_id]

@@ -1,0 +1,106 @@
+"""The reception: looks at a pass and shows its bearer to the room it opens."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from salotto.core.errors import PassRefused
+from salotto.core.ids import MemberId, OrganisationId, hall_of, meeting_of
+from salotto.identity.passes import Claims, PassOffice
+from salotto.journeys.conversation import Conversation, Tell
+from salotto.journeys.meeting import Meetings
+from salotto.rooms.model import OPEN_HALL, PRIVATE_HALL
+from salotto.rooms.room import Room
+from salotto.rooms.rooms import Rooms
+
+
+class Standing(Protocol):
+    """Keeps people informed while they stand in the hall: what journeys/standing.py offers."""
+
+    def attach(self, claims: Claims, tell: Tell) -> None:
+        """Tell somebody how things stand, now and whenever they change."""
+        ...
+
+    def detach(self, member_id: MemberId) -> None:
+        """Somebody has no connection any more."""
+        ...
+
+
+class StandingPlace:
+    """The standing connections: of each member only the newest counts, whichever closes first."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+        self._newest: dict[MemberId, Tell] = {}
+
+    def attach(self, claims: Claims, tell: Tell) -> None:
+        """A connection opened."""
+        self._newest[claims.member_id] = tell
+        self._standing.attach(claims, tell)
+
+    def detach(self, claims: Claims, tell: Tell) -> None:
+        """A connection closed; if a newer one of the same member is there, nothing has changed."""
+        if self._newest.get(claims.member_id) == tell:
+            del self._newest[claims.member_id]
+            self._standing.detach(claims.member_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a pass opened: a hall with its standing news, or a meeting with its conversation."""
+
+    claims: Claims
+    room: Room
+    standing: StandingPlace | None
+    conversation: Conversation | None
+
+
+class Reception:
+    """Lets bearers of passes in.
+
+    Args:
+        passes: Tells true passes from others.
+        rooms: Where the halls live.
+        meetings: Where the meetings are.
+        standing: Informs those who stand in a hall.
+        is_hall_open: Tells whether an organisation lets waiting customers see one another.
+    """
+
+    def __init__(
+        self,
+        passes: PassOffice,
+        rooms: Rooms,
+        meetings: Meetings,
+        standing: Standing,
+        is_hall_open: Callable[[OrganisationId], Awaitable[bool]],
+    ) -> None:
+        self._passes = passes
+        self._rooms = rooms
+        self._meetings = meetings
+        self._place = StandingPlace(standing)
+        self._is_hall_open = is_hall_open
+
+    async def admit(self, entry_pass: str) -> Admission:
+        """Spend a pass and return what it opens.
+
+        Raises:
+            PassRefused: If it opens nothing.
+            Ended: If the meeting it was for is over.
+            Restarting: If the house is closing.
+        """
+        claims = self._passes.verify(entry_pass)
+        if claims.room_id == hall_of(claims.organisation_id):
+            return await self._admit_to_hall(claims)
+        if claims.contact_id is None or claims.room_id != meeting_of(claims.contact_id):
+            raise PassRefused("This pass names no room of this house.")
+        if claims.role == "supervisor":
+            raise PassRefused("Supervisors do not enter meetings.")
+        meeting = await self._meetings.reopen(claims.organisation_id, claims.contact_id)
+        return Admission(claims, meeting.room, None, meeting.conversation)
+
+    async def _admit_to_hall(self, claims: Claims) -> Admission:
+        room = self._rooms.find(claims.room_id)
+        if room is None:
+            policy = OPEN_HALL if await self._is_hall_open(claims.organisation_id) else PRIVATE_HALL
+            room = await self._rooms.open(claims.room_id, policy)
+        return Admission(claims, room, self._place, None)
