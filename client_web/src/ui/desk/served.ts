@@ -1,0 +1,212 @@
+/** The one contact that an agent serves: its card, note, meeting and wrap-up. Made when it begins, closed after it. */
+import { signal } from "@preact/signals";
+import { type Api, ask, type ContactCard } from "../../lib/api";
+import { tabDrawer } from "../../lib/storage";
+import type { HeldContact } from "../../wire/generated";
+import { Meeting } from "../meeting/meeting";
+import { NoteKeeper, type NoteState } from "./note";
+import type { PromiseChip } from "./promises";
+import { chooseChip, EMPTY_WRAP, type Missing, settle, type WrapDraft } from "./wrap";
+
+/** What is kept in this tab, so that a reload in mid-sentence loses nothing. */
+interface Draft {
+  readonly contactId: string;
+  /** The note where it has not reached the server yet. */
+  readonly note: string | null;
+  readonly wrap: WrapDraft;
+}
+
+/** What a served contact needs of the desk. */
+export interface ServedSurroundings {
+  readonly api: Api;
+  /** A call failed; the desk decides whether the sign-in is over. */
+  onProblem(problem: unknown): void;
+}
+
+export class Served {
+  readonly contactId: string;
+  /** Null until it has been loaded. */
+  readonly card = signal<ContactCard | null>(null);
+  readonly cardProblem = signal<unknown>(null);
+  readonly note = signal("");
+  readonly noteState = signal<NoteState>("saved");
+  readonly meeting = signal<Meeting | null>(null);
+  readonly wrap = signal<WrapDraft>(EMPTY_WRAP);
+  readonly missing = signal<Missing | null>(null);
+  readonly isClosing = signal(false);
+  readonly closingProblem = signal<unknown>(null);
+  private readonly drawer = tabDrawer<Draft>("desk-draft");
+  private keeper: NoteKeeper | null = null;
+  private isLoading = false;
+  private isOver = false;
+
+  constructor(
+    contactId: string,
+    private readonly surroundings: ServedSurroundings,
+  ) {
+    this.contactId = contactId;
+    this.wrap.value = this.draft()?.wrap ?? EMPTY_WRAP;
+  }
+
+  /** Follow what the server says of this contact: the meeting while it is on, the newest card after it. */
+  follow(held: HeldContact): void {
+    if (held.state === "active" && held.room_id !== null) this.openMeeting();
+    else this.closeMeeting();
+    if (this.card.value === null || this.card.value.contact.state !== held.state) void this.loadCard();
+  }
+
+  /** Take a card that came with an answer. */
+  take(card: ContactCard): void {
+    this.card.value = card;
+    this.cardProblem.value = null;
+    if (this.keeper === null) this.openNote(card.contact.note);
+  }
+
+  /** Load the card again. */
+  async loadCard(): Promise<void> {
+    if (this.isLoading) return;
+    this.isLoading = true;
+    this.cardProblem.value = null;
+    try {
+      const path = { id: this.contactId };
+      this.take(await ask(this.surroundings.api.GET("/api/v1/contacts/{id}", { params: { path } })));
+    } catch (problem) {
+      this.cardProblem.value = problem;
+      this.surroundings.onProblem(problem);
+    } finally {
+      this.isLoading = false;
+    }
+  }
+
+  /** Whether the note may be written: not before it is known what stands there. */
+  get isNoteOpen(): boolean {
+    return this.card.value !== null;
+  }
+
+  type(note: string): void {
+    this.note.value = note;
+    this.keeper?.type(note);
+    this.keep();
+  }
+
+  /** Save the note now. */
+  saveNote(): void {
+    void this.keeper?.flush();
+  }
+
+  choose(disposition: string): void {
+    this.change({ ...this.wrap.value, disposition });
+  }
+
+  promise(chip: PromiseChip, now: Date, defaultText: string): void {
+    this.change(chooseChip(this.wrap.value, chip, now, defaultText));
+  }
+
+  reword(parts: { readonly text?: string; readonly due?: string }): void {
+    const { promise } = this.wrap.value;
+    if (promise !== null) this.change({ ...this.wrap.value, promise: { ...promise, ...parts } });
+  }
+
+  /** End the meeting for both. */
+  async end(): Promise<void> {
+    await this.attempt(async () => {
+      const path = { id: this.contactId };
+      await ask(this.surroundings.api.POST("/api/v1/contacts/{id}/end", { params: { path } }));
+    });
+  }
+
+  /** Close the contact. Returns the ticket's number, or null where something is missing or it did not work. */
+  async finish(now: Date): Promise<string | null> {
+    if (this.isClosing.value) return null;
+    const settled = settle(this.wrap.value, this.note.value, now);
+    this.missing.value = "missing" in settled ? settled.missing : null;
+    if ("missing" in settled) return null;
+    return this.attempt(async () => {
+      const params = { path: { id: this.contactId } };
+      const ticket = await ask(
+        this.surroundings.api.POST("/api/v1/contacts/{id}/wrap-up", { params, body: settled.wish }),
+      );
+      this.isOver = true;
+      this.drawer.clear();
+      return ticket.number;
+    });
+  }
+
+  /** Let go: the contact is no longer ours. */
+  close(): void {
+    this.closeMeeting();
+    this.keeper?.stop();
+    if (!this.isOver) void this.keeper?.flush();
+  }
+
+  private async attempt<Result>(work: () => Promise<Result>): Promise<Result | null> {
+    this.isClosing.value = true;
+    this.closingProblem.value = null;
+    try {
+      return await work();
+    } catch (problem) {
+      this.closingProblem.value = problem;
+      this.surroundings.onProblem(problem);
+      return null;
+    } finally {
+      this.isClosing.value = false;
+    }
+  }
+
+  private openMeeting(): void {
+    if (this.meeting.value !== null) return;
+    const body = { room: "meeting", contact_id: this.contactId } as const;
+    const meeting = new Meeting({
+      pass: () => ask(this.surroundings.api.POST("/api/v1/desk/pass", { body })),
+    });
+    this.meeting.value = meeting;
+    meeting.open();
+  }
+
+  private closeMeeting(): void {
+    this.meeting.value?.close();
+    this.meeting.value = null;
+  }
+
+  private openNote(saved: string): void {
+    const kept = this.draft()?.note ?? null;
+    this.keeper = new NoteKeeper(saved, {
+      save: (note) => this.save(note),
+      onState: (state) => {
+        this.noteState.value = state;
+        if (state === "saved") this.keep();
+      },
+      setTimer: (run, afterMs) => setTimeout(run, afterMs),
+      clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+    });
+    this.note.value = saved;
+    if (kept !== null && kept !== saved) this.type(kept);
+  }
+
+  private async save(note: string): Promise<boolean> {
+    const params = { path: { id: this.contactId } };
+    try {
+      await ask(this.surroundings.api.POST("/api/v1/contacts/{id}/note", { params, body: { note } }));
+      return true;
+    } catch (problem) {
+      this.surroundings.onProblem(problem);
+      return false;
+    }
+  }
+
+  private change(wrap: WrapDraft): void {
+    this.wrap.value = wrap;
+    this.missing.value = null;
+    this.keep();
+  }
+
+  private draft(): Draft | null {
+    const draft = this.drawer.read();
+    return draft?.contactId === this.contactId ? draft : null;
+  }
+
+  private keep(): void {
+    const note = this.noteState.value === "saved" ? null : this.note.value;
+    this.drawer.write({ contactId: this.contactId, note, wrap: this.wrap.value });
+  }
+}
