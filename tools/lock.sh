@@ -3,18 +3,17 @@
 # usage: tools/lock.sh [--upgrade]        needs uv (pip install uv)
 set -euo pipefail
 cd "$(dirname "$0")/.."
+upgrade=("$@")
 
+# usage: lock NAME WHAT...    writes requirements/NAME.lock for what uv is told to read
 lock() {
   local name=$1; shift
-  uv pip compile -q pyproject.toml "$@" --python-version 3.11 --universal --generate-hashes \
-    --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o "requirements/$name.lock" "${upgrade[@]}"
+  uv pip compile --quiet "$@" --python-version 3.11 --universal --generate-hashes --no-header --no-annotate \
+    --no-emit-index-url --no-emit-find-links --output-file "requirements/$name.lock" "${upgrade[@]}"
 }
 
-upgrade=("$@")
-lock dev --group dev
-# The others are parts of the same answer, so that what runs is what was tested.
-lock runtime --constraint requirements/dev.lock
-uv pip compile -q --group build --constraint requirements/dev.lock --python-version 3.11 --universal \
-  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements/build.lock
-uv pip compile -q --group node --python-version 3.11 --universal --generate-hashes --no-header --no-annotate \
-  --no-emit-index-url --no-emit-find-links -o requirements/node.lock "${upgrade[@]}"
+lock dev pyproject.toml --group dev
+# Parts of the same answer, so that what runs is what was tested.
+lock runtime pyproject.toml --constraint requirements/dev.lock
+lock build --group build --constraint requirements/dev.lock
+lock node --group node
