@@ -1,0 +1,176 @@
+/** One person in the room: a plain stand-in at once, the real figure when it has arrived. */
+import { type VRM, VRMUtils } from "@pixiv/three-vrm";
+import {
+  CapsuleGeometry,
+  Group,
+  type Material,
+  Mesh,
+  MeshBasicMaterial,
+  MeshLambertMaterial,
+  MeshStandardMaterial,
+  type Object3D,
+  PlaneGeometry,
+  type Scene,
+  SphereGeometry,
+} from "three";
+import { addressOf, type FigureEntry, type MovementId } from "./catalogue";
+import { makeDrawing } from "./drawing";
+import { Face, type FaceWish } from "./face";
+import { loadModel } from "./loading";
+import { Mover } from "./movements";
+import { NameTag } from "./nametag";
+import type { QualitySettings } from "./quality";
+
+const TAG_HEIGHT_M = 1.74;
+
+/** Body of a figure: put it somewhere, let it move, ask its face for something. */
+export class Figure {
+  readonly #group = new Group();
+  readonly #tag = new NameTag();
+  readonly #standIn: Object3D;
+  #settings: QualitySettings;
+  #vrm: VRM | null = null;
+  #mover: Mover | null = null;
+  #face: Face | null = null;
+  #wanted: MovementId = "idle";
+  #isGone = false;
+
+  constructor(scene: Scene, settings: QualitySettings) {
+    this.#settings = settings;
+    this.#standIn = makeStandIn();
+    this.#tag.sprite.position.y = TAG_HEIGHT_M;
+    this.#group.add(this.#standIn, makeContactShadow(), this.#tag.sprite);
+    scene.add(this.#group);
+  }
+
+  /** Become the real figure; a figure that does not come leaves the stand-in. Wearing another one replaces the first. */
+  async wear(entry: FigureEntry): Promise<void> {
+    const gltf = await loadModel(addressOf(entry)).catch(() => null);
+    const { vrm } = (gltf?.userData ?? {}) as { readonly vrm?: VRM };
+    if (!vrm || this.#isGone) return;
+    this.#undress();
+    this.#group.add(vrm.scene);
+    vrm.scene.traverse((part) => {
+      part.frustumCulled = false;
+    });
+    this.#vrm = vrm;
+    this.#mover = new Mover(vrm);
+    this.#face = new Face(vrm);
+    this.setQuality(this.#settings);
+    await this.#mover.play(this.#wanted);
+    if (!this.#isGone) this.#standIn.visible = false;
+  }
+
+  /** Whether the real figure is there. */
+  get isDressed(): boolean {
+    return this.#vrm !== null;
+  }
+
+  get movement(): MovementId {
+    return this.#wanted;
+  }
+
+  setQuality(settings: QualitySettings): void {
+    this.#settings = settings;
+    this.#vrm?.scene.traverse((part) => {
+      if (part instanceof Mesh) shade(part, settings);
+    });
+  }
+
+  /** Feet on the floor in metres; yaw 0 looks along +Z. */
+  place(x: number, z: number, yawRad: number): void {
+    this.#group.position.set(x, 0, z);
+    this.#group.rotation.y = yawRad;
+  }
+
+  show(isVisible: boolean, hasTag: boolean): void {
+    this.#group.visible = isVisible;
+    this.#tag.sprite.visible = hasTag;
+  }
+
+  label(name: string, remark: string): void {
+    this.#tag.write(name, remark);
+  }
+
+  move(movement: MovementId): void {
+    this.#wanted = movement;
+    void this.#mover?.play(movement);
+  }
+
+  /** @param pace how fast the movement plays, 1 as authored */
+  update(deltaS: number, pace: number, wish: FaceWish): void {
+    if (!this.#vrm) return;
+    this.#mover?.update(deltaS, pace);
+    this.#group.updateMatrixWorld(true);
+    this.#face?.update(wish, deltaS);
+    this.#vrm.update(deltaS);
+  }
+
+  dispose(): void {
+    this.#isGone = true;
+    this.#undress();
+    this.#tag.dispose();
+    this.#group.removeFromParent();
+  }
+
+  #undress(): void {
+    if (!this.#vrm) return;
+    this.#mover?.dispose();
+    this.#vrm.scene.removeFromParent();
+    VRMUtils.deepDispose(this.#vrm.scene);
+    this.#vrm = null;
+  }
+}
+
+/** Standard shading, or per-vertex shading where even that is too much. The original is kept for the way back. */
+function shade(part: Mesh, settings: QualitySettings): void {
+  const isEyes = part.name === "Eyes";
+  part.castShadow = settings.shadows && !isEyes;
+  part.receiveShadow = settings.shadows && !isEyes;
+  const kept = part.userData as { material?: Material | Material[] };
+  kept.material ??= part.material;
+  const original = kept.material;
+  part.material = settings.isPlainShading && !Array.isArray(original) ? plain(original) : original;
+}
+
+function plain(material: Material): Material {
+  return material instanceof MeshStandardMaterial
+    ? new MeshLambertMaterial({ vertexColors: material.vertexColors, color: material.color })
+    : material;
+}
+
+function makeStandIn(): Object3D {
+  const material = new MeshLambertMaterial({ color: "#b9cdc8" });
+  const body = new Mesh(new CapsuleGeometry(0.19, 0.72, 6, 18), material);
+  body.position.y = 0.6;
+  const head = new Mesh(new SphereGeometry(0.15, 20, 14), material);
+  head.position.y = 1.4;
+  const standIn = new Group();
+  standIn.add(body, head);
+  return standIn;
+}
+
+let contactShadow: MeshBasicMaterial | null = null;
+
+/** A soft dark spot under the feet, in every quality: without it people float. */
+function makeContactShadow(): Object3D {
+  if (contactShadow === null) {
+    const { pen, texture, width } = makeDrawing(128, 128);
+    const soft = pen.createRadialGradient(width / 2, width / 2, 4, width / 2, width / 2, width / 2);
+    soft.addColorStop(0, "rgba(40, 26, 14, 0.5)");
+    soft.addColorStop(0.45, "rgba(40, 26, 14, 0.22)");
+    soft.addColorStop(1, "rgba(40, 26, 14, 0)");
+    pen.fillStyle = soft;
+    pen.fillRect(0, 0, width, width);
+    contactShadow = new MeshBasicMaterial({
+      map: texture,
+      transparent: true,
+      depthWrite: false,
+      toneMapped: false,
+    });
+  }
+  const spot = new Mesh(new PlaneGeometry(0.95, 0.75), contactShadow);
+  spot.rotation.x = -Math.PI / 2;
+  spot.position.y = 0.01;
+  return spot;
+}

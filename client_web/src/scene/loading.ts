@@ -1,0 +1,22 @@
+/** One loader for rooms, figures and movements: meshopt unpacked here, nothing fetched from elsewhere. */
+import { VRMLoaderPlugin } from "@pixiv/three-vrm";
+import { VRMAnimationLoaderPlugin } from "@pixiv/three-vrm-animation";
+import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
+import { type GLTF, GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+
+let shared: GLTFLoader | null = null;
+
+function loader(): GLTFLoader {
+  if (shared === null) {
+    shared = new GLTFLoader();
+    shared.setMeshoptDecoder(MeshoptDecoder);
+    shared.register((parser) => new VRMLoaderPlugin(parser));
+    shared.register((parser) => new VRMAnimationLoaderPlugin(parser));
+  }
+  return shared;
+}
+
+/** Fetch and unpack one binary glTF. Rejects when it is missing or damaged. */
+export function loadModel(address: string): Promise<GLTF> {
+  return loader().loadAsync(address);
+}

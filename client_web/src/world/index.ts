@@ -1,0 +1,51 @@
+/**
+ * The 3D place, for pages. Load it lazily, words come first:
+ *
+ *     const { createWorld } = await import("../world");
+ *     const world = createWorld({ container, source, kind: "meeting", selfMemberId, quality: "high",
+ *                                 language: "it", view: "person", levelOf, onPose, tickHz });
+ *
+ * `createWorld` throws PictureUnavailable where there is no WebGL: the page then goes on in words. It starts the source
+ * and draws at once (stand-ins in a plain room); `await world.arrived` when the picture should be whole.
+ *
+ * - `setView("person" | "wall" | "room" | "walk")`: the other waist-up; the shared screen; the room; one's own eyes.
+ *   Walking keys on the focused canvas lead to "walk" by themselves (`onView` tells).
+ * - `setScreen(video | null)` hangs a playing video on the wall; `setWords(words)` writes there when there is none.
+ * - `setInsets({top, right, bottom, left})` in CSS pixels: where panels cover the canvas.
+ * - `gesture(name)`, `point(spot)` show one's own at once; send the command to the room as well. Others' come by
+ *   themselves. A tap on the wall calls `onPoint(spot)`.
+ * - `people()`, `stats()` for tests and diagnoses, also as `window.salottoWorld`, read-only.
+ * - `dispose()` stops the source and frees everything.
+ */
+import { World, type WorldOptions } from "./world";
+
+export { FIGURES, type FigureEntry, figureFor } from "../scene/catalogue";
+export type { RoomKind } from "../scene/place";
+export type { SurfaceSpot } from "../scene/pointer";
+export { guessQuality, type Quality } from "../scene/quality";
+export { type Insets, PictureUnavailable } from "../scene/renderer";
+export type { WallWords } from "../scene/wall";
+export type { View } from "./views";
+export type { Language } from "./words";
+export { MARK_MS, type SeenPerson, type World, type WorldOptions, type WorldStats } from "./world";
+
+/** What `window.salottoWorld` offers: looking, never touching. */
+export interface WorldWindow {
+  readonly people: World["people"];
+  readonly stats: World["stats"];
+  readonly view: () => string;
+  readonly marks: () => number;
+}
+
+/** Make the world and start it. Throws PictureUnavailable where there is no WebGL. */
+export function createWorld(options: WorldOptions): World {
+  const world = new World(options);
+  const window: WorldWindow = Object.freeze({
+    people: () => world.people(),
+    stats: () => world.stats(),
+    view: () => world.view,
+    marks: () => world.markCount,
+  });
+  Object.defineProperty(globalThis, "salottoWorld", { value: window, configurable: true });
+  return world;
+}

@@ -1,0 +1,200 @@
+/** How a frame is made. Read SYSTEMS from top to bottom: that is the order in which it happens. */
+
+import type { MovementId } from "../scene/catalogue";
+import type { RoomKind } from "../scene/place";
+import type { PointerMarks } from "../scene/pointer";
+import type { Stage } from "../scene/renderer";
+import { chooseGaze, type Seen } from "./gaze";
+import { chooseMovement } from "./gestures";
+import type { Input } from "./input";
+import { DELAY_MS } from "./interpolate";
+import { PERSONAL_SPACE_M, STILL, type Walker, walk } from "./locomotion";
+import type { Outbound } from "./outbound";
+import type { Person } from "./person";
+import type { Roster } from "./roster";
+import { mixAngle, normalAngle, type Stance } from "./stance";
+import { type CameraRig, framingOf, type View } from "./views";
+
+export interface Frame {
+  /** Seconds since the previous frame, at most 0.1. */
+  readonly deltaS: number;
+  /** Milliseconds on the room source's clock. */
+  readonly nowMs: number;
+  /** Milliseconds on the page's own clock, which never jumps. */
+  readonly clockMs: number;
+}
+
+/** All that the systems read and write. */
+export interface Surroundings {
+  readonly stage: Stage;
+  readonly kind: RoomKind;
+  readonly roster: Roster;
+  readonly input: Input;
+  readonly marks: PointerMarks;
+  readonly rig: CameraRig;
+  readonly outbound: Outbound | null;
+  /** Voice of a member, 0 to 1. */
+  readonly levelOf: (memberId: string) => number;
+  /** Oneself on the floor; null until one is in the room. */
+  walker: Walker | null;
+  view: View;
+}
+
+type System = (world: Surroundings, frame: Frame) => void;
+
+/** Where everybody is and what they do comes first, then their bodies and faces, then the picture, then the wire. */
+export const SYSTEMS: readonly (readonly [name: string, system: System])[] = [
+  ["interpolate", interpolate],
+  ["walk", walkOneself],
+  ["voices", hearVoices],
+  ["gaze", turnEyes],
+  ["bodies", placeBodies],
+  ["faces", animate],
+  ["marks", (world, frame) => world.marks.update(frame.clockMs)],
+  ["camera", moveCamera],
+  ["draw", (world) => world.stage.render()],
+  ["outbound", tellWhereIAm],
+];
+
+const BODY_TURN_PER_S = 4;
+/** The head may turn this far before the body follows. */
+const NECK_RAD = 0.6;
+const WALK_CLIP_M_PER_S = 1.15;
+const SPEAKING_LEVEL = 0.08;
+const EYE_M = 1.39;
+
+function interpolate({ roster }: Surroundings, { nowMs, deltaS }: Frame): void {
+  for (const person of roster.everybody) {
+    if (person.isSelf) continue;
+    const stance = person.way.at(nowMs - DELAY_MS);
+    if (!stance) continue;
+    const moved = Math.hypot(stance.x - person.stance.x, stance.z - person.stance.z);
+    person.pace += (moved / Math.max(deltaS, 1e-3) - person.pace) * Math.min(1, deltaS * 10);
+    person.stance = stance;
+  }
+}
+
+function walkOneself(world: Surroundings, { deltaS }: Frame): void {
+  const { self } = world.roster;
+  if (!self) return;
+  const before = world.walker ?? { ...self.stance, goal: null, isWalking: false };
+  const others = world.roster.everybody.filter((person) => !person.isSelf).map((person) => person.stance);
+  const asked = world.input.take();
+  const next = walk(before, world.view === "walk" ? asked : STILL, deltaS, others);
+  self.pace = Math.hypot(next.x - before.x, next.z - before.z) / Math.max(deltaS, 1e-3);
+  world.walker = next;
+  const { x, z, yaw, pitch, isWalking } = next;
+  self.stance = { ...self.stance, x, z, yaw, pitch, isWalking };
+}
+
+function hearVoices({ roster, levelOf }: Surroundings, { deltaS, clockMs }: Frame): void {
+  for (const person of roster.everybody) {
+    person.level = Math.min(
+      1,
+      Math.max(0, levelOf(person.memberId), person.isSelf ? 0 : person.stance.speech),
+    );
+    person.isSpeaking = person.speaking.update(person.level, clockMs);
+    person.mouth = person.lips.update(person.level, deltaS);
+    if (person.isSelf) person.stance = { ...person.stance, speech: person.level };
+  }
+}
+
+function turnEyes({ roster }: Surroundings, { clockMs }: Frame): void {
+  const everybody = roster.everybody.map(seen);
+  for (const [at, person] of roster.everybody.entries()) {
+    const who = everybody[at];
+    if (!who) continue;
+    const others = everybody.filter((other) => other.memberId !== person.memberId);
+    person.gaze = chooseGaze(who, others, person.gaze, clockMs);
+  }
+}
+
+function seen({ memberId, stance, level }: Person): Seen {
+  return { memberId, x: stance.x, z: stance.z, yaw: stance.yaw, level };
+}
+
+function placeBodies(world: Surroundings, { deltaS }: Frame): void {
+  for (const person of world.roster.everybody) {
+    const { x, z, yaw } = person.stance;
+    const ahead = normalAngle(yaw - person.bodyYaw);
+    if (isOnTheWay(person) || Math.abs(ahead) > NECK_RAD) {
+      person.bodyYaw = mixAngle(person.bodyYaw, yaw, Math.min(1, deltaS * BODY_TURN_PER_S));
+    }
+    // figures face +Z, stances -Z
+    person.figure.place(x, z, person.bodyYaw + Math.PI);
+    const isRoomSeen = world.view === "room" || world.view === "walk";
+    person.figure.show(isSeen(world, person), isRoomSeen && !person.isSelf);
+  }
+}
+
+/** One's own figure is seen from outside only: in the overview of a meeting. */
+function isSeen(world: Surroundings, person: Person): boolean {
+  if (person.isSelf) return world.kind === "meeting" && isOverview(world);
+  const { x, z } = world.stage.camera.position;
+  return (
+    world.view === "person" || Math.hypot(person.stance.x - x, person.stance.z - z) > PERSONAL_SPACE_M * 0.5
+  );
+}
+
+function isOverview(world: Surroundings): boolean {
+  return world.view === "room" || (world.view === "person" && world.roster.principal === null);
+}
+
+function isOnTheWay(person: Person): boolean {
+  return person.stance.isWalking || person.pace > 0.25;
+}
+
+function animate({ roster, stage, view }: Surroundings, { deltaS, clockMs }: Frame): void {
+  const isAnyoneHeard = roster.everybody.some((person) => person.isSpeaking);
+  for (const person of roster.everybody) {
+    const isWalking = isOnTheWay(person);
+    const { isSpeaking, acting } = person;
+    const movement = chooseMovement({ isWalking, acting, isSpeaking, hears: isAnyoneHeard }, clockMs);
+    person.figure.move(movement);
+    const target = gazePoint(roster, person, stage.camera.position, view);
+    person.figure.update(deltaS, paceOf(movement, person), {
+      mouth: person.mouth,
+      blink: person.blinking.update(deltaS),
+      smile: smileOf(person, clockMs),
+      attentive: person.stance.expression === "attentive" || !isSpeaking ? 0.35 : 0.1,
+      concerned: person.stance.expression === "concerned" ? 0.8 : 0,
+      thinking: movement === "think" || person.stance.expression === "thinking" ? 0.8 : 0,
+      gaze: target,
+    });
+  }
+}
+
+function paceOf(movement: MovementId, person: Person): number {
+  return movement === "walk" ? Math.min(1.6, Math.max(0.5, person.pace / WALK_CLIP_M_PER_S)) : 1;
+}
+
+function smileOf(person: Person, clockMs: number): number {
+  if (clockMs < person.smilesUntilMs) return 0.62;
+  if (person.stance.expression === "smile") return 0.55;
+  return person.level > SPEAKING_LEVEL ? 0.1 : 0.16;
+}
+
+/** Whoever looks at me looks into the camera: in the framed views it stands where my eyes are meant to be. */
+function gazePoint(
+  roster: Roster,
+  person: Person,
+  camera: { readonly x: number; readonly y: number; readonly z: number },
+  view: View,
+): { readonly x: number; readonly y: number; readonly z: number } | null {
+  const target = person.gaze ? roster.find(person.gaze.memberId) : null;
+  if (!target) return null;
+  if (target.isSelf && view !== "room") return { x: camera.x, y: camera.y, z: camera.z };
+  return { x: target.stance.x, y: Math.min(target.stance.y, EYE_M), z: target.stance.z };
+}
+
+function moveCamera(world: Surroundings, { clockMs }: Frame): void {
+  const { stage, roster, rig, view, kind } = world;
+  const self: Stance | undefined = roster.self?.stance ?? roster.everybody[0]?.stance;
+  if (!self) return;
+  const framing = framingOf(view, kind, self, roster.principal?.stance ?? null, stage.aspect);
+  rig.update(stage.camera, view, framing, clockMs);
+}
+
+function tellWhereIAm({ outbound, roster }: Surroundings, { clockMs }: Frame): void {
+  if (roster.self) outbound?.update(roster.self.stance, clockMs);
+}
