@@ -1,6 +1,7 @@
 import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -143,7 +144,5 @@ def test_a_pass_with_any_letter_changed_is_refused_or_means_the_same(data: st.Da
     entry_pass = office.mint(claims(clock))
     place = data.draw(st.integers(0, len(entry_pass) - 1))
     changed = entry_pass[:place] + data.draw(st.sampled_from("ABCabc019-_.")) + entry_pass[place + 1 :]
-    try:
+    with suppress(PassRefused):
         assert office.verify(changed) == claims(clock)  # the last letter of base64 has bits that mean nothing
-    except PassRefused:
-        pass

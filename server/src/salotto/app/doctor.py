@@ -1,0 +1,241 @@
+"""Says what is wrong with an installation, and the remedy. Looks only: it changes nothing but a probe file of its own."""
+
+import asyncio
+import resource
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+from sqlalchemy.exc import SQLAlchemyError
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import newest_revision, revision
+from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.app.errors import CannotStart
+from salotto.app.serve import listen
+from salotto.app.settings import Settings
+from salotto.core.clock import Clock
+
+OLDEST_PYTHON: Final = (3, 11)
+FREE_BYTES: Final = 2 * 1024**3
+"""Below it a recording may not fit."""
+FREE_WARNING: Final = 0.10
+"""Share of the disk below which an operator should look at it."""
+OPEN_FILES: Final = 4_096
+"""Each person in the house takes one socket; a busy hall takes thousands."""
+_BUILT: Final = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right shows an earlier time
+_DATABASE_S = 10.0
+_PAGES = ("visit.html", "desk.html", "review.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found.
+
+    Attributes:
+        about: What was looked at, in a few words.
+        verdict: ``wrong`` keeps the house from working; ``look`` lets it work, worse than it could.
+        words: What was found.
+        remedy: What to do; empty if there is nothing to do.
+    """
+
+    about: str
+    verdict: Literal["fine", "look", "wrong"]
+    words: str
+    remedy: str = ""
+
+
+async def examine(settings: Settings, clock: Clock) -> tuple[Finding, ...]:
+    """Look at everything that a house needs."""
+    findings = [
+        check_python(sys.version_info[:2]),
+        check_web(_web()),
+        check_avatars(_web() / "avatars"),
+        check_data_dir(settings.data_dir.absolute()),
+        check_tcp_port(settings.http.host, settings.http.port),
+        check_udp_port(settings.media.bind, settings.media.udp_port),
+        check_clock(clock.now()),
+        check_open_files(resource.getrlimit(resource.RLIMIT_NOFILE)[0]),
+    ]
+    return (*findings, *await check_database(settings, clock))
+
+
+def check_python(version: tuple[int, ...]) -> Finding:
+    """Look at the version of Python."""
+    found = ".".join(map(str, version))
+    if version >= OLDEST_PYTHON:
+        return Finding("Python", "fine", found)
+    return Finding("Python", "wrong", f"{found} is too old", "Install Python 3.11 or newer.")
+
+
+def check_web(web: Path) -> Finding:
+    """Look for the built pages."""
+    missing = [page for page in _PAGES if not (web / page).is_file()]
+    if not missing:
+        return Finding("pages", "fine", f"built, in {web}")
+    return Finding(
+        "pages",
+        "wrong",
+        f"not built: {', '.join(missing)} missing in {web}",
+        "Run `make web` in the source tree, or install a package that was built with Node at hand.",
+    )
+
+
+def check_avatars(folder: Path) -> Finding:
+    """Look for every figure that the catalogue promises."""
+    remedy = "Run `make web` in the source tree. Until then people meet in the flat view."
+    try:
+        catalogue = msgspec.json.decode((folder / "catalogue.json").read_bytes(), type=_Catalogue)
+    except (OSError, msgspec.MsgspecError) as error:
+        return Finding("figures", "look", f"no catalogue in {folder} ({error})", remedy)
+    missing = [figure.file for figure in catalogue.figures if not (folder / figure.file).is_file()]
+    if missing:
+        return Finding("figures", "look", f"missing: {', '.join(missing)}", remedy)
+    return Finding("figures", "fine", f"{len(catalogue.figures)} of them")
+
+
+def check_data_dir(folder: Path) -> Finding:
+    """Look whether the data directory can be written, and how much room it has."""
+    place = next(one for one in (folder, *folder.parents) if one.exists())
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        return Finding(
+            "data directory",
+            "wrong",
+            f"{place} cannot be written: {error.strerror}",
+            "Give this user the right to write there, or name another place with SALOTTO_DATA_DIR.",
+        )
+    usage = shutil.disk_usage(place)
+    words = f"{folder}, {usage.free / 1024**3:.1f} GiB free"
+    if usage.free < FREE_BYTES:
+        return Finding(
+            "data directory", "wrong", words, "Free at least 2 GiB: without it nothing is recorded."
+        )
+    if usage.free < usage.total * FREE_WARNING:
+        return Finding(
+            "data directory", "look", words, "Less than a tenth of the disk is free. Free some soon."
+        )
+    return Finding("data directory", "fine", words)
+
+
+def check_tcp_port(host: str, port: int) -> Finding:
+    """Look whether pages could be served."""
+    try:
+        listen(host, port).close()
+    except CannotStart as error:
+        words, _, remedy = str(error).partition(". ")
+        return Finding("TCP port", "look", words, f"If that is Salotto itself, all is well. {remedy}")
+    return Finding("TCP port", "fine", f"{port} on {host} is free")
+
+
+def check_udp_port(bind: tuple[str, ...], port: int) -> Finding:
+    """Look whether voices could be carried."""
+    for address in bind or ("0.0.0.0",):  # noqa: S104  looked at, not served
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind((address, port))
+            except OSError as error:
+                return Finding(
+                    "UDP port",
+                    "look",
+                    f"{port} on {address} cannot be had: {error.strerror}",
+                    "If that is Salotto itself, all is well. Otherwise stop that program, or choose another port "
+                    "with SALOTTO_MEDIA__UDP_PORT.",
+                )
+    return Finding("UDP port", "fine", f"{port} is free; open it in the firewall, it carries all voices")
+
+
+def check_clock(now: datetime) -> Finding:
+    """Look whether the wall clock can be right."""
+    if now < _BUILT:
+        return Finding(
+            "clock", "wrong", f"it says {now:%Y-%m-%d %H:%M} UTC", "Set the time; run an NTP client."
+        )
+    return Finding("clock", "fine", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def check_open_files(limit: int) -> Finding:
+    """Look how many people could be connected."""
+    if limit != resource.RLIM_INFINITY and limit < OPEN_FILES:
+        return Finding(
+            "open files",
+            "look",
+            f"this process may open {limit}",
+            f"Allow {OPEN_FILES} or more: `ulimit -n {OPEN_FILES}`, or LimitNOFILE= in systemd.",
+        )
+    return Finding("open files", "fine", "no limit" if limit == resource.RLIM_INFINITY else f"up to {limit}")
+
+
+async def check_database(settings: Settings, clock: Clock) -> tuple[Finding, ...]:
+    """Look at the database, its tables, and what each organisation has stated."""
+    if settings.is_embedded and not (settings.data_dir / "salotto.db").is_file():
+        return (
+            Finding("database", "look", "there is none yet", "`salotto run` or `salotto migrate` makes one."),
+        )
+    try:
+        database = Database(settings.database)
+    except (ValueError, ImportError, SQLAlchemyError) as error:
+        return (Finding("database", "wrong", str(error), "Correct SALOTTO_DATABASE_URL."),)
+    try:
+        async with asyncio.timeout(_DATABASE_S):
+            found = await revision(database)
+            if found != newest_revision():
+                return (_wrong_revision(found),)
+            organisations = await SqlOrganisations(database, clock).all()
+    except (OSError, SQLAlchemyError, TimeoutError) as error:
+        reason = str(error).splitlines()[0] if str(error) else "no answer"
+        remedy = "Is the server there, and SALOTTO_DATABASE_URL right? SQLite: is the file whole, and yours to write?"
+        return (Finding("database", "wrong", f"cannot be read: {reason}", remedy),)
+    finally:
+        await database.close()
+    basis = [
+        Finding(
+            "legal basis",
+            "look",
+            f"{one.name} has stated none, so nothing is recorded",
+            "State reference and date of the agreement on recording staff, if meetings should be recorded.",
+        )
+        if one.settings.recording_legal_basis is None
+        else Finding("legal basis", "fine", f"{one.name}: {one.settings.recording_legal_basis.reference}")
+        for one in organisations
+    ]
+    return (Finding("database", "fine", f"reached, at step {found}"), *basis)
+
+
+def print_findings(findings: tuple[Finding, ...], say: Callable[[str], None]) -> None:
+    """Say every finding, one line each, and its remedy below it."""
+    marks = {"fine": "  ok  ", "look": " look ", "wrong": "WRONG "}
+    for finding in findings:
+        say(f"{marks[finding.verdict]} {finding.about}: {finding.words}")
+        if finding.remedy:
+            say(f"        {finding.remedy}")
+
+
+def _wrong_revision(found: str | None) -> Finding:
+    stands = "it has no tables of ours" if found is None else f"its tables stand at step {found}"
+    return Finding(
+        "database", "wrong", f"{stands}, this version needs {newest_revision()}", "Run `salotto migrate`."
+    )
+
+
+def _web() -> Path:
+    return Path(str(resources.files("salotto"))) / "web"
+
+
+class _Figure(msgspec.Struct, frozen=True):
+    file: str
+
+
+class _Catalogue(msgspec.Struct, frozen=True):
+    figures: tuple[_Figure, ...]

@@ -1,0 +1,174 @@
+"""Runs a house until a signal, or until any part of it fails: then everything ends.
+
+The root TaskGroup owns the HTTP server like any other part. A group inside the server's own lifespan would leave a
+dead house serving; and uvicorn's own signal handling would end the process before anything is written down.
+"""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.types import ASGIApp
+from typing_extensions import override
+
+from salotto.app.errors import CannotStart, PortTaken
+from salotto.wire.limits import MESSAGE_BYTES
+
+log = logging.getLogger(__name__)
+
+SOCKETS_S = 2
+"""Time for open connections to take their goodbye, in seconds."""
+_BACKLOG = 2_048
+_KEEP_ALIVE_S = 30
+_SOCKET_PING_S = 20.0  # a peer that answers no ping for as long again is gone
+_SOCKET_QUEUE = 4  # messages read ahead of the endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that lives as long as the house.
+
+    Attributes:
+        name: Of its task.
+        run: Lives until closed; whatever it raises ends the house.
+        close: Asks it to end: what was taken on is finished, nothing new begins.
+    """
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that runs in one process.
+
+    Attributes:
+        application: What answers over HTTP and sockets.
+        parts: Started in this order, and closed in reverse, once the last connection is gone.
+        stop_within_s: Time for all of that.
+    """
+
+    application: ASGIApp
+    parts: tuple[Part, ...]
+    stop_within_s: float
+
+
+class HttpServer(uvicorn.Server):
+    """uvicorn as one part among others: it has no opinion on signals, and says goodbye even when it is cancelled."""
+
+    def __init__(self, application: ASGIApp, listener: socket.socket, on_started: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                http="httptools",
+                ws="websockets-sansio",
+                ws_max_size=MESSAGE_BYTES,
+                ws_max_queue=_SOCKET_QUEUE,
+                ws_ping_interval=_SOCKET_PING_S,
+                ws_ping_timeout=_SOCKET_PING_S,
+                ws_per_message_deflate=False,  # doubles the memory of an idle socket, and poses do not shrink
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=_KEEP_ALIVE_S,
+                timeout_graceful_shutdown=SOCKETS_S,
+            )
+        )
+        self._listener = listener
+        self._on_started = on_started
+
+    @contextlib.contextmanager
+    @override
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_started()
+
+    async def run_until_stopped(self) -> None:
+        """Serve until :meth:`stop`. Open sockets are closed with 1012: their owners come back at once."""
+        try:
+            await self.serve([self._listener])
+        except asyncio.CancelledError:
+            if self.started:  # another part has failed; the peers are told all the same
+                await self.shutdown([self._listener])
+            raise
+
+    def stop(self) -> None:
+        """End soon; asked a second time, at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the TCP port.
+
+    Raises:
+        PortTaken: If another program has it.
+        CannotStart: If it cannot be had for another reason.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except PermissionError as error:
+        raise CannotStart(
+            f"This user may not take TCP port {port}. Choose one above 1023 with --port or SALOTTO_HTTP__PORT."
+        ) from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(host, port) from error
+        raise CannotStart(
+            f"Cannot listen at {host}:{port} ({error.strerror or error}). "
+            f"Name an address of this machine with --host or SALOTTO_HTTP__HOST."
+        ) from error
+
+
+async def serve(house: House, listener: socket.socket, on_started: Callable[[], None]) -> None:
+    """Run the house until SIGTERM or SIGINT, or until a part fails.
+
+    Args:
+        house: What to run.
+        listener: From :func:`listen`.
+        on_started: Called once, when visitors can come in.
+
+    Raises:
+        ExceptionGroup: With what a part raised.
+        TimeoutError: If the parts did not end within ``house.stop_within_s``: something may not be written down.
+    """
+    server = HttpServer(house.application, listener, on_started)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    try:
+        async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
+            closing_time = asyncio.Event()
+            for part in house.parts:
+                tasks.create_task(_live(part, closing_time), name=part.name)
+            await server.run_until_stopped()
+            log.info("house closing")
+            closing_time.set()
+            limit.reschedule(loop.time() + house.stop_within_s)
+            for part in reversed(house.parts):
+                closing = part.close()
+                if closing is not None:
+                    await closing
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+    log.info("house closed")
+
+
+async def _live(part: Part, closing_time: asyncio.Event) -> None:
+    await part.run()
+    if not closing_time.is_set():
+        raise RuntimeError(f"the part {part.name!r} ended by itself")

@@ -1,0 +1,176 @@
+"""Everything an operator can set, read once at the start. Only salotto.app imports this module.
+
+Variables begin with ``SALOTTO_``; two underscores go one level down: ``SALOTTO_HTTP__PORT=8000`` sets ``http.port``.
+"""
+
+import difflib
+import os
+import re
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from salotto.core.errors import SalottoError
+
+PREFIX = "SALOTTO_"
+_KUBERNETES = re.compile(r"SALOTTO_(SERVICE_|PORT($|_))")  # set by Kubernetes for a service named salotto
+
+
+class SettingsError(SalottoError):
+    """The settings make no sense. The text names each variable, what is wrong with it, and what would be right."""
+
+
+class Section(BaseModel):
+    """A group of settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HttpSettings(Section):
+    """Where pages, API and sockets are served."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        max_length=253,
+        description="Address to listen at. 0.0.0.0 for every one of this machine; then stand behind HTTPS, because "
+        "browsers give no microphone to plain HTTP.",
+    )
+    port: int = Field(default=8080, ge=0, le=65_535, description="TCP port. 0 takes a free one.")
+
+
+class MediaSettings(Section):
+    """Where voices and pictures travel."""
+
+    udp_port: int = Field(
+        default=7881, ge=0, le=65_535, description="The one UDP port for everybody's media."
+    )
+    announce: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        max_length=16,
+        description="Addresses told to browsers, separated by commas. Empty: those of this machine.",
+    )
+    bind: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        max_length=16,
+        description="Addresses of this machine to listen at, separated by commas. Empty: every one.",
+    )
+
+    @field_validator("announce", "bind", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+
+class LogSettings(Section):
+    """What is written about what happens."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="The least to write."
+    )
+    personal: bool = Field(
+        default=False,
+        description="Write personal data too (fields that begin with pii_). Only to find a fault.",
+    )
+
+
+class Settings(BaseSettings):
+    """The settings of one process."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    data_dir: Path = Field(default=Path("data"), description="Where the database and all files lie.")
+    database_url: str | None = Field(
+        default=None,
+        max_length=2_048,
+        description="postgresql+asyncpg://user:password@host/name. None: SQLite in data_dir.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        max_length=2_048,
+        pattern=r"^https?://[^/\s]+$",
+        description="How browsers reach this house, such as https://meet.example.com. None: http://localhost:port.",
+    )
+    node: str = Field(
+        default_factory=lambda: re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname())[:64] or "node",
+        pattern=r"^[A-Za-z0-9.-]{1,64}$",
+        description="Name of this process among others of the same house.",
+    )
+    stop_within_s: float = Field(
+        default=8.0, ge=1.0, le=60.0, description="Time to write everything down when asked to stop."
+    )
+    start_worker: bool = Field(
+        default=True, description="Let `serve` run a worker too. False where workers run elsewhere."
+    )
+    http: HttpSettings = HttpSettings()
+    media: MediaSettings = MediaSettings()
+    log: LogSettings = LogSettings()
+
+    @property
+    def is_embedded(self) -> bool:
+        """Tell whether the database is ours: then nobody else migrates it."""
+        return self.database_url is None
+
+    @property
+    def database(self) -> str:
+        """The database to open."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'salotto.db'}"
+
+    def reached_at(self, port: int) -> str:
+        """Return the URL of this house, without a slash at the end, while it listens at ``port``."""
+        return self.public_url or f"http://localhost:{port}"
+
+
+def read_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
+    """Read the environment, and what the command line says over it.
+
+    Args:
+        overrides: Dotted names and their values, such as ``{"http.port": 8000}``; those that are None are left out.
+
+    Raises:
+        SettingsError: If a variable is unknown or its value makes no sense.
+    """
+    _refuse_unknown(os.environ)
+    given: dict[str, Any] = {}
+    for name, value in (overrides or {}).items():
+        if value is not None:
+            section, _, field = name.rpartition(".")
+            (given.setdefault(section, {}) if section else given)[field] = value
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_in_words(one) for one in error.errors())) from error
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a dotted name: ``SALOTTO_HTTP__PORT`` for ``http.port``."""
+    return PREFIX + name.upper().replace(".", "__")
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = [variable(name) for name in Settings.model_fields]
+    for name in environment:
+        upper = name.upper()
+        if not upper.startswith(PREFIX) or _KUBERNETES.match(upper):
+            continue
+        if upper.split("__", maxsplit=1)[0] not in known:
+            near = difflib.get_close_matches(upper, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" Known are {', '.join(known)}."
+            raise SettingsError(f"{name}: there is no such setting.{hint}")
+
+
+def _in_words(error: Any) -> str:
+    name = variable(".".join(str(part) for part in error["loc"]))
+    if error["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting."
+    return f"{name}: {error['msg'].lower()} (it is {error['input']!r})."

@@ -1,0 +1,147 @@
+"""What an operator does with staff, from the command line."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from salotto.adapters.sql.audit import SqlAudit
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import newest_revision, revision
+from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.adapters.sql.sign_ins import SqlSignIns
+from salotto.adapters.sql.staff import SqlStaff
+from salotto.app.errors import CannotStart
+from salotto.app.settings import Settings
+from salotto.core.clock import Clock
+from salotto.core.errors import Conflict, Invalid, NotFound
+from salotto.core.ids import StaffId, new_id
+from salotto.identity.model import Organisation, StaffMember, StaffRole
+from salotto.identity.passwords import Passwords
+from salotto.identity.sign_in import StaffEntrance
+
+_NAME_CHARACTERS = 64  # as on the wire
+_EMAIL_CHARACTERS = 254  # RFC 5321
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Whom an operator adds."""
+
+    name: str
+    email: str
+    role: StaffRole
+    figure: str
+
+
+class StaffOffice:
+    """Adds people and gives them links.
+
+    Args:
+        database: With the tables of this version.
+        clock: Tells when.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._organisations = SqlOrganisations(database, clock)
+        self._staff = SqlStaff(database, clock)
+        self._passwords = Passwords()
+        self._entrance = StaffEntrance(
+            self._staff, SqlSignIns(database), self._passwords, SqlAudit(database, clock), clock
+        )
+
+    async def organisation(self, name: str | None) -> Organisation:
+        """Return the organisation of that name or id; without one, the only one there is.
+
+        Raises:
+            NotFound: If there is none, or none of that name.
+            Invalid: If there are several and none was named.
+        """
+        known = await self._organisations.all()
+        if not known:
+            raise NotFound("There is no organisation yet. `salotto run` makes one to try out.")
+        if name is None:
+            if len(known) > 1:
+                raise Invalid("--organisation", f"there are several: {', '.join(one.name for one in known)}")
+            return known[0]
+        found = next((one for one in known if name in (one.id, one.name)), None)
+        if found is None:
+            raise NotFound(f"There is no organisation {name!r}, but {', '.join(one.name for one in known)}.")
+        return found
+
+    async def add(self, organisation: Organisation, newcomer: Newcomer, password: str | None) -> StaffMember:
+        """Add a person; without a password they sign in by link only.
+
+        Raises:
+            Invalid: If a field cannot be right.
+            Conflict: If the address belongs to somebody of this organisation already.
+        """
+        name, email = newcomer.name.strip(), newcomer.email.strip().lower()
+        if not 1 <= len(name) <= _NAME_CHARACTERS:
+            raise Invalid("NAME", f"a name has 1 to {_NAME_CHARACTERS} characters")
+        if not 3 <= len(email) <= _EMAIL_CHARACTERS or "@" not in email[1:-1]:
+            raise Invalid("EMAIL", f"{email[:60]!r} is not a mail address")
+        member = StaffMember(
+            id=StaffId(new_id("staff")),
+            organisation_id=organisation.id,
+            email=email,
+            name=name,
+            role=newcomer.role,
+            figure=newcomer.figure,
+            languages=organisation.settings.languages,
+            topics=(),
+            availability="away",
+            away_reason=None,
+            is_active=True,
+        )
+        password_hash = None if password is None else await self._passwords.hash(password)
+        try:
+            await self._staff.add(member, password_hash)
+        except IntegrityError as error:
+            raise Conflict(f"{email} belongs to somebody at {organisation.name} already.") from error
+        return member
+
+    async def people(self, organisation: Organisation) -> tuple[StaffMember, ...]:
+        """Return everybody who works there."""
+        return await self._staff.all(organisation.id)
+
+    async def link(self, organisation: Organisation, email: str, life: timedelta) -> tuple[StaffMember, str]:
+        """Return a person and the path of a new one-time link for them, beginning with a slash.
+
+        Raises:
+            NotFound: If nobody has that address.
+        """
+        member = await self._staff.by_email(organisation.id, email)
+        if member is None or not member.is_active:
+            raise NotFound(
+                f"Nobody at {organisation.name} has the address {email}. `salotto staff list` shows all."
+            )
+        return member, await self.link_of(member, life)
+
+    async def link_of(self, member: StaffMember, life: timedelta) -> str:
+        """Return the path of a new one-time link; its secret stands in the fragment, which no server sees."""
+        page = "desk" if member.role == "agent" else "review"
+        return f"/{page}#sign-in={await self._entrance.issue_link(member, life)}"
+
+
+@asynccontextmanager
+async def staff_office(settings: Settings, clock: Clock) -> AsyncIterator[StaffOffice]:
+    """Open the database for an operator's command.
+
+    Raises:
+        CannotStart: If its tables are not those of this version.
+    """
+    database = Database(settings.database)
+    try:
+        if settings.is_embedded and not (settings.data_dir / "salotto.db").is_file():
+            raise CannotStart(
+                f"There is no database in {settings.data_dir.absolute()}. Run `salotto migrate` or `salotto run` "
+                f"first, or name another place with --data-dir or SALOTTO_DATA_DIR."
+            )
+        if await revision(database) != newest_revision():
+            raise CannotStart("The database is not at the step of this version. Run `salotto migrate` first.")
+        yield StaffOffice(database, clock)
+    finally:
+        await database.close()

@@ -1,0 +1,110 @@
+"""Does the work that the outbox holds. A process of its own, with low priority: nobody in a meeting waits for it."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+
+from salotto.adapters.sql.outbox import SqlOutbox, Work
+from salotto.app.logs import fields
+from salotto.core.clock import Clock
+
+log = logging.getLogger(__name__)
+
+LEASE_S = 60.0
+"""How long work stays claimed by a worker that has died; a living one prolongs its claims."""
+CONCURRENCY = 4
+"""Pieces of work done at the same time."""
+LONGEST_NAP_S = 5.0
+"""How long work that another process wrote may wait, should the wake-up be lost."""
+STOP_WITHIN_S = 5.0
+"""Time that work under way gets to end; what does not is put back."""
+
+Handler = Callable[[Work], Awaitable[None]]
+
+
+class Hopeless(Exception):
+    """Trying again has no point: the work is dead at once, and an operator should look at it."""
+
+
+class Worker:
+    """Claims due work and hands it to its handler.
+
+    Args:
+        outbox: Where the work is.
+        handlers: By kind. Kinds without a handler are left alone.
+        clock: Tells when the next work falls due.
+    """
+
+    def __init__(self, outbox: SqlOutbox, handlers: Mapping[str, Handler], clock: Clock) -> None:
+        self._outbox = outbox
+        self._handlers = handlers
+        self._clock = clock
+        self._running = 0
+        self._closing = False
+
+    async def run(self) -> None:
+        """Work until :meth:`close`; then let what is under way end, for STOP_WITHIN_S."""
+        try:
+            async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
+                while not self._closing:
+                    self._outbox.woken.clear()  # before looking, so that nothing is added unseen
+                    for work in await self._claim():
+                        self._running += 1
+                        tasks.create_task(self._do(work), name=f"work {work.id}")
+                    await self._rest()
+                limit.reschedule(asyncio.get_running_loop().time() + STOP_WITHIN_S)
+        except TimeoutError:
+            log.warning("work put back", extra={"after_s": STOP_WITHIN_S})
+
+    def close(self) -> None:
+        """Claim nothing more."""
+        self._closing = True
+        self._outbox.wake()
+
+    async def _claim(self) -> tuple[Work, ...]:
+        free = CONCURRENCY - self._running
+        return await self._outbox.claim(tuple(self._handlers), free, LEASE_S) if free else ()
+
+    async def _rest(self) -> None:
+        nap_s = LONGEST_NAP_S
+        if self._running < CONCURRENCY:
+            due_at = await self._outbox.next_due_at(tuple(self._handlers))
+            if due_at is not None:
+                nap_s = min(nap_s, max(0.0, (due_at - self._clock.now()).total_seconds()))
+        try:
+            async with asyncio.timeout(nap_s):
+                await self._outbox.woken.wait()
+        except TimeoutError:
+            return
+
+    async def _do(self, work: Work) -> None:
+        with fields(work_id=work.id, work_kind=work.kind):
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    beat = tasks.create_task(self._prolong(work), name=f"lease {work.id}")
+                    await self._attempt(work)
+                    beat.cancel()
+            except asyncio.CancelledError:
+                await self._outbox.put_back(work)
+                raise
+            finally:
+                self._running -= 1
+                self._outbox.woken.set()  # a place is free
+
+    async def _attempt(self, work: Work) -> None:
+        try:
+            await self._handlers[work.kind](work)
+        except Hopeless as error:
+            log.exception("work is hopeless")
+            await self._outbox.fail(work, str(error), 1.0, is_final=True)
+        except Exception as error:
+            log.warning("work failed", exc_info=error, extra={"attempt": work.attempt})
+            await self._outbox.fail(work, repr(error), random.uniform(0.9, 1.1))  # noqa: S311
+        else:
+            await self._outbox.finish(work)
+
+    async def _prolong(self, work: Work) -> None:
+        while True:
+            await asyncio.sleep(LEASE_S / 3)
+            await self._outbox.keep(work, LEASE_S)

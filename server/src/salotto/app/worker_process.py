@@ -1,0 +1,105 @@
+"""The worker beside a serving process: started, woken, and started again by it, and gone when it is gone.
+
+The two are joined by the worker's standard input. A line on it means: there is work. Its end means: the parent is
+gone, however it went.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+
+from salotto.app.settings import Settings, variable
+
+log = logging.getLogger(__name__)
+
+UNPRIORITISED = 10
+"""What the worker adds to its niceness: voices go first."""
+_FIRST_RETRY_S = 1.0
+_LAST_RETRY_S = 30.0
+
+
+class WorkerProcess:
+    """Keeps one worker process running until :meth:`close`.
+
+    Args:
+        settings: Handed on to the worker.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._environment = {**os.environ, **_environment(settings)}
+        self._process: Process | None = None
+        self._closing = asyncio.Event()
+
+    @property
+    def process_id(self) -> int | None:
+        """The id of the worker that runs now."""
+        return None if self._process is None else self._process.pid
+
+    async def run(self) -> None:
+        """Run workers, one after another if need be, until closed."""
+        retry_s = _FIRST_RETRY_S
+        loop = asyncio.get_running_loop()
+        while not self._closing.is_set():
+            began_s = loop.time()
+            code = await self._run_one()
+            if self._closing.is_set():
+                return
+            retry_s = (
+                _FIRST_RETRY_S if loop.time() - began_s > _LAST_RETRY_S else min(retry_s * 2, _LAST_RETRY_S)
+            )
+            log.error("worker ended", extra={"exit_code": code, "again_in_s": retry_s})
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(retry_s):
+                    await self._closing.wait()
+
+    def wake(self) -> None:
+        """Tell the worker that there is work. One that does not listen looks by itself a little later."""
+        if (
+            self._process is not None
+            and self._process.stdin is not None
+            and not self._process.stdin.is_closing()
+        ):
+            self._process.stdin.write(b"\n")
+
+    def close(self) -> None:
+        """Let the worker end its work and go."""
+        self._closing.set()
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
+    async def _run_one(self) -> int:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "salotto.app.cli",
+            "worker",
+            "--with-parent",
+            env=self._environment,
+            stdin=PIPE,
+        )
+        self._process = process
+        try:
+            if self._closing.is_set():
+                self.close()
+            return await process.wait()
+        finally:
+            self._process = None
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Return what makes another process read the same settings, as far as a worker needs them."""
+    environment = {
+        variable("data_dir"): str(settings.data_dir.absolute()),
+        variable("node"): settings.node,
+        variable("log.level"): settings.log.level,
+        variable("log.personal"): str(settings.log.personal),
+    }
+    if settings.database_url is not None:
+        environment[variable("database_url")] = settings.database_url
+    return environment

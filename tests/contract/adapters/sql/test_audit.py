@@ -1,0 +1,108 @@
+import asyncio
+
+import pytest
+from sqlalchemy import delete, update
+
+from salotto.adapters.sql.audit import START, SqlAudit
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.tables import audit
+from salotto.identity.model import Organisation
+from tests.support.clock import SteppingClock
+from tests.support.databases import keep
+from tests.support.people import organisation
+
+
+@pytest.fixture
+async def house(database: Database, clock: SteppingClock) -> Organisation:
+    one, other = organisation("One"), organisation("Other")
+    await keep(database, clock, one, other)
+    return one
+
+
+@pytest.fixture
+async def trail(database: Database, clock: SteppingClock, house: Organisation) -> SqlAudit:
+    made = SqlAudit(database, clock)
+    for number in range(5):
+        clock.step(1)
+        await made.note(house.id, "staff_1", "viewed", f"recording_{number}", reason="città", number=number)
+    return made
+
+
+async def test_an_untouched_chain_is_whole(trail: SqlAudit) -> None:
+    assert await trail.first_broken() is None
+
+
+async def test_an_empty_chain_is_whole(database: Database, clock: SteppingClock) -> None:
+    trail = SqlAudit(database, clock)
+    assert await trail.first_broken() is None
+    assert await trail.head() == (0, START)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("actor", "staff_2"),
+        ("action", "erased"),
+        ("subject", "recording_9"),
+        ("body", {"number": 9}),
+        ("previous_hash", "1" * 64),
+        ("hash", "2" * 64),
+    ],
+)
+async def test_an_edit_of_any_column_is_found(
+    database: Database, trail: SqlAudit, column: str, value: object
+) -> None:
+    async with database.write() as connection:
+        await connection.execute(update(audit).where(audit.c.sequence == 3).values({column: value}))
+    assert await trail.first_broken() == 3
+
+
+async def test_a_changed_time_is_found(database: Database, trail: SqlAudit, clock: SteppingClock) -> None:
+    async with database.write() as connection:
+        await connection.execute(update(audit).where(audit.c.sequence == 2).values(at=clock.now()))
+    assert await trail.first_broken() == 2
+
+
+async def test_a_line_moved_to_another_organisation_is_found(
+    database: Database, trail: SqlAudit, clock: SteppingClock
+) -> None:
+    third = organisation("Third")
+    await keep(database, clock, third)
+    async with database.write() as connection:
+        await connection.execute(update(audit).where(audit.c.sequence == 4).values(organisation_id=third.id))
+    assert await trail.first_broken() == 4
+
+
+async def test_a_removed_line_is_found(database: Database, trail: SqlAudit) -> None:
+    async with database.write() as connection:
+        await connection.execute(delete(audit).where(audit.c.sequence == 2))
+    assert await trail.first_broken() == 2
+
+
+async def test_a_chain_cut_off_at_its_end_shows_in_its_head(database: Database, trail: SqlAudit) -> None:
+    written_down_elsewhere = await trail.head()
+    async with database.write() as connection:
+        await connection.execute(delete(audit).where(audit.c.sequence == 5))
+    assert await trail.first_broken() is None
+    assert await trail.head() != written_down_elsewhere
+
+
+async def test_lines_written_at_once_stand_in_one_chain(trail: SqlAudit, house: Organisation) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(20):
+            tasks.create_task(trail.note(house.id, "system", "counted", str(number)))
+    assert await trail.first_broken() is None
+    assert (await trail.head())[0] == 25
+
+
+async def test_a_line_is_kept_only_with_what_it_tells(
+    database: Database, trail: SqlAudit, house: Organisation
+) -> None:
+    async def promise_and_fail() -> None:
+        async with database.write() as connection:
+            await trail.append(connection, house.id, "system", "promised", "much")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await promise_and_fail()
+    assert (await trail.head())[0] == 5

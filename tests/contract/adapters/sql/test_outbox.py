@@ -1,0 +1,186 @@
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.outbox import BACK_OFF_S, SqlOutbox
+from salotto.adapters.sql.tables import outbox as table
+from salotto.identity.model import Organisation
+from tests.support.clock import SteppingClock
+from tests.support.databases import keep
+from tests.support.people import organisation
+
+
+@pytest.fixture
+async def house(database: Database, clock: SteppingClock) -> Organisation:
+    one = organisation()
+    await keep(database, clock, one)
+    return one
+
+
+@pytest.fixture
+def outbox(database: Database, clock: SteppingClock) -> SqlOutbox:
+    return SqlOutbox(database, clock, "worker 1")
+
+
+@pytest.fixture
+def rival(database: Database, clock: SteppingClock) -> SqlOutbox:
+    return SqlOutbox(database, clock, "worker 2")
+
+
+async def add(
+    outbox: SqlOutbox, database: Database, house: Organisation, kind: str = "greet", **more: Any
+) -> str:
+    async with database.write() as connection:
+        return await outbox.add(connection, house.id, kind, {"name": "Ada"}, **more)
+
+
+async def test_work_is_claimed_as_it_was_written(
+    outbox: SqlOutbox, database: Database, house: Organisation
+) -> None:
+    work_id = await add(outbox, database, house)
+    (work,) = await outbox.claim(["greet"], 5, 60)
+    assert (work.id, work.organisation_id, work.body, work.attempt) == (work_id, house.id, {"name": "Ada"}, 1)
+
+
+async def test_work_of_a_transaction_that_failed_does_not_exist(
+    outbox: SqlOutbox, database: Database, house: Organisation
+) -> None:
+    async def add_and_fail() -> None:
+        async with database.write() as connection:
+            await outbox.add(connection, house.id, "greet", {})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await add_and_fail()
+    assert await outbox.count("waiting") == 0
+    assert not outbox.woken.is_set()
+
+
+async def test_workers_are_woken_when_work_is_committed(
+    outbox: SqlOutbox, database: Database, house: Organisation
+) -> None:
+    heard: list[str] = []
+    outbox.on_wake(lambda: heard.append("work"))
+    async with database.write() as connection:
+        await outbox.add(connection, house.id, "greet", {})
+        assert not outbox.woken.is_set()
+    assert outbox.woken.is_set()
+    assert heard == ["work"]
+
+
+async def test_two_workers_never_hold_the_same_work(
+    outbox: SqlOutbox, rival: SqlOutbox, database: Database, house: Organisation
+) -> None:
+    for _ in range(20):
+        await add(outbox, database, house)
+    async with asyncio.TaskGroup() as tasks:
+        claims = [tasks.create_task(one.claim(["greet"], 3, 60)) for one in (outbox, rival) * 4]
+    claimed = [work.id for claim in claims for work in claim.result()]
+    assert len(claimed) == len(set(claimed)) == 20
+
+
+async def test_only_kinds_with_a_handler_are_claimed(
+    outbox: SqlOutbox, database: Database, house: Organisation
+) -> None:
+    await add(outbox, database, house, "bow")
+    assert await outbox.claim(["greet"], 5, 60) == ()
+
+
+async def test_work_waits_for_its_moment(
+    outbox: SqlOutbox, database: Database, house: Organisation, clock: SteppingClock
+) -> None:
+    due_at = clock.now() + timedelta(minutes=5)
+    await add(outbox, database, house, due_at=due_at)
+    assert await outbox.claim(["greet"], 5, 60) == ()
+    assert await outbox.next_due_at(["greet"]) == due_at
+    clock.step(300)
+    assert len(await outbox.claim(["greet"], 5, 60)) == 1
+
+
+async def test_the_longest_due_comes_first(
+    outbox: SqlOutbox, database: Database, house: Organisation, clock: SteppingClock
+) -> None:
+    later = await add(outbox, database, house, due_at=clock.now() + timedelta(seconds=2))
+    sooner = await add(outbox, database, house, due_at=clock.now() + timedelta(seconds=1))
+    clock.step(3)
+    assert [work.id for work in await outbox.claim(["greet"], 5, 60)] == [sooner, later]
+
+
+async def test_work_of_a_worker_that_died_falls_due_again(
+    outbox: SqlOutbox, rival: SqlOutbox, database: Database, house: Organisation, clock: SteppingClock
+) -> None:
+    await add(outbox, database, house)
+    await outbox.claim(["greet"], 5, 60)
+    assert await rival.claim(["greet"], 5, 60) == ()
+    assert await rival.next_due_at(["greet"]) == clock.now() + timedelta(seconds=60)
+    clock.step(60)
+    (work,) = await rival.claim(["greet"], 5, 60)
+    assert work.attempt == 2
+
+
+async def test_a_worker_thought_dead_changes_nothing_any_more(
+    outbox: SqlOutbox, rival: SqlOutbox, database: Database, house: Organisation, clock: SteppingClock
+) -> None:
+    await add(outbox, database, house)
+    (mine,) = await outbox.claim(["greet"], 5, 60)
+    clock.step(60)
+    (theirs,) = await rival.claim(["greet"], 5, 60)
+    assert not await outbox.finish(mine)
+    assert not await outbox.keep(mine, 60)
+    assert not await outbox.fail(mine, "late", 1.0)
+    assert await rival.finish(theirs)
+    assert await outbox.count("done") == 1
+
+
+async def test_a_kept_claim_lasts(
+    outbox: SqlOutbox, rival: SqlOutbox, database: Database, house: Organisation, clock: SteppingClock
+) -> None:
+    await add(outbox, database, house)
+    (work,) = await outbox.claim(["greet"], 5, 60)
+    clock.step(50)
+    assert await outbox.keep(work, 60)
+    clock.step(50)
+    assert await rival.claim(["greet"], 5, 60) == ()
+
+
+async def test_failed_work_comes_back_later_and_later_and_is_dead_at_last(
+    outbox: SqlOutbox, database: Database, house: Organisation, clock: SteppingClock
+) -> None:
+    await add(outbox, database, house)
+    for wait_s in BACK_OFF_S:
+        (work,) = await outbox.claim(["greet"], 5, 60)
+        assert await outbox.fail(work, "no answer", 1.0)
+        clock.step(wait_s - 1)
+        assert await outbox.claim(["greet"], 5, 60) == ()
+        clock.step(1)
+    (last,) = await outbox.claim(["greet"], 5, 60)
+    assert await outbox.fail(last, "no answer", 1.0)
+    clock.step(1_000_000)
+    assert await outbox.claim(["greet"], 5, 60) == ()
+    assert await outbox.count("dead") == 1
+
+
+async def test_hopeless_work_is_dead_at_once_and_says_why(
+    outbox: SqlOutbox, database: Database, house: Organisation
+) -> None:
+    await add(outbox, database, house)
+    (work,) = await outbox.claim(["greet"], 5, 60)
+    assert await outbox.fail(work, "x" * 5_000, 1.0, is_final=True)
+    async with database.read() as connection:
+        row = (await connection.execute(select(table))).mappings().one()
+    assert row["state"] == "dead"
+    assert row["last_error"] == "x" * 2_000
+
+
+async def test_work_put_back_counts_no_attempt(
+    outbox: SqlOutbox, rival: SqlOutbox, database: Database, house: Organisation
+) -> None:
+    await add(outbox, database, house)
+    (work,) = await outbox.claim(["greet"], 5, 60)
+    assert await outbox.put_back(work)
+    (again,) = await rival.claim(["greet"], 5, 60)
+    assert again.attempt == 1
