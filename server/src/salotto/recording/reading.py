@@ -68,6 +68,10 @@ class TapeReader:
         self._directory = directory
         self._keys = keys
         self.report = TapeReport()
+        self.lost_ns: list[tuple[int, int]] = []
+        """Stretches whose bytes are damaged: from the last message before to the first one after."""
+        self._last_ns = 0
+        self._broken_since_ns: int | None = None
 
     def __iter__(self) -> Iterator[TapeMessage]:
         """Yield message after message: in order within a channel, nearly in order (0.5 s) across them."""
@@ -80,14 +84,18 @@ class TapeReader:
         for found in scan(path.read_bytes()):
             if isinstance(found, Damage):
                 report.damages.append(found)
+                self._break()
             elif found.kind is FrameKind.SEALED:
                 yield from self._open(found, report)
             elif (body := read_clear_body(found)) is None:
                 report.broken_frames += 1
+                self._break()
             elif found.kind is FrameKind.OPENING:
                 report.opening = body
             else:
                 report.closing = str(body.get("reason"))
+        if report.closing is None:
+            self._broken_since_ns = None  # a process died here: the next beginning says what is missing
 
     def _open(self, frame: Frame, report: SegmentReport) -> Iterator[TapeMessage]:
         key = self._keys(frame.key_tag)
@@ -99,7 +107,19 @@ class TapeReader:
             messages = list(unpack_chunk(chunk))
         except (SealBroken, NotAChunk):
             report.broken_frames += 1
+            self._break()
             return
         for message in messages:
             report.add(message.t_ns)
+            self._mend(message.t_ns)
             yield message
+
+    def _break(self) -> None:
+        if self._broken_since_ns is None:
+            self._broken_since_ns = self._last_ns
+
+    def _mend(self, t_ns: int) -> None:
+        if self._broken_since_ns:
+            self.lost_ns.append((self._broken_since_ns, t_ns))
+        self._broken_since_ns = None
+        self._last_ns = max(self._last_ns, t_ns)

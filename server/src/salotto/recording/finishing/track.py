@@ -1,0 +1,161 @@
+"""One publication on its way from tape to file: a voice with its peaks, or a picture."""
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+from typing_extensions import override
+
+from salotto.recording.finishing.manifest import TrackEntry
+from salotto.recording.finishing.opus import RATE_HZ as VOICE_HZ
+from salotto.recording.finishing.opus import VoicePacket, VoiceTrack
+from salotto.recording.finishing.peaks import PeakMeter
+from salotto.recording.finishing.sealed_file import SealedFileWriter
+from salotto.recording.finishing.stream import StreamOrder, TimedPacket
+from salotto.recording.finishing.vp8 import RATE_HZ as PICTURE_HZ
+from salotto.recording.finishing.vp8 import PictureTrack
+from salotto.recording.finishing.webm import PictureFile, VoiceFile
+from salotto.recording.packing import TapeMessage
+from salotto.recording.sealing import RecordingKey
+from salotto.recording.topics import TrackTopic
+
+
+class Track(ABC):
+    """Takes the packets of one publication; has its files on disk when closed.
+
+    Args:
+        topic: Which publication.
+        folder: Where its files go.
+        key: The key of the person who spoke or showed.
+        start_ns: When the recording began.
+    """
+
+    rate_hz: int
+
+    def __init__(self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int) -> None:
+        self.topic = topic
+        self.key = key
+        self.file_name = f"{topic.kind}-{topic.publication_id}.webm"
+        self._folder = folder
+        self._order = StreamOrder(self.rate_hz, start_ns)
+        self._start_ns = start_ns
+        self._first_ns: int | None = None
+        self._last_ns = start_ns
+
+    def add(self, message: TapeMessage) -> None:
+        """Take one packet from the tape."""
+        self._first_ns = message.t_ns if self._first_ns is None else self._first_ns
+        self._last_ns = message.t_ns
+        for packet in self._order.add(message.t_ns, message.data):
+            self._place(packet)
+
+    def close(self, end_ns: int) -> TrackEntry | None:
+        """Finish the files. Returns None if nothing that can be played ever came."""
+        for packet in self._order.flush():
+            self._place(packet)
+        if self._first_ns is None or not self._finish(end_ns):
+            return None
+        return self._entry(
+            (self._first_ns - self._start_ns) // 1_000_000, (self._last_ns - self._start_ns) // 1_000_000
+        )
+
+    def seal(self, name: str) -> SealedFileWriter:
+        """Open one of its files for writing."""
+        return SealedFileWriter(self._folder / name, self.key.secret, name)
+
+    @abstractmethod
+    def _place(self, packet: TimedPacket) -> None: ...
+
+    @abstractmethod
+    def _finish(self, end_ns: int) -> bool: ...
+
+    @abstractmethod
+    def _entry(self, first_ms: int, last_ms: int) -> TrackEntry: ...
+
+
+class Voice(Track):
+    """A voice: one file that begins and ends with the recording, and its peaks."""
+
+    rate_hz = VOICE_HZ
+
+    def __init__(self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int) -> None:
+        super().__init__(topic, folder, key, start_ns)
+        self.peaks_name = f"{topic.kind}-{topic.publication_id}.peaks"
+        self._track = VoiceTrack()
+        self._meter = PeakMeter()
+        self._out = self.seal(self.file_name)
+        self._file = VoiceFile(self._out)
+
+    @override
+    def _place(self, packet: TimedPacket) -> None:
+        for laid in self._track.add(packet):
+            self._write(laid)
+
+    @override
+    def _finish(self, end_ns: int) -> bool:
+        for laid in self._track.fill((end_ns - self._start_ns) * VOICE_HZ // 1_000_000_000):
+            self._write(laid)
+        self._file.close()
+        self._out.close()
+        with self.seal(self.peaks_name) as peaks:
+            peaks.write(self._meter.result())
+        return True
+
+    @override
+    def _entry(self, first_ms: int, last_ms: int) -> TrackEntry:
+        topic = self.topic
+        return TrackEntry(
+            topic.publication_id,
+            topic.member_id,
+            topic.kind,
+            self.file_name,
+            self.peaks_name,
+            first_ms,
+            last_ms,
+        )
+
+    def _write(self, packet: VoicePacket) -> None:
+        self._file.add(packet)
+        self._meter.add(packet)
+
+
+class Pictures(Track):
+    """A screen or a camera: one file, begun at its first keyframe."""
+
+    rate_hz = PICTURE_HZ
+
+    def __init__(self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int) -> None:
+        super().__init__(topic, folder, key, start_ns)
+        self._track = PictureTrack()
+        self._out: SealedFileWriter | None = None
+        self._file: PictureFile | None = None
+
+    @override
+    def _place(self, packet: TimedPacket) -> None:
+        for picture in self._track.add(packet):
+            if self._file is None and picture.size is not None:
+                self._out = self.seal(self.file_name)
+                self._file = PictureFile(self._out, picture.size)
+            if self._file is not None:
+                self._file.add(picture)
+
+    @override
+    def _finish(self, end_ns: int) -> bool:
+        if self._file is None or self._out is None:
+            return False
+        self._file.close()
+        self._out.close()
+        return True
+
+    @override
+    def _entry(self, first_ms: int, last_ms: int) -> TrackEntry:
+        topic = self.topic
+        return TrackEntry(
+            topic.publication_id,
+            topic.member_id,
+            topic.kind,
+            self.file_name,
+            None,
+            first_ms,
+            last_ms,
+            self._track.dropped,
+        )

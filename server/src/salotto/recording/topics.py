@@ -1,0 +1,61 @@
+"""What is on a tape, by topic. A topic names whose message it is, so that one person's can be erased."""
+
+from dataclasses import dataclass
+from typing import Final, get_args
+
+from salotto.wire.messages import Kind
+
+ROOM: Final = "room"
+"""The person of whatever belongs to nobody alone."""
+SNAPSHOTS: Final = "snapshots"
+"""The room whenever the recording begins or goes on: ``Snapshot`` of the wire, without what was said before."""
+NOTES: Final = "notes"
+"""What the recorder tells of itself: JSON, see model.py."""
+
+_HAPPENED, _POSES, _RTP = "happened", "poses", "rtp"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackTopic:
+    """The packets of one publication."""
+
+    publication_id: str
+    member_id: str
+    kind: Kind
+
+
+def happened_topic(person: str) -> str:
+    """Return the topic of what one person did: ``Happened`` of the wire."""
+    return f"{_HAPPENED}/{person}"
+
+
+def poses_topic(member_id: str) -> str:
+    """Return the topic of where one person was: a pose of the wire, 13 or 29 bytes."""
+    return f"{_POSES}/{member_id}"
+
+
+def track_topic(track: TrackTopic) -> str:
+    """Return the topic of one publication's packets: RTP as it arrived."""
+    return f"{_RTP}/{track.member_id}/{track.kind}/{track.publication_id}"
+
+
+def member_of_poses(topic: str) -> str | None:
+    """Return whose poses a topic holds, or None for another topic."""
+    kind, _, member_id = topic.partition("/")
+    return member_id if kind == _POSES else None
+
+
+def is_happened(topic: str) -> bool:
+    """Tell whether a topic holds events of the room."""
+    return topic.startswith(f"{_HAPPENED}/")
+
+
+def read_track_topic(topic: str) -> TrackTopic | None:
+    """Return which publication a topic belongs to, or None for another topic."""
+    parts = topic.split("/")
+    if len(parts) != 4 or parts[0] != _RTP:
+        return None
+    for kind in get_args(Kind):
+        if parts[2] == kind:
+            return TrackTopic(parts[3], parts[1], kind)
+    return None

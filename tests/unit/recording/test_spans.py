@@ -1,0 +1,60 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salotto.recording.notes import Began, Missed, Note, Stopped
+from salotto.recording.spans import Account, Gap, Pause
+
+notes = st.lists(
+    st.sampled_from([Began("e"), Stopped("paused"), Stopped("consent"), Stopped("restart"), Missed(1, 2)])
+)
+
+
+@given(notes)
+def test_pauses_never_overlap_and_stay_inside(script: list[Note]) -> None:
+    account = Account()
+    for second, note in enumerate(script):
+        account.note(second * 10, note)
+    spans = account.spans()
+    assert (spans is None) == (not any(isinstance(note, Began) for note in script))
+    if spans is not None:
+        assert all(spans.start_ns <= one.from_ns <= one.to_ns <= spans.end_ns for one in spans.pauses)
+        assert all(one.to_ns <= other.from_ns for one, other in pairwise(spans.pauses))
+
+
+def test_a_second_beginning_without_an_end_is_an_interruption() -> None:
+    account = Account()
+    account.note(10, Began("a"))
+    account.message(20)
+    account.note(90, Began("b"))
+    spans = account.spans()
+    assert spans is not None
+    assert spans.gaps == (Gap(20, 90, "interrupted"),)
+
+
+def test_a_stop_on_purpose_is_a_pause_and_one_for_a_restart_is_a_gap() -> None:
+    account = Account()
+    for at, note in (
+        (0, Began("a")),
+        (5, Stopped("paused")),
+        (9, Began("a")),
+        (12, Stopped("restart")),
+        (15, Began("b")),
+    ):
+        account.note(at, note)
+    spans = account.spans()
+    assert spans is not None
+    assert spans.pauses == (Pause(5, 9, "paused"),)
+    assert spans.gaps == (Gap(12, 15, "interrupted"),)
+
+
+def test_only_a_meeting_that_was_over_ended_cleanly() -> None:
+    account = Account()
+    account.note(0, Began("a"))
+    assert not account.ended_cleanly
+    account.note(5, Stopped("paused"))
+    assert not account.ended_cleanly
+    account.note(9, Began("a"))
+    account.note(10, Stopped("ended"))
+    assert account.ended_cleanly
