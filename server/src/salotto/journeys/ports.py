@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from salotto.core.ids import ContactId, OrganisationId, StaffId
+from salotto.core.ids import ContactId, MemberId, OrganisationId, ReservationId, StaffId
 from salotto.identity.model import Organisation, StaffMember
 from salotto.recording.consent import Consent
+from salotto.rooms.model import RecordConsent
 from salotto.routing.model import Channel, Contact
 
 
@@ -84,11 +85,19 @@ class StaffBook(Protocol):
         ...
 
 
-class Consents(Protocol):
-    """Where an answer about recording is heard while the meeting is on."""
+class ReservationBook(Protocol):
+    """Reservations as they were written."""
 
-    async def consented(
-        self, contact_id: ContactId, member_id: str, answer: Literal["yes", "no"], version: str
-    ) -> None:
+    async def ringing_for(
+        self, organisation_id: OrganisationId, reservation_id: ReservationId
+    ) -> StaffId | None:
+        """Return for whom a reservation was made, whatever became of it; None if there is none."""
+        ...
+
+
+class ConsentRooms(Protocol):
+    """Where an answer about recording is heard while the meeting is on: what journeys/meeting.py offers."""
+
+    def record_consent(self, contact_id: ContactId, member_id: MemberId, consent: RecordConsent) -> None:
         """Tell the meeting, if there is one. Harmless if there is none."""
         ...

@@ -213,7 +213,7 @@ class Dispatcher:
         self._tell(organisation_id, lambda floor, now: seating.get_up(floor, agent_id, now))
 
     def customer_came(self, organisation_id: OrganisationId, contact_id: ContactId) -> None:
-        """The page of a waiting customer is connected, or has asked how things stand."""
+        """The page of a waiting customer is connected."""
 
         async def act(floor: Floor, _now: Now) -> Decision:
             if contact_id not in floor.contacts and contact_id not in floor.ended:
@@ -223,6 +223,10 @@ class Dispatcher:
             return seating.come(floor, contact_id)
 
         self._mailbox.put(_Errand(organisation_id, act, None))
+
+    def customer_seen(self, organisation_id: OrganisationId, contact_id: ContactId) -> None:
+        """A waiting customer without a connection has asked how things stand: they are still there."""
+        self._tell(organisation_id, lambda floor, now: seating.seen(floor, contact_id, now))
 
     def customer_went(self, organisation_id: OrganisationId, contact_id: ContactId) -> None:
         """The page of a waiting customer lost its connection."""
@@ -272,10 +276,8 @@ class Dispatcher:
                 await self._roster.keep_wish(organisation_id, seat)
             for step in decision.steps:
                 await self._move_rooms(step)
-        except (
-            Refusal
-        ) as refusal:  # the steps are written: they hold, and the room opens when somebody enters
-            log.warning("a step was written but not followed up", extra={"code": refusal.code})
+        except (Refusal, Goodbye) as error:  # what is written holds; the room opens when somebody enters
+            log.warning("a step was written but not followed up", extra={"code": error.code})
         if decision.floor is self._floors.get(organisation_id):
             return
         self._floors[organisation_id] = decision.floor
@@ -306,10 +308,9 @@ class Dispatcher:
                 return
 
     async def _reserve(self, organisation_id: OrganisationId, pair: Pair) -> None:
-        ring_s = (await self._terms.terms(organisation_id)).ring_s
-        reservation_id = ReservationId(new_id("rsv"))
-        ring = rules.ring(reservation_id, pair.contact_id, pair.agent_id, self.now(), ring_s)
         floor = self.floor(organisation_id)
+        reservation_id = ReservationId(new_id("reservation"))
+        ring = rules.ring(reservation_id, pair.contact_id, pair.agent_id, self.now(), floor.terms.ring_s)
         await self._adopt(organisation_id, rules.reserve(floor, pair.contact_id, pair.agent_id, ring))
 
     async def _known(self, organisation_id: OrganisationId) -> Floor:
@@ -321,6 +322,7 @@ class Dispatcher:
             seats = [await self._roster.seat(organisation_id, agent_id) for agent_id in holders]
             now = self.now()
             floor = seating.reopen(living, [seat for seat in seats if seat is not None], times_s, now)
+            floor = replace(floor, terms=await self._terms.terms(organisation_id))
             await self._adopt(organisation_id, seating.recover(floor, now))
         return self._floors[organisation_id]
 
@@ -339,7 +341,7 @@ class Dispatcher:
         """Look at each floor whenever something on it may have run out."""
         while True:
             self._look_again.clear()
-            nap_s = await self._nap_s()
+            nap_s = self._nap_s()
             try:
                 async with asyncio.timeout(nap_s):
                     await self._look_again.wait()
@@ -348,20 +350,22 @@ class Dispatcher:
                     act = partial(self._run_out, organisation_id)
                     self._mailbox.put(_Errand(organisation_id, act, None))
 
-    async def _nap_s(self) -> float | None:
+    def _nap_s(self) -> float | None:
         """Return how long nothing can run out, in seconds; None if nothing ever does."""
         now = self.now()
         naps = []
-        for organisation_id, floor in list(self._floors.items()):
-            due_s = seating.next_due_s(floor, await self._terms.terms(organisation_id), now)
+        for floor in self._floors.values():
+            due_s = seating.next_due_s(floor, now)
             if due_s is not None:
                 naps.append(due_s - now.steady_s if due_s > now.steady_s else RETRY_S)
         return min(naps, default=None)
 
     async def _run_out(self, organisation_id: OrganisationId, floor: Floor, _now: Now) -> Decision:
-        """Carry out everything whose time has run out."""
+        """Carry out everything whose time has run out, by the terms as they are now."""
         terms = await self._terms.terms(organisation_id)
-        while (decision := seating.overdue(floor, terms, self.now())) is not None:
+        if terms != floor.terms:
+            floor = replace(floor, terms=terms)
+        while (decision := seating.overdue(floor, self.now())) is not None:
             await self._adopt(organisation_id, decision)
             floor = decision.floor
         return Decision(floor)

@@ -6,7 +6,16 @@ from typing import TypeVar
 
 from salotto.core.errors import NotFound
 from salotto.core.ids import ContactId, ReservationId, StaffId
-from salotto.routing.model import HELD, WAITING, AgentSeat, Availability, Contact, ContactState, Reservation
+from salotto.routing.model import (
+    HELD,
+    WAITING,
+    AgentSeat,
+    Availability,
+    Contact,
+    ContactState,
+    Reservation,
+    Terms,
+)
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -27,6 +36,7 @@ class Floor:
         absences: Since when (steady seconds) the customer of a waiting contact has no connection.
         refrains: Until when (steady seconds) a contact is not given to an agent who said no.
         handle_times_s: How long the last contacts took an agent, wrap-up included.
+        terms: What the organisation decided about waiting.
     """
 
     contacts: Mapping[ContactId, Contact] = field(default_factory=dict)
@@ -36,6 +46,7 @@ class Floor:
     absences: Mapping[ContactId, float] = field(default_factory=dict)
     refrains: Mapping[tuple[ContactId, StaffId], float] = field(default_factory=dict)
     handle_times_s: tuple[float, ...] = ()
+    terms: Terms = field(default_factory=Terms)
 
 
 def contact_on(floor: Floor, contact_id: ContactId) -> Contact:

@@ -72,6 +72,6 @@ class MeetingRooms(Protocol):
 class Watcher(Protocol):
     """Is told of every change of a floor, in the turn of the loop in which it happens. Must not wait."""
 
-    def __call__(self, organisation_id: OrganisationId, floor: Floor) -> None:
+    def __call__(self, organisation_id: OrganisationId, floor: Floor, /) -> None:
         """See the floor as it is from now on."""
         ...

@@ -16,7 +16,6 @@ from salotto.routing.model import (
     Now,
     ReservationState,
     Step,
-    Terms,
     Wish,
 )
 from salotto.routing.rules import Decision, abandon, decline, give_back, hand_back, move, rescind
@@ -102,6 +101,13 @@ def go(floor: Floor, contact_id: ContactId, now: Now) -> Decision:
     return Decision(replace(floor, absences={**floor.absences, contact_id: now.steady_s}))
 
 
+def seen(floor: Floor, contact_id: ContactId, now: Now) -> Decision:
+    """A customer without a connection was heard of by another way: the time to be away starts anew."""
+    if contact_id not in floor.absences:
+        return Decision(floor)
+    return Decision(replace(floor, absences={**floor.absences, contact_id: now.steady_s}))
+
+
 def consent(floor: Floor, contact_id: ContactId, answer: Answered) -> Decision:
     """The customer answered whether the meeting may be recorded; the answer itself is written already."""
     contact = floor.contacts.get(contact_id)
@@ -148,28 +154,28 @@ def recover(floor: Floor, now: Now) -> Decision:
     return decision
 
 
-def overdue(floor: Floor, terms: Terms, now: Now) -> Decision | None:
+def overdue(floor: Floor, now: Now) -> Decision | None:
     """Return what must happen because a time has run out, or None. Ask again until it is None."""
     for reservation in floor.reservations.values():
         if reservation.deadline_s <= now.steady_s:
             return expire(floor, reservation.id, now)
     for contact_id, since_s in floor.absences.items():
-        if since_s + terms.customer_away_s <= now.steady_s:
+        if since_s + floor.terms.customer_away_s <= now.steady_s:
             return abandon(floor, contact_id, "lost", now)
     for seat in floor.seats.values():
-        if seat.gone_since_s is not None and seat.gone_since_s + terms.agent_away_s <= now.steady_s:
+        if seat.gone_since_s is not None and seat.gone_since_s + floor.terms.agent_away_s <= now.steady_s:
             held = held_by(floor, seat.agent_id)
             if held is None or held.state is not ContactState.WRAP_UP or seat.wish == "available":
                 return stay_away(floor, seat.agent_id, now)
     return None
 
 
-def next_due_s(floor: Floor, terms: Terms, now: Now) -> float | None:
+def next_due_s(floor: Floor, now: Now) -> float | None:
     """Return the steady second at which the floor must be looked at again, or None if nothing will run out."""
     moments = [reservation.deadline_s for reservation in floor.reservations.values()]
-    moments += [since_s + terms.customer_away_s for since_s in floor.absences.values()]
+    moments += [since_s + floor.terms.customer_away_s for since_s in floor.absences.values()]
     moments += [
-        seat.gone_since_s + terms.agent_away_s
+        seat.gone_since_s + floor.terms.agent_away_s
         for seat in floor.seats.values()
         if seat.gone_since_s is not None
     ]

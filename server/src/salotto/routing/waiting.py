@@ -1,11 +1,13 @@
 """What may honestly be said to somebody who waits: position, range of the wait, and when the next word comes. Pure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from salotto.core.ids import ContactId
 from salotto.routing.floor import Floor, idle, on_duty, waiting_line
+from salotto.routing.model import Contact, ContactState
 
 HANDLE_TIMES_NEEDED = 5
 """With fewer contacts behind us an estimate would be a guess, and none is given."""
@@ -14,17 +16,35 @@ AT_ONCE_S = (0, 30)
 _ROUND_S = 30
 
 
-def position_of(floor: Floor, contact_id: ContactId) -> int | None:
-    """Return the place in the line, from 1; None for a contact that does not wait."""
-    for position, contact in enumerate(waiting_line(floor), start=1):
-        if contact.id == contact_id:
-            return position
-    return None
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What can be said about waiting on one floor, worked out once for everybody on it.
+
+    Args:
+        line: Who waits, by place.
+        positions: Place of each, from 1.
+        free_agents: Agents with nobody in front of them.
+        agents_on_duty: All who are available or serving.
+        handle_times_s: How long recent contacts took.
+    """
+
+    line: tuple[Contact, ...]
+    positions: Mapping[ContactId, int]
+    free_agents: int
+    agents_on_duty: int
+    handle_times_s: tuple[float, ...]
+
+    def wait_at(self, position: int) -> tuple[int, int] | None:
+        """Return the least and most seconds until somebody comes for whoever stands at ``position``, from 1."""
+        return estimate(position, self.free_agents, self.agents_on_duty, self.handle_times_s)
 
 
-def wait_at(floor: Floor, position: int) -> tuple[int, int] | None:
-    """Return the least and most seconds until somebody comes for whoever stands at ``position``, from 1."""
-    return estimate(position, len(idle(floor)), on_duty(floor), floor.handle_times_s)
+def outlook(floor: Floor) -> Outlook:
+    """Return what can be said about waiting on this floor."""
+    line = tuple(waiting_line(floor))
+    positions = {contact.id: position for position, contact in enumerate(line, start=1)}
+    ringing = sum(1 for contact in line if contact.state is ContactState.RESERVED)
+    return Outlook(line, positions, len(idle(floor)) + ringing, on_duty(floor), floor.handle_times_s)
 
 
 def estimate(

@@ -11,7 +11,7 @@ from salotto.adapters.sql import events
 from salotto.adapters.sql import reservations as reservation_rows
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
-from salotto.adapters.sql.tables import contacts, customers, promises, reservations, tickets
+from salotto.adapters.sql.tables import contacts, customers, promises, tickets
 from salotto.adapters.sql.writing import writing
 from salotto.core.errors import Conflict
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
@@ -72,15 +72,6 @@ class SqlContacts(ContactStore):
         async with writing(self._database) as connection:
             for step in steps:
                 await self._write(connection, organisation_id, step)
-
-    async def ringing_for(self, organisation_id: OrganisationId, reservation_id: str) -> StaffId | None:
-        """Return for whom a reservation was made, whatever became of it; None if there is none."""
-        statement = select(reservations.c.agent_id).where(
-            reservations.c.organisation_id == organisation_id, reservations.c.id == reservation_id
-        )
-        async with self._database.read() as connection:
-            agent_id = await connection.scalar(statement)
-        return None if agent_id is None else StaffId(agent_id)
 
     async def _read(self, statement: Select[Any]) -> list[Contact]:
         async with self._database.read() as connection:

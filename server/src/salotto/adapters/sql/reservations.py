@@ -1,12 +1,33 @@
-"""Reservations, written in the transaction that moves their contact."""
+"""Reservations in the database. They are written in the transaction that moves their contact (contacts.py)."""
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
+from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import contacts, reservations
 from salotto.core.errors import Conflict
-from salotto.core.ids import ContactId, OrganisationId, StaffId
+from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
+from salotto.journeys.ports import ReservationBook
 from salotto.routing.model import HELD, Reservation, ReservationState
+
+
+class SqlReservations(ReservationBook):
+    """Reservations, as a desk asks about them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def ringing_for(
+        self, organisation_id: OrganisationId, reservation_id: ReservationId
+    ) -> StaffId | None:
+        statement = select(reservations.c.agent_id).where(
+            reservations.c.organisation_id == organisation_id, reservations.c.id == reservation_id
+        )
+        async with self._database.read() as connection:
+            agent_id = await connection.scalar(statement)
+        return None if agent_id is None else StaffId(agent_id)
 
 
 async def write(

@@ -1,0 +1,298 @@
+"""A visit, from the tap that takes the place to the one optional tap at the end."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from salotto.care.model import Promise
+from salotto.care.ports import PromiseBook
+from salotto.core.clock import Clock
+from salotto.core.errors import Conflict, Invalid, NotFound
+from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_of, meeting_of
+from salotto.identity.model import Organisation, Principal
+from salotto.identity.passes import Claims, PassOffice
+from salotto.identity.tokens import hash_of, new_token
+from salotto.identity.visits import VISIT_LIFE
+from salotto.journeys.house import OrganisationBook
+from salotto.journeys.ports import ConsentBook, ConsentRooms, Tap, VisitBook
+from salotto.journeys.status import visit_status
+from salotto.recording.consent import Answer, ConsentQuestion
+from salotto.recording.consent import answer as answer_consent
+from salotto.rooms.model import RecordConsent
+from salotto.routing.dispatcher import Dispatcher
+from salotto.routing.model import ENDED, WAITING, Channel, Contact, ContactState
+from salotto.routing.ports import ContactStore
+from salotto.routing.waiting import outlook
+from salotto.tickets.model import ContactRecord, NewEvent, Satisfaction
+from salotto.tickets.ports import EventLog, TicketBook
+from salotto.wire.messages import VisitStatus
+
+FIGURES = ("ada", "tomas", "leila")
+"""Figures that visitors are given, in turn; changing is possible. The catalogue in avatars/ holds them all."""
+_NAMES = {"it": "Ospite", "en": "Guest"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody who starts a visit asked for. ``name`` and ``figure`` None: a polite default."""
+
+    topic: str
+    words: str
+    language: str
+    name: str | None
+    channel: Channel
+    figure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseView:
+    """What a visitor may know before starting."""
+
+    organisation: Organisation
+    staff_on_duty: int
+    waiting: int
+    wait_s: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """A visit as its customer may know it."""
+
+    contact: Contact
+    status: VisitStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RecapView:
+    """How a visit ended."""
+
+    record: ContactRecord
+    organisation: Organisation
+    promise: Promise | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A minted pass, and where it leads."""
+
+    entry_pass: str
+    room_id: RoomId
+    member_id: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBooks:
+    """Where visits are written and read."""
+
+    visits: VisitBook
+    consents: ConsentBook
+    contacts: ContactStore
+    tickets: TicketBook
+    promises: PromiseBook
+    events: EventLog
+
+
+class Visits:
+    """Receives customers.
+
+    Args:
+        books: Where visits are written and read.
+        organisations: What each decided for itself.
+        dispatcher: The waiting list.
+        meetings: Where an answer about recording is heard while the meeting is on.
+        passes: Mints what opens a room.
+        clock: Says when.
+    """
+
+    def __init__(
+        self,
+        books: VisitBooks,
+        organisations: OrganisationBook,
+        dispatcher: Dispatcher,
+        meetings: ConsentRooms,
+        passes: PassOffice,
+        clock: Clock,
+    ) -> None:
+        self._books = books
+        self._organisations = organisations
+        self._dispatcher = dispatcher
+        self._meetings = meetings
+        self._passes = passes
+        self._clock = clock
+        self._given = 0
+
+    async def house(self, organisation_id: str | None) -> HouseView:
+        """Return what may be known before starting: nobody waits without knowing whether anybody would come."""
+        organisation = await self._organisations.named_or_only(organisation_id)
+        prospect = outlook(self._dispatcher.floor(organisation.id))
+        waiting = len(prospect.line)
+        return HouseView(organisation, prospect.agents_on_duty, waiting, prospect.wait_at(waiting + 1))
+
+    async def start(self, organisation_id: str | None, wanted: Wanted) -> tuple[str, VisitView]:
+        """Take a place: make customer, ticket and contact at once.
+
+        Returns:
+            The token that proves the visit, kept nowhere else, and the visit.
+
+        Raises:
+            Invalid: If the organisation has no such topic.
+        """
+        organisation = await self._organisations.named_or_only(organisation_id)
+        settings = organisation.settings
+        if not settings.has_topic(wanted.topic):
+            raise Invalid("topic", "There is no such topic here. Choose one of the list.")
+        language = settings.nearest_language(wanted.language)
+        token = new_token()
+        now = self._clock.now()
+        tap = Tap(
+            organisation_id=organisation.id,
+            topic=wanted.topic,
+            words=wanted.words.strip(),
+            language=language,
+            name=wanted.name or _NAMES.get(language[:2], _NAMES["en"]),
+            figure=wanted.figure or self._next_figure(),
+            channel=wanted.channel,
+            token_hash=hash_of(token),
+            at=now,
+            expires_at=now + VISIT_LIFE,
+        )
+        contact = await self._books.visits.open(tap)
+        await self._dispatcher.queue(contact)
+        return token, self._view(contact)
+
+    async def current(self, customer: Principal) -> VisitView:
+        """Return how things stand. Asking shows that the customer is still there."""
+        contact = await self._contact(customer)
+        if contact.state in WAITING and customer.contact_id is not None:
+            self._dispatcher.customer_seen(customer.organisation_id, customer.contact_id)
+        return self._view(contact)
+
+    async def consent(self, customer: Principal, given: Answer, asked: str) -> VisitView:
+        """Keep an answer about recording. It may be changed at any time while the visit lasts.
+
+        Raises:
+            Conflict: If the visit is over, or the text has changed since it was shown.
+        """
+        contact = await self._contact(customer)
+        if contact.state in ENDED or contact.state is ContactState.WRAP_UP:
+            raise Conflict("This conversation is over; there is nothing left to record.")
+        question = (await self._organisations.get(customer.organisation_id)).settings.consent
+        words = question.texts.get(contact.language) or next(iter(question.texts.values()))
+        put = ConsentQuestion(question.version, words, contact.language)
+        kept = answer_consent(contact.id, contact.customer_id, given, asked, put, self._clock.now())
+        await self._books.consents.add(customer.organisation_id, kept)
+        self._dispatcher.consent_answered(customer.organisation_id, contact.id, given)
+        heard = RecordConsent(given, question.version)
+        self._meetings.record_consent(contact.id, MemberId(customer.member_id), heard)
+        return await self.current(customer)
+
+    async def call_back(self, customer: Principal, reach: str, words: str) -> VisitView:
+        """Stop waiting and be called, or written to, instead.
+
+        Raises:
+            Conflict: If the customer does not wait any more.
+        """
+        contact_id = _contact_id(customer)
+        contact = await self._dispatcher.call_back(
+            customer.organisation_id, contact_id, reach.strip(), words.strip()
+        )
+        return self._view(contact)
+
+    async def leave(self, customer: Principal) -> VisitView:
+        """Go: out of the line, or out of the meeting. Harmless when it is over already."""
+        contact = await self._contact(customer)
+        if contact.state is ContactState.ACTIVE:
+            contact = await self._dispatcher.end(customer.organisation_id, contact.id, "customer")
+        elif contact.state in WAITING:
+            contact = await self._dispatcher.abandon(customer.organisation_id, contact.id)
+        return self._view(contact)
+
+    async def entry(self, customer: Principal, room: Literal["hall", "meeting"]) -> Entry:
+        """Mint a pass for the next connection.
+
+        Raises:
+            Conflict: If the visit is over, or there is no meeting to enter.
+        """
+        contact = await self._contact(customer)
+        if contact.state in ENDED or contact.state is ContactState.WRAP_UP:
+            raise Conflict("This visit is over. You may start a new one.")
+        if room == "meeting" and contact.state is not ContactState.ACTIVE:
+            raise Conflict("Nobody is with you yet. Please wait a moment.")
+        await self._books.visits.seen(customer.organisation_id, customer.principal_id, self._clock.now())
+        room_id = meeting_of(contact.id) if room == "meeting" else hall_of(customer.organisation_id)
+        return mint(self._passes, customer, room_id, contact.id)
+
+    async def recap(self, customer: Principal) -> RecapView:
+        """Return how it ended.
+
+        Raises:
+            Conflict: If it has not.
+        """
+        record = await self._books.tickets.contact(customer.organisation_id, _contact_id(customer))
+        if record is None:
+            raise NotFound("There is no such visit.")
+        if record.state in {"queued", "reserved", "active"}:
+            raise Conflict("Your visit is not over yet.")
+        organisation = await self._organisations.get(customer.organisation_id)
+        promises = await self._books.promises.of_tickets(customer.organisation_id, [record.ticket_id])
+        mine = [promise for promise in promises if promise.contact_id == record.id]
+        return RecapView(record, organisation, mine[0] if mine else None)
+
+    async def satisfy(self, customer: Principal, given: Satisfaction, words: str) -> RecapView:
+        """Keep what the customer says of it.
+
+        Raises:
+            Conflict: If the visit is not over.
+        """
+        contact_id = _contact_id(customer)
+        organisation_id = customer.organisation_id
+        if not await self._books.tickets.keep_satisfaction(organisation_id, contact_id, given, words.strip()):
+            raise Conflict("Your visit is not over yet.")
+        event = NewEvent(
+            "satisfaction_given",
+            customer.member_id,
+            {"answer": given, "words": words.strip()},
+            self._clock.now(),
+        )
+        await self._books.events.append(organisation_id, contact_id, [event])
+        return await self.recap(customer)
+
+    async def _contact(self, customer: Principal) -> Contact:
+        contact_id = _contact_id(customer)
+        floor = self._dispatcher.floor(customer.organisation_id)
+        known = floor.contacts.get(contact_id) or floor.ended.get(contact_id)
+        contact = known or await self._books.contacts.find(customer.organisation_id, contact_id)
+        if contact is None:
+            raise NotFound("There is no such visit.")
+        return contact
+
+    def _view(self, contact: Contact) -> VisitView:
+        floor = self._dispatcher.floor(contact.organisation_id)
+        newest = floor.contacts.get(contact.id, contact)
+        return VisitView(newest, visit_status(newest, floor, outlook(floor), self._clock.now()))
+
+    def _next_figure(self) -> str:
+        self._given += 1
+        return FIGURES[self._given % len(FIGURES)]
+
+
+def mint(passes: PassOffice, who: Principal, room_id: RoomId, contact_id: ContactId | None) -> Entry:
+    """Return a pass for one connection of somebody to one room."""
+    member_id = MemberId(who.member_id)
+    claims = Claims(
+        organisation_id=OrganisationId(who.organisation_id),
+        room_id=room_id,
+        member_id=member_id,
+        role=who.role,
+        name=who.name,
+        figure=who.figure,
+        principal_id=who.principal_id,
+        contact_id=contact_id,
+        expires_at=passes.expiry(),
+    )
+    return Entry(passes.mint(claims), room_id, member_id)
+
+
+def _contact_id(customer: Principal) -> ContactId:
+    if customer.contact_id is None:
+        raise NotFound("There is no such visit.")
+    return customer.contact_id
