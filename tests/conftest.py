@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 import uvloop
+from hypothesis import HealthCheck, settings
 
 from tests.support.virtual_time import VirtualTimeLoop
+
+# Two busy cores must not turn a law into a race: examples count, not milliseconds.
+settings.register_profile("salotto", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("salotto")
 
 UNIT = Path(__file__).parent / "unit"
 
