@@ -97,6 +97,7 @@ class Room:
         self._mailbox: Mailbox[_Message] = Mailbox(ROOM_MAILBOX)
         self._closed = asyncio.Event()
         self._is_closing = False
+        self._is_ending = False
 
     # --- asked from outside ------------------------------------------------------------------------------------
 
@@ -116,7 +117,7 @@ class Room:
         Never refused here: a guest who may not stay is dismissed.
         """
         if self._is_closing:
-            guest.dismiss(Ended("This meeting is over.") if self.state.is_ended else _restarting())
+            guest.dismiss(Ended("This meeting is over.") if self._is_ending else _restarting())
             return
         self._mailbox.put(_Enter(seat, guest, seen))
 
@@ -154,6 +155,7 @@ class Room:
 
     def end(self, actor: MemberId, by: Role) -> None:
         """End the meeting: all are told and dismissed, and :meth:`run` returns."""
+        self._is_closing = self._is_ending = True
         self._mailbox.put(_Ordered(actor, End(by)))
 
     def close(self) -> None:
