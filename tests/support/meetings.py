@@ -1,5 +1,6 @@
 """A recorded meeting for tests: two people who speak, write, move and show a screen, on a real tape."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from salotto.recording.topics import (
 from salotto.wire.codec import encode
 from salotto.wire.messages import ChatLine, Happened, Member, RoomEvent, RoomState, Said, Snapshot
 from salotto.wire.pose import Pose, encode_pose
-from tests.support.rtp_streams import START_NS, picture_stream, pictures, tone, voice_stream
+from tests.support.rtp_streams import START_NS, Sent, picture_stream, pictures, tone, voice_stream
 from tests.support.tapes import OPENING, recording_key
 
 SECOND_NS = 1_000_000_000
@@ -80,16 +81,19 @@ class Scene:
         pose = encode_pose(Pose(Vector3(x, 1.6, 0.0), IDENTITY))
         self._append(poses_topic(person), "pose", person, at_s, pose)
 
-    def speak(self, at_s: float, person: str, seconds: float) -> None:
+    def voice(self, at_s: float, person: str, seconds: float) -> Iterator[tuple[str, str, Sent]]:
         topic = track_topic(TrackTopic(f"voice-{person}", person, "voice"))
         start_ns = START_NS + round(at_s * SECOND_NS)
         for sent in voice_stream(tone(TONES_HZ[person], seconds), start_ns=start_ns):
-            self.tape.append(self.tape.channel(topic, "rtp", person), sent.t_ns, sent.rtp)
+            yield topic, person, sent
 
-    def show(self, at_s: float, person: str, count: int) -> None:
+    def screen(self, at_s: float, person: str, count: int) -> Iterator[tuple[str, str, Sent]]:
         topic = track_topic(TrackTopic(f"screen-{person}", person, "screen"))
-        start_ns = START_NS + round(at_s * SECOND_NS)
-        for sent in picture_stream(pictures(count), start_ns=start_ns):
+        for sent in picture_stream(pictures(count), start_ns=START_NS + round(at_s * SECOND_NS)):
+            yield topic, person, sent
+
+    def speak(self, at_s: float, person: str, seconds: float) -> None:
+        for topic, _, sent in self.voice(at_s, person, seconds):
             self.tape.append(self.tape.channel(topic, "rtp", person), sent.t_ns, sent.rtp)
 
     def write(self) -> None:
@@ -106,15 +110,22 @@ class Scene:
 
 
 def write_short_meeting(directory: Path, keys: Keys, seconds: int = 6) -> None:
-    """Ada and Giulia meet: both speak, Ada writes, both move, Ada shows her screen from second 2."""
+    """Ada and Giulia meet: both speak, Ada writes, both move, Ada shows her screen from second 2.
+
+    Written second by second, each person's part after the other's, as a tape is.
+    """
     scene = Scene(directory, keys)
     scene.begin()
-    scene.speak(0.0, ADA, seconds)
-    scene.speak(0.5, GIULIA, seconds - 1)
-    scene.show(2.0, ADA, 30)
-    for tick in range(seconds * 20):
-        scene.move(tick / 20, ADA, tick / 100)
-        scene.move(tick / 20, GIULIA, -tick / 100)
-    scene.say(1.0, ADA, "ciao")
-    scene.write()
+    voices = [list(scene.voice(at_s, one, seconds - at_s)) for at_s, one in ((0.0, ADA), (0.5, GIULIA))]
+    screen = list(scene.screen(2.0, ADA, 30))
+    for second in range(seconds):
+        for topic, person, sent in (*voices[0], *voices[1], *screen):
+            if second <= (sent.t_ns - START_NS) / SECOND_NS < second + 1:
+                scene.tape.append(scene.tape.channel(topic, "rtp", person), sent.t_ns, sent.rtp)
+        for person, step in ((ADA, 1), (GIULIA, -1)):
+            for tick in range(second * 20, second * 20 + 20):
+                scene.move(tick / 20, person, step * tick / 100)
+        if second == 1:
+            scene.say(1.0, ADA, "ciao")
+        scene.write()
     scene.end(float(seconds))

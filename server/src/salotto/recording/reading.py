@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from pathlib import Path
+from typing import Final
 
 from salotto.recording.frames import Damage, Frame, FrameKind, read_clear_body, scan
 from salotto.recording.packing import NotAChunk, TapeMessage, unpack_chunk
@@ -11,6 +13,9 @@ from salotto.recording.tape import segment_number, segments
 
 KeyLookup = Callable[[bytes], RecordingKey | None]
 """From the tag of a key to the key, or None where it was erased."""
+
+UNSORTED_NS: Final = 2_000_000_000
+"""Messages of different people may stand so far out of order on a tape: four times the time between two writes."""
 
 
 @dataclass(slots=True)
@@ -74,7 +79,17 @@ class TapeReader:
         self._broken_since_ns: int | None = None
 
     def __iter__(self) -> Iterator[TapeMessage]:
-        """Yield message after message: in order within a channel, nearly in order (0.5 s) across them."""
+        """Yield message after message in the order of their moments."""
+        waiting: list[tuple[int, int, TapeMessage]] = []
+        for count, message in enumerate(self._written()):
+            heappush(waiting, (message.t_ns, count, message))
+            while waiting[0][0] < message.t_ns - UNSORTED_NS:
+                yield heappop(waiting)[2]
+        while waiting:
+            yield heappop(waiting)[2]
+
+    def _written(self) -> Iterator[TapeMessage]:
+        """Yield messages as they were written: each write holds one person after the other."""
         for path in segments(self._directory):
             yield from self._segment(path)
 
