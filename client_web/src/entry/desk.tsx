@@ -1,5 +1,36 @@
 /** Where the desk page begins. */
+import { useComputed } from "@preact/signals";
 import { render } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { createApi, type Me } from "../lib/api";
+import "../ui/base/base.css";
+import { Desk } from "../ui/desk/Desk";
+import { DeskModel } from "../ui/desk/model";
+import "../ui/desk/desk.css";
+import "../ui/meeting/meeting.css";
+import { createDoor } from "../ui/staff/door";
+import { SignIn } from "../ui/staff/SignIn";
+import "../ui/staff/staff.css";
 
+const api = createApi({ page: "desk" });
+const door = createDoor("desk", api);
+
+function DeskPage() {
+  const me = useComputed(() => (door.state.value.kind === "open" ? door.state.value.me : null));
+  if (me.value === null) return <SignIn door={door} page="desk" />;
+  return <SignedIn key={me.value.staff_id} me={me.value} />;
+}
+
+function SignedIn({ me }: { readonly me: Me }) {
+  const model = useMemo(() => new DeskModel(me, api, door), [me]);
+  useEffect(() => {
+    model.open();
+    return () => model.close();
+  }, [model]);
+  return <Desk model={model} door={door} />;
+}
+
+document.documentElement.dataset["density"] = "compact";
 const page = document.getElementById("page");
-if (page) render(<main />, page);
+if (page) render(<DeskPage />, page);
+void door.look();

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../base/Button";
 import { Dialog } from "../base/Dialog";
-import type { DeskModel } from "./desk";
+import type { DeskModel } from "./model";
 import { labelled, say } from "./words";
 
 /** The state in words, and the one thing that changes it. While a customer is served it only tells. */

@@ -8,7 +8,7 @@ import { language } from "../base/speech";
 import { Seen } from "../staff/Seen";
 import { moment, wholeMoment } from "../staff/times";
 import { say as sayStaff, wordsOf } from "../staff/words";
-import type { DeskModel } from "./desk";
+import type { DeskModel } from "./model";
 import type { Served } from "./served";
 import { labelled, languageName, ms, say } from "./words";
 

@@ -2,7 +2,7 @@
 
 import { runningTime } from "../../lib/i18n";
 import type { WaitingContact } from "../../wire/generated";
-import type { DeskModel } from "./desk";
+import type { DeskModel } from "./model";
 import { labelled, languageName, say } from "./words";
 
 /** The waiting list, longest first, counting; or a sentence that says why it is empty. */

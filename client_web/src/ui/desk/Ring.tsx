@@ -3,8 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { RingingReservation } from "../../wire/generated";
 import { Button } from "../base/Button";
 import { secondsLeft } from "../staff/times";
-import type { DeskModel } from "./desk";
 import { Since } from "./Floor";
+import type { DeskModel } from "./model";
 import { labelled, languageName, say } from "./words";
 
 const RADIUS = 34;

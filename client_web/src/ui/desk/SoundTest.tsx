@@ -7,7 +7,7 @@ import { Button } from "../base/Button";
 import { LevelBar } from "../base/LevelBar";
 import { Notice } from "../base/Notice";
 import { say as sayShared } from "../base/speech";
-import type { DeskModel } from "./desk";
+import type { DeskModel } from "./model";
 import { askForNotices, noticePermission } from "./ringing";
 import { say } from "./words";
 

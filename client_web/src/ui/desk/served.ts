@@ -4,7 +4,7 @@ import { type Api, ask, type ContactCard } from "../../lib/api";
 import { tabDrawer } from "../../lib/storage";
 import type { HeldContact } from "../../wire/generated";
 import { Meeting } from "../meeting/meeting";
-import { NoteKeeper, type NoteState } from "./note";
+import { NoteKeeper, type NoteState } from "./keeper";
 import type { PromiseChip } from "./promises";
 import { chooseChip, EMPTY_WRAP, type Missing, settle, type WrapDraft } from "./wrap";
 

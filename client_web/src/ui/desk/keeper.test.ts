@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { FIRST_RETRY_MS, NoteKeeper, type NoteState, PAUSE_MS } from "./note";
+import { FIRST_RETRY_MS, NoteKeeper, type NoteState, PAUSE_MS } from "./keeper";
 
 let saved: string[];
 let states: NoteState[];

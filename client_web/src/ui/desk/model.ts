@@ -28,8 +28,10 @@ export class DeskModel {
   readonly isLeaving = signal(false);
   readonly isHelpOpen = signal(false);
   readonly isEnding = signal(false);
-  /** Whether the agent wants the room large while something is shown. */
-  readonly isRoomLarge = signal(false);
+  /** How large the agent wants the room; null: large until something is shown. */
+  readonly roomWish = signal<"large" | "small" | null>(null);
+  /** On narrow windows: what stands under the picture. */
+  readonly tab = signal<"ticket" | "chat" | "note">("ticket");
   /** The browser keeps sound off until somebody touches the page. */
   readonly isSoundOff = signal(!isSoundOn());
   private readonly soundTested = browserDrawer<boolean>("desk-sound-tested");
@@ -73,6 +75,30 @@ export class DeskModel {
     this.dispatch({ kind: "sound_tested" });
   }
 
+  /** The key A: available, or the question why not. */
+  toggleAvailability(): void {
+    const availability = this.state.value.status?.availability;
+    if (availability === "away") void this.setAvailable();
+    if (availability === "available") this.isLeaving.value = true;
+  }
+
+  /** The key R: room large or small. */
+  toggleRoom(): void {
+    this.roomWish.value = this.isRoomLarge() ? "small" : "large";
+  }
+
+  /** The key M: mute, unmute, or turn the microphone on. */
+  toggleVoice(): void {
+    const own = this.served.value?.meeting.value?.own;
+    const state = own?.microphone.value;
+    if (state?.is === "on") own?.setMuted(!state.isMuted);
+    else void own?.turnOn();
+  }
+
+  askToEnd(): void {
+    this.isEnding.value = true;
+  }
+
   async setAvailable(): Promise<void> {
     await this.change({ availability: "available", reason: null });
   }
@@ -112,6 +138,13 @@ export class DeskModel {
     if (typeof ticket !== "string") return;
     if (isBreak) await this.change({ availability: "away", reason: null });
     else toast(say("wrap_closed", { ticket }));
+  }
+
+  /** Whether the room is drawn large now: the wish, or where there is none, whether nothing is shown. */
+  isRoomLarge(): boolean {
+    const picture = this.served.value?.meeting.value?.picture.value ?? null;
+    const isShown = picture !== null && !picture.isOwn;
+    return this.roomWish.value === null ? !isShown : this.roomWish.value === "large";
   }
 
   private connect(): void {

@@ -1,0 +1,225 @@
+/** The meeting at the desk: the ticket on the left, what the customer shows in the middle, the words on the right. */
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { TEXT_CHARACTERS } from "../../wire/generated";
+import { Button } from "../base/Button";
+import { Chat } from "../base/Chat";
+import { Dialog } from "../base/Dialog";
+import { Notice } from "../base/Notice";
+import { say as sayShared } from "../base/speech";
+import type { Meeting } from "../meeting/meeting";
+import { MeetingNotices } from "../meeting/Notices";
+import { firstOf } from "../meeting/people";
+import { Screen } from "../meeting/Screen";
+import { Stage } from "../meeting/Stage";
+import { Seen } from "../staff/Seen";
+import { wordsOf } from "../staff/words";
+import { CustomerCard } from "./CustomerCard";
+import { Since } from "./Floor";
+import type { DeskModel } from "./model";
+import { Note } from "./Note";
+import type { Served } from "./served";
+import { say } from "./words";
+
+const TABS = ["ticket", "chat", "note"] as const;
+
+/** Element ids to which the keys W and N lead. */
+export const CHAT_ID = "desk-chat";
+
+/** On narrow windows one of ticket, chat and note is shown under the picture. */
+export function MeetingView({ model, served }: { readonly model: DeskModel; readonly served: Served }) {
+  const tab = model.tab;
+  const meeting = served.meeting.value;
+  const unread = useUnread(meeting, model);
+  return (
+    <section
+      class={`meeting meeting--${tab.value}`}
+      aria-label={say("title_meeting", { name: nameOf(served) })}
+    >
+      <div class="meeting__centre" data-theme="room">
+        {meeting && <Centre model={model} served={served} meeting={meeting} />}
+      </div>
+      <div class="tabs" role="tablist">
+        {TABS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            role="tab"
+            class="tabs__one"
+            aria-selected={tab.value === each}
+            onClick={() => {
+              tab.value = each;
+            }}
+          >
+            {say(`tab_${each}`)}
+            {each === "chat" && unread > 0 && <span class="tabs__count time">{unread}</span>}
+          </button>
+        ))}
+      </div>
+      <div class="meeting__ticket">
+        <CustomerCard model={model} served={served} />
+      </div>
+      <div class="meeting__words">
+        <section class="meeting__chat" id={CHAT_ID} aria-label={sayShared("chat")}>
+          <h3 class="part__title">
+            {sayShared("chat")} <Seen by="customer" />
+          </h3>
+          {meeting && (
+            <Chat lines={meeting.lines.value} onSay={(text) => meeting.say(text)} limit={TEXT_CHARACTERS} />
+          )}
+        </section>
+        <div class="meeting__note">
+          <Note served={served} />
+        </div>
+      </div>
+      {model.isEnding.value && <EndQuestion model={model} served={served} />}
+    </section>
+  );
+}
+
+/** Lines of the customer that came while the chat was not shown. */
+function useUnread(meeting: Meeting | null, model: DeskModel): number {
+  const seen = useSignal(0);
+  const count = meeting?.lines.value.filter((line) => !line.isMine).length ?? 0;
+  useSignalEffect(() => {
+    if (model.tab.value === "chat") seen.value = count;
+  });
+  useEffect(() => {
+    if (model.tab.peek() === "chat") seen.value = count;
+  }, [count, seen, model]);
+  return Math.max(0, count - seen.value);
+}
+
+function Centre(props: { readonly model: DeskModel; readonly served: Served; readonly meeting: Meeting }) {
+  const { model, served, meeting } = props;
+  const picture = meeting.picture.value;
+  const isShown = picture !== null && !picture.isOwn;
+  const isRoomLarge = model.isRoomLarge();
+  useEffect(() => {
+    model.roomWish.value = null; // what the customer begins to show comes to the front
+  }, [isShown, model]);
+  const name = firstOf(meeting.others.value, "customer")?.name ?? nameOf(served);
+  const openVoice = () => void meeting.own.turnOn();
+  return (
+    <>
+      <MeetingNotices meeting={meeting} onWrite={() => focusIn(CHAT_ID)} onVoice={openVoice} />
+      <div class={isRoomLarge ? "stage stage--room" : "stage stage--screen"}>
+        <div class="stage__room">
+          <Stage meeting={meeting} view={isRoomLarge ? "room" : "person"} />
+        </div>
+        <div class="stage__screen">
+          {isShown ? (
+            <Screen
+              picture={picture}
+              mark={meeting.mark.value}
+              onPoint={({ u, v }) => meeting.point("wall", u, v)}
+            />
+          ) : (
+            <NothingShown />
+          )}
+        </div>
+      </div>
+      <Controls model={model} meeting={meeting} name={name} isRoomLarge={isRoomLarge} />
+    </>
+  );
+}
+
+function NothingShown() {
+  return (
+    <div class="stage__nothing">
+      <p class="stage__nothing-title">{say("nothing_shared")}</p>
+      <p>{say("nothing_shared_explain", { button: sayShared("share_screen") })}</p>
+    </div>
+  );
+}
+
+function Controls(props: {
+  readonly model: DeskModel;
+  readonly meeting: Meeting;
+  readonly name: string;
+  readonly isRoomLarge: boolean;
+}) {
+  const { model, meeting, isRoomLarge } = props;
+  const held = model.state.value.status?.contact;
+  return (
+    <div class="desk-controls" role="toolbar" aria-label={say("title_meeting", { name: props.name })}>
+      <p class="desk-controls__who">
+        <strong>{props.name}</strong>{" "}
+        {held && (
+          <span class="muted-words">
+            <Since model={model} sinceMs={held.since_ms} />
+          </span>
+        )}
+      </p>
+      <Voice meeting={meeting} />
+      <Button icon={isRoomLarge ? "screen" : "room"} shortcut="R" onPress={() => model.toggleRoom()}>
+        {say(isRoomLarge ? "room_small" : "room_large")}
+      </Button>
+      <Button kind="danger" icon="leave" shortcut="E" onPress={() => model.askToEnd()}>
+        {say("end")}
+      </Button>
+    </div>
+  );
+}
+
+function Voice({ meeting }: { readonly meeting: Meeting }) {
+  const state = meeting.own.microphone.value;
+  if (state.is === "on") {
+    return (
+      <Button
+        icon={state.isMuted ? "muted" : "microphone"}
+        isOn={state.isMuted}
+        shortcut="M"
+        onPress={() => meeting.own.setMuted(!state.isMuted)}
+      >
+        {say(state.isMuted ? "unmute" : "mute")}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      kind="primary"
+      icon="microphone"
+      shortcut="M"
+      isBusy={state.is === "opening"}
+      onPress={() => void meeting.own.turnOn()}
+    >
+      {say("sound_mic")}
+    </Button>
+  );
+}
+
+function EndQuestion({ model, served }: { readonly model: DeskModel; readonly served: Served }) {
+  const stay = () => {
+    model.isEnding.value = false;
+  };
+  const problem = served.closingProblem.value;
+  return (
+    <Dialog
+      title={say("end_title")}
+      onClose={stay}
+      actions={
+        <>
+          <Button kind="danger" isBusy={served.isClosing.value} onPress={() => void served.end()}>
+            {say("end_yes")}
+          </Button>
+          <Button onPress={stay}>{say("end_no")}</Button>
+        </>
+      }
+    >
+      <p>{say("end_explain")}</p>
+      {problem !== null && <Notice kind="danger">{wordsOf(problem)}</Notice>}
+    </Dialog>
+  );
+}
+
+/** Put the cursor where something can be written. */
+export function focusIn(id: string): void {
+  const place = document.getElementById(id);
+  const field = place?.matches("textarea") ? place : place?.querySelector("textarea");
+  field?.focus();
+}
+
+function nameOf(served: Served): string {
+  return served.card.value?.contact.customer.name ?? "";
+}
