@@ -129,7 +129,10 @@ def _content(chunk: bytes) -> bytes:
     offset += _CHUNK_HEADER.size + 4 + len("zstd") + 8
     if size > _LARGEST_CHUNK:
         raise NotAChunk(f"not a chunk: it claims {size} bytes")
-    content = zstandard.ZstdDecompressor().decompress(chunk[offset:], max_output_size=size)
+    packed = chunk[offset:]
+    if zstandard.get_frame_parameters(packed).content_size != size:  # it would be allocated before it is checked
+        raise NotAChunk("not a chunk: it and its compression disagree about its size")
+    content = zstandard.ZstdDecompressor().decompress(packed, max_output_size=size)
     if zlib.crc32(content) != crc:
         raise NotAChunk("not a chunk: its checksum differs")
     return content
