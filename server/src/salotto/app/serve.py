@@ -37,12 +37,13 @@ class Part:
     Attributes:
         name: Of its task.
         run: Lives until closed; whatever it raises ends the house.
-        close: Asks it to end: what was taken on is finished, nothing new begins.
+        close: Asks it to end: what was taken on is finished, nothing new begins. None: it holds nothing that could be
+            lost, and is cancelled.
     """
 
     name: str
     run: Callable[[], Awaitable[None]]
-    close: Callable[[], Awaitable[None] | None]
+    close: Callable[[], Awaitable[None] | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +153,13 @@ async def serve(house: House, listener: socket.socket, on_started: Callable[[], 
     try:
         async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
             closing_time = asyncio.Event()
-            for part in house.parts:
-                tasks.create_task(_live(part, closing_time), name=part.name)
+            lives = [tasks.create_task(_live(part, closing_time), name=part.name) for part in house.parts]
             await server.run_until_stopped()
             log.info("house closing")
             closing_time.set()
             limit.reschedule(loop.time() + house.stop_within_s)
-            for part in reversed(house.parts):
-                closing = part.close()
-                if closing is not None:
-                    await closing
+            for part, life in zip(reversed(house.parts), reversed(lives), strict=True):
+                await _close(part, life)
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
@@ -172,3 +170,12 @@ async def _live(part: Part, closing_time: asyncio.Event) -> None:
     await part.run()
     if not closing_time.is_set():
         raise RuntimeError(f"the part {part.name!r} ended by itself")
+
+
+async def _close(part: Part, life: asyncio.Task[None]) -> None:
+    if part.close is None:
+        life.cancel()
+        return
+    closing = part.close()
+    if closing is not None:
+        await closing

@@ -164,8 +164,10 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
         if not upper.startswith(PREFIX) or _KUBERNETES.match(upper):
             continue
         if upper.split("__", maxsplit=1)[0] not in known:
-            near = difflib.get_close_matches(upper, known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else f" Known are {', '.join(known)}."
+            near = difflib.get_close_matches(
+                upper.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known]
+            )
+            hint = f" Did you mean {PREFIX}{near[0]}?" if near else f" Known are {', '.join(known)}."
             raise SettingsError(f"{name}: there is no such setting.{hint}")
 
 
@@ -173,4 +175,4 @@ def _in_words(error: Any) -> str:
     name = variable(".".join(str(part) for part in error["loc"]))
     if error["type"] == "extra_forbidden":
         return f"{name}: there is no such setting."
-    return f"{name}: {error['msg'].lower()} (it is {error['input']!r})."
+    return f"{name}: {error['msg'][0].lower()}{error['msg'][1:]} (it is {error['input']!r})."

@@ -1,0 +1,40 @@
+from datetime import timedelta
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.sign_ins import SqlSignIns
+from salotto.adapters.sql.staff import SqlStaff
+from salotto.core.ids import new_id
+from salotto.identity.model import SignIn
+from tests.support.clock import SteppingClock
+from tests.support.databases import keep
+from tests.support.people import member, organisation
+
+
+async def test_a_link_of_one_person_signs_nobody_else_in(database: Database, clock: SteppingClock) -> None:
+    house = organisation()
+    await keep(database, clock, house)
+    giulia, marta = member(house), member(house, "Marta")
+    staff, store = SqlStaff(database, clock), SqlSignIns(database)
+    await staff.add(giulia)
+    await staff.add(marta)
+    later = clock.now() + timedelta(minutes=5)
+    await store.add_link(giulia, "hash of a secret", later)
+    forged = SignIn(new_id("signin"), marta.id, house.id, "desk", later)
+    assert not await store.spend_link("hash of a secret", forged, "hash of a token", clock.now())
+    assert await store.who("hash of a token", "desk", clock.now()) is None
+
+
+async def test_sign_ins_that_have_expired_are_swept_away(database: Database, clock: SteppingClock) -> None:
+    house = organisation()
+    await keep(database, clock, house)
+    giulia = member(house)
+    await SqlStaff(database, clock).add(giulia)
+    store = SqlSignIns(database)
+    for number in range(3):
+        soon = clock.now() + timedelta(minutes=1)
+        await store.add(
+            SignIn(new_id("signin"), giulia.id, house.id, "desk", soon), f"hash {number}", clock.now()
+        )
+        clock.step(120)
+    async with database.read() as connection:
+        assert len((await connection.exec_driver_sql("SELECT id FROM sign_ins")).all()) == 1

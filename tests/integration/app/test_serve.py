@@ -1,0 +1,163 @@
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from salotto.app.errors import CannotStart, PortTaken
+from salotto.app.serve import House, HttpServer, Part, listen, serve
+
+Message = dict[str, Any]
+
+
+async def greet(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Any]
+) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"come in"})
+
+
+class Resident:
+    """A part that lives until it is closed, and notes what it does."""
+
+    def __init__(self, name: str, diary: list[str]) -> None:
+        self.name = name
+        self.diary = diary
+        self.is_broken = False
+        self._told = asyncio.Event()
+
+    async def run(self) -> None:
+        try:
+            await self._told.wait()
+            if self.is_broken:
+                raise RuntimeError(f"{self.name} broke")
+        finally:
+            self.diary.append(f"{self.name} ended")
+
+    def break_down(self) -> None:
+        self.is_broken = True
+        self._told.set()
+
+    def close(self) -> None:
+        self.diary.append(f"{self.name} closes")
+        self._told.set()
+
+    def part(self) -> Part:
+        return Part(self.name, self.run, self.close)
+
+
+@asynccontextmanager
+async def serving(
+    *parts: Part, stop_within_s: float = 5.0
+) -> AsyncIterator[tuple[int, "asyncio.Task[None]"]]:
+    listener = listen("127.0.0.1", 0)
+    started = asyncio.Event()
+    house = House(greet, parts, stop_within_s)  # type: ignore[arg-type]
+    async with asyncio.TaskGroup() as tasks:
+
+        async def run() -> None:
+            await serve(house, listener, started.set)
+
+        task = tasks.create_task(run())
+        await started.wait()
+        yield listener.getsockname()[1], task
+
+
+async def test_a_signal_closes_sockets_with_1012_and_then_the_parts_in_reverse() -> None:
+    diary: list[str] = []
+    first, second = Resident("first", diary), Resident("second", diary)
+    async with serving(first.part(), second.part()) as (port, task):
+        async with connect(f"ws://127.0.0.1:{port}") as peer:
+            os.kill(os.getpid(), signal.SIGTERM)
+            with pytest.raises(ConnectionClosed) as closed:
+                await peer.recv()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1012
+        async with asyncio.timeout(3):
+            await task
+    assert [line for line in diary if "closes" in line] == ["second closes", "first closes"]
+
+
+async def test_requests_are_answered_until_then() -> None:
+    async with serving() as (port, _), httpx.AsyncClient() as browser:
+        assert (await browser.get(f"http://127.0.0.1:{port}/")).text == "come in"
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+async def test_a_part_that_fails_ends_the_house_and_its_sockets_hear_1012() -> None:
+    diary: list[str] = []
+    first, second = Resident("first", diary), Resident("second", diary)
+    with pytest.RaisesGroup(pytest.RaisesExc(RuntimeError, match="first broke"), flatten_subgroups=True):
+        async with serving(first.part(), second.part()) as (port, _):
+            peer = await connect(f"ws://127.0.0.1:{port}")
+            first.break_down()
+            with pytest.raises(ConnectionClosed) as closed:
+                await peer.recv()
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1012
+    assert "second ended" in diary
+
+
+async def test_a_part_that_ends_by_itself_ends_the_house() -> None:
+    async def leave() -> None:
+        await asyncio.sleep(0.05)
+
+    with pytest.RaisesGroup(
+        pytest.RaisesExc(RuntimeError, match="'short' ended by itself"), flatten_subgroups=True
+    ):
+        async with serving(Part("short", leave, None)):
+            pass
+
+
+async def test_a_part_that_does_not_end_is_not_waited_for_forever() -> None:
+    async def stay() -> None:
+        await asyncio.Event().wait()
+
+    with pytest.RaisesGroup(TimeoutError, flatten_subgroups=True):
+        async with serving(Part("stubborn", stay, lambda: None), stop_within_s=0.1):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def test_a_part_without_anything_to_lose_is_cancelled() -> None:
+    async def stay() -> None:
+        await asyncio.Event().wait()
+
+    async with serving(Part("careless", stay, None)):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_taken_port_is_said_with_its_remedy() -> None:
+    with listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(
+            PortTaken, match=rf"TCP port {port} on 127\.0\.0\.1 is taken.*--port or SALOTTO_HTTP__PORT"
+        ):
+            listen("127.0.0.1", port)
+
+
+def test_an_address_of_another_machine_is_said_with_its_remedy() -> None:
+    with pytest.raises(CannotStart, match="--host or SALOTTO_HTTP__HOST"):
+        listen("192.0.2.1", 0)
+
+
+def test_asked_twice_it_stops_at_once() -> None:
+    with socket.socket() as unused:
+        server = HttpServer(greet, unused, lambda: None)  # type: ignore[arg-type]
+    server.stop()
+    assert server.should_exit
+    assert not server.force_exit
+    server.stop()
+    assert server.force_exit

@@ -1,0 +1,97 @@
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from salotto.app.settings import PREFIX, Settings, SettingsError, read_settings, variable
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(PREFIX):
+            monkeypatch.delenv(name)
+
+
+def test_nothing_has_to_be_set() -> None:
+    settings = read_settings()
+    assert settings.is_embedded
+    assert settings.database == f"sqlite+aiosqlite:///{Path.cwd() / 'data' / 'salotto.db'}"
+    assert settings.reached_at(8080) == "http://localhost:8080"
+
+
+def test_two_underscores_go_one_level_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALOTTO_HTTP__PORT", "8000")
+    assert read_settings().http.port == 8000
+
+
+def test_the_command_line_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALOTTO_HTTP__PORT", "8000")
+    monkeypatch.setenv("SALOTTO_HTTP__HOST", "127.0.0.2")
+    settings = read_settings({"http.port": 9000, "http.host": None, "data_dir": Path("/srv/salotto")})
+    assert (settings.http.port, settings.http.host, settings.data_dir) == (
+        9000,
+        "127.0.0.2",
+        Path("/srv/salotto"),
+    )
+
+
+def test_addresses_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALOTTO_MEDIA__ANNOUNCE", "203.0.113.7, 198.51.100.4,")
+    assert read_settings().media.announce == ("203.0.113.7", "198.51.100.4")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SALOTTO_HTTP__PORT", "99999", "SALOTTO_HTTP__PORT: .*65535.*'99999'"),
+        ("SALOTTO_HTTP__PORT", "web", "SALOTTO_HTTP__PORT: .*integer"),
+        ("SALOTTO_HTTP__PROT", "1", "SALOTTO_HTTP__PROT: there is no such setting"),
+        ("SALOTTO_DATADIR", "/srv", "Did you mean SALOTTO_DATA_DIR"),
+        ("SALOTTO_WEATHER", "1", "Known are SALOTTO_DATA_DIR"),
+        ("SALOTTO_PUBLIC_URL", "meet.example.com", "SALOTTO_PUBLIC_URL"),
+        ("SALOTTO_PUBLIC_URL", "https://meet.example.com/path", "SALOTTO_PUBLIC_URL"),
+        ("SALOTTO_LOG__LEVEL", "CHATTY", "SALOTTO_LOG__LEVEL: .*'DEBUG'"),
+    ],
+)
+def test_nonsense_stops_the_start_and_names_its_variable(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=words):
+        read_settings()
+
+
+@pytest.mark.parametrize("name", ["SALOTTO_PORT_8080_TCP", "SALOTTO_SERVICE_HOST", "SALOTTO_PORT"])
+def test_what_kubernetes_sets_does_no_harm(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "tcp://10.0.0.1:8080")
+    read_settings()
+
+
+def test_a_database_elsewhere_is_not_ours_to_migrate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALOTTO_DATABASE_URL", "postgresql+asyncpg://salotto@db/salotto")
+    assert not read_settings().is_embedded
+
+
+def test_the_public_name_is_the_one_that_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALOTTO_PUBLIC_URL", "https://meet.example.com")
+    assert read_settings().reached_at(8080) == "https://meet.example.com"
+
+
+def test_every_setting_is_explained() -> None:
+    def unexplained(model: type[BaseModel], prefix: str = "") -> list[str]:
+        found: list[str] = []
+        for name, field in model.model_fields.items():
+            if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+                found += unexplained(field.annotation, f"{prefix}{name}.")
+            elif not field.description:
+                found.append(variable(prefix + name))
+        return found
+
+    assert unexplained(Settings) == []
+
+
+def test_settings_cannot_be_changed_after_the_start() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        read_settings().node = "other"  # type: ignore[misc]
