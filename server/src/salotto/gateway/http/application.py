@@ -1,0 +1,74 @@
+"""The HTTP application: every route behind the policy table, every error a Problem, every answer with its headers."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import WebSocketRoute
+
+from salotto.gateway.http import pages, problems
+from salotto.gateway.http.guard import Guard
+from salotto.gateway.http.house import House
+from salotto.gateway.http.principal import admit
+from salotto.gateway.http.routes import contacts, desk, health, reservations, sign_in, tickets, visits
+from salotto.gateway.http.routes import house as house_routes
+from salotto.gateway.http.schemas import Problem
+from salotto.identity.policy import key_of, row
+
+API = "/api/v1"
+_TITLE = "Salotto"
+_NOUNS = (house_routes, visits, sign_in, desk, reservations, contacts, tickets)
+_WORDS = {
+    401: "Nobody is signed in, or the visit is not known.",
+    403: "This principal may not, or not now.",
+    404: "There is no such thing, or it belongs to somebody else.",
+    409: "Somebody was quicker, or the thing has moved on.",
+    413: "The body is too large.",
+    422: "A field is wrong; it is named, with the remedy.",
+    429: "A limit is reached.",
+    503: "The house cannot do it right now; nothing was changed.",
+}
+
+
+def create_app(house: House) -> FastAPI:
+    """Return the application that serves this house.
+
+    Raises:
+        UnknownKey: If a route has no row in the policy table.
+    """
+    application = _application()
+    application.state.house = house
+    application.router.routes.append(WebSocketRoute("/ws", house.socket))
+    application.router.routes.extend(pages.routes(house.web))
+    application.add_middleware(Guard)
+    return application
+
+
+def openapi_document() -> dict[str, Any]:
+    """Return the description of the API, without a running house."""
+    return _application().openapi()
+
+
+def _application() -> FastAPI:
+    application = FastAPI(
+        title=_TITLE,
+        version="1",
+        description="Customers meet people; everything that happened lands on the ticket.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
+        dependencies=[Depends(admit)],
+        responses={status: {"model": Problem, "description": words} for status, words in _WORDS.items()},
+    )
+    api = APIRouter(prefix=API)
+    for noun in _NOUNS:
+        api.include_router(noun.router)
+    application.include_router(api)
+    application.include_router(health.router)
+    problems.install(application)
+    for route in application.routes:
+        if isinstance(route, APIRoute):
+            for verb in route.methods or ():
+                row(key_of(verb, route.path))
+    return application

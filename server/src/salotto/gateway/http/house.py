@@ -1,0 +1,59 @@
+"""What the HTTP edge stands on. The composition root fills it; the routes find it in the application's state."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.types import ASGIApp
+
+from salotto.identity.sign_in import StaffEntrance
+from salotto.identity.visits import VisitEntrance
+from salotto.journeys.desk import Desk
+from salotto.journeys.visit import Visits
+from salotto.journeys.wrap_up import WrapUps
+
+Check = Callable[[], Awaitable[str | None]]
+"""Looks whether something works. Returns None if it does, else what is wrong, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms of the house that can be reached over HTTP.
+
+    Args:
+        visits: Receives customers.
+        desk: Serves agents and supervisors.
+        wrap_ups: Closes contacts.
+        visit_entrance: Knows customers by their token.
+        staff_entrance: Knows staff by their cookie, and lets them in.
+        socket: What answers at ``/ws``.
+        checks: By name, what must work for this process to be ready.
+        metrics: Returns the figures in Prometheus' text format.
+        web: Where the built pages lie, with ``assets/`` and ``avatars/`` in it.
+        now: The wall clock, to say what is overdue.
+        public_url: Where this house is reached; None: only by its own name.
+    """
+
+    visits: Visits
+    desk: Desk
+    wrap_ups: WrapUps
+    visit_entrance: VisitEntrance
+    staff_entrance: StaffEntrance
+    socket: ASGIApp
+    checks: Mapping[str, Check]
+    metrics: Callable[[], bytes]
+    web: Path
+    now: Callable[[], datetime]
+    public_url: str | None = None
+
+
+def house_of(request: Request) -> House:
+    """Return the house that this application stands on."""
+    house: House = request.app.state.house
+    return house
+
+
+InHouse = Annotated[House, Depends(house_of)]

@@ -1,0 +1,23 @@
+"""The desk itself: availability, and passes for its connections."""
+
+from fastapi import APIRouter
+
+from salotto.core.ids import ContactId
+from salotto.gateway.http import schemas, views
+from salotto.gateway.http.house import InHouse
+from salotto.gateway.http.principal import Known
+
+router = APIRouter(prefix="/desk", tags=["desk"])
+
+
+@router.post("/availability", status_code=204)
+async def set_availability(house: InHouse, agent: Known, wish: schemas.AvailabilityWish) -> None:
+    """Be available, or away. What rings goes back to its place."""
+    await house.desk.availability(agent, wish.availability, wish.reason)
+
+
+@router.post("/pass")
+async def mint_desk_pass(house: InHouse, who: Known, wish: schemas.PassWish) -> schemas.EntryPass:
+    """Get a pass for the next connection: one for each."""
+    contact_id = None if wish.contact_id is None else ContactId(wish.contact_id)
+    return views.entry(await house.desk.entry(who, wish.room, contact_id))

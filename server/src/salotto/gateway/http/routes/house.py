@@ -1,0 +1,18 @@
+"""What anybody may know before anybody waits."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from salotto.gateway.http import schemas, views
+from salotto.gateway.http.house import InHouse
+
+router = APIRouter(tags=["house"])
+
+
+@router.get("/house")
+async def get_house(
+    house: InHouse, organisation: Annotated[str | None, Query(max_length=96)] = None
+) -> schemas.House:
+    """Tell what a visitor may come for, whether anybody is on duty, and how long it may take."""
+    return views.house(await house.visits.house(organisation))

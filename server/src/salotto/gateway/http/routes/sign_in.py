@@ -1,0 +1,64 @@
+"""How staff come in and go out. Each page kind has a cookie of its own, so that one browser may hold both."""
+
+from fastapi import APIRouter, Request, Response
+
+from salotto.gateway.http import schemas, views
+from salotto.gateway.http.house import House, InHouse
+from salotto.gateway.http.principal import Known, cookie_name, is_secure, page_of, staff_token
+from salotto.identity.model import Principal
+from salotto.identity.sign_in import SIGN_IN_LIFE, SignedIn
+
+router = APIRouter(tags=["sign-in"])
+
+
+@router.post("/sign-in")
+async def sign_in(
+    house: InHouse, request: Request, response: Response, given: schemas.PasswordSignIn
+) -> schemas.Me:
+    """Sign in with mail address and password."""
+    signed_in = await house.staff_entrance.with_password(given.email, given.password, given.page)
+    return await _welcome(house, request, response, signed_in)
+
+
+@router.post("/sign-in/link")
+async def sign_in_by_link(
+    house: InHouse, request: Request, response: Response, given: schemas.LinkSignIn
+) -> schemas.Me:
+    """Spend a one-time secret."""
+    signed_in = await house.staff_entrance.with_link(given.secret, given.page)
+    return await _welcome(house, request, response, signed_in)
+
+
+@router.post("/sign-out", status_code=204)
+async def sign_out(house: InHouse, request: Request, response: Response, _who: Known) -> None:
+    """Sign this page out."""
+    page = page_of(request)
+    token = staff_token(request, page)
+    if token is not None:
+        await house.staff_entrance.sign_out(token)
+    secure = is_secure(request, house)
+    response.delete_cookie(
+        cookie_name(page, is_secure=secure), path="/", secure=secure, httponly=True, samesite="lax"
+    )
+
+
+@router.get("/me")
+async def get_me(house: InHouse, who: Known) -> schemas.Me:
+    """Tell who is signed in, and what their page needs to know."""
+    return views.me(*await house.desk.me(who))
+
+
+async def _welcome(house: House, request: Request, response: Response, signed_in: SignedIn) -> schemas.Me:
+    page, staff = signed_in.sign_in.page, signed_in.staff
+    secure = is_secure(request, house)
+    response.set_cookie(
+        cookie_name(page, is_secure=secure),
+        signed_in.token,
+        max_age=int(SIGN_IN_LIFE.total_seconds()),
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+    who = Principal(staff.role, staff.id, staff.organisation_id, staff.name, staff.figure, page=page)
+    return views.me(*await house.desk.me(who))

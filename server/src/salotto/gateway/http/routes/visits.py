@@ -1,0 +1,60 @@
+"""A visit: started by one tap, then known by its token."""
+
+from fastapi import APIRouter
+
+from salotto.gateway.http import schemas, views
+from salotto.gateway.http.house import InHouse
+from salotto.gateway.http.principal import Known
+from salotto.journeys.visit import Wanted
+
+router = APIRouter(prefix="/visits", tags=["visits"])
+
+
+@router.post("", status_code=201)
+async def start_visit(house: InHouse, wish: schemas.StartVisit) -> schemas.StartedVisit:
+    """Take a place in the line: customer, ticket and contact are made at once."""
+    wanted = Wanted(wish.topic, wish.words, wish.language, wish.name, wish.channel, wish.figure)
+    token, view = await house.visits.start(wish.organisation, wanted)
+    return schemas.StartedVisit(token=token, visit=views.visit(view))
+
+
+@router.get("/current")
+async def get_visit(house: InHouse, customer: Known) -> schemas.Visit:
+    """Tell how things stand. Asking also shows that the customer is still there."""
+    return views.visit(await house.visits.current(customer))
+
+
+@router.post("/current/consent")
+async def answer_consent(house: InHouse, customer: Known, given: schemas.ConsentAnswer) -> schemas.Visit:
+    """Answer whether the meeting may be recorded; may be changed while the visit lasts."""
+    return views.visit(await house.visits.consent(customer, given.answer, given.text_version))
+
+
+@router.post("/current/callback")
+async def ask_callback(house: InHouse, customer: Known, wish: schemas.CallbackWish) -> schemas.Visit:
+    """Stop waiting, and be called or written to instead."""
+    return views.visit(await house.visits.call_back(customer, wish.reach, wish.words))
+
+
+@router.post("/current/leave")
+async def leave(house: InHouse, customer: Known) -> schemas.Visit:
+    """Go, out of the line or out of the meeting. Harmless if it is over already."""
+    return views.visit(await house.visits.leave(customer))
+
+
+@router.post("/current/pass")
+async def mint_visit_pass(house: InHouse, customer: Known, wish: schemas.PassWish) -> schemas.EntryPass:
+    """Get a pass for the next connection: one for each."""
+    return views.entry(await house.visits.entry(customer, wish.room))
+
+
+@router.get("/current/recap")
+async def get_recap(house: InHouse, customer: Known) -> schemas.Recap:
+    """Tell how it ended; outcome and promise come once the agent has written it up."""
+    return views.recap(await house.visits.recap(customer))
+
+
+@router.post("/current/satisfaction")
+async def satisfy(house: InHouse, customer: Known, given: schemas.Satisfaction) -> schemas.Recap:
+    """Say in one tap whether it helped."""
+    return views.recap(await house.visits.satisfy(customer, given.answer, given.words))
