@@ -1,5 +1,12 @@
 /** Where the visit page begins. */
 import { render } from "preact";
+import "../ui/base/base.css";
+import "../ui/meeting/meeting.css";
+import "../ui/visit/visit.css";
+import { Page } from "../ui/visit/Page";
+import { Visitor } from "../ui/visit/visitor";
 
+const visitor = new Visitor(new URLSearchParams(window.location.search).get("organisation"));
 const page = document.getElementById("page");
-if (page) render(<main />, page);
+if (page) render(<Page visitor={visitor} />, page);
+visitor.begin();

@@ -2,7 +2,14 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { components, paths } from "./api.types";
 
-export type Schemas = components["schemas"];
+/** As answers are read: a pair is told as a list, for that is what JSON has. */
+type Given<Value> = Value extends readonly (infer Each)[]
+  ? Given<Each>[]
+  : Value extends object
+    ? { [Key in keyof Value]: Given<Value[Key]> }
+    : Value;
+
+export type Schemas = { [Name in keyof components["schemas"]]: Given<components["schemas"][Name]> };
 export type House = Schemas["House"];
 export type Visit = Schemas["Visit"];
 export type Recap = Schemas["Recap"];

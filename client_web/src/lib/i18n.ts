@@ -81,8 +81,8 @@ export function dayName(ms: number, nowMs: number, language: Language): string {
 }
 
 /** A range of seconds in whole minutes, never less than one: "2-5 min", or "3 min" when both ends agree. */
-export function minuteRange(range: readonly [number, number]): string {
-  const [least, most] = range.map((seconds) => Math.max(1, Math.round(seconds / 60))) as [number, number];
+export function minuteRange(range: readonly number[]): string {
+  const [least = 1, most = least] = range.map((seconds) => Math.max(1, Math.round(seconds / 60)));
   return least === most ? `${least} min` : `${least}–${most} min`;
 }
 

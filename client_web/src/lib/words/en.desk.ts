@@ -9,6 +9,7 @@ export const deskWords = {
   available: "Available",
   away: "Away",
   away_because: "Away: {reason}",
+  away_no_answer: "a ring ran out",
   go_available: "Available",
   go_away: "Away…",
   away_why: "Why are you away?",

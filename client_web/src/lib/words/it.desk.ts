@@ -12,6 +12,7 @@ export const deskWords: Translation<typeof english> = {
   available: "Disponibile",
   away: "Assente",
   away_because: "Assente: {reason}",
+  away_no_answer: "uno squillo senza risposta",
   go_available: "Disponibile",
   go_away: "Assente…",
   away_why: "Per quale motivo?",

@@ -6,8 +6,10 @@ import { Portrait } from "./Portrait";
 import type { Other } from "./people";
 import { Screen } from "./Screen";
 
-export function PlainView({ meeting }: { readonly meeting: Meeting }) {
-  const picture = meeting.picture.value;
+/** `hasScreenElsewhere`: only people are shown here. */
+export function PlainView(props: { readonly meeting: Meeting; readonly hasScreenElsewhere?: boolean }) {
+  const { meeting } = props;
+  const picture = props.hasScreenElsewhere ? null : meeting.picture.value;
   return (
     <div class={picture ? "plain plain--showing" : "plain"}>
       {picture && (

@@ -74,6 +74,6 @@ function Closed({ onWish }: Pick<StartProps, "onWish">) {
 
 function waitWords(house: House): string {
   if (house.wait_s === null) return tell("wait_unknown");
-  const isNow = house.waiting === 0 && house.wait_s[1] < 60;
+  const isNow = house.waiting === 0 && Math.max(...house.wait_s) < 60;
   return isNow ? tell("wait_short") : tell("wait_known", { range: minuteRange(house.wait_s) });
 }

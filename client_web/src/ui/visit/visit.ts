@@ -43,7 +43,8 @@ export interface Facts {
   readonly name: string;
   readonly channel: "voice" | "text";
   readonly position: number | null;
-  readonly waitS: readonly [number, number] | null;
+  /** Least and most seconds. */
+  readonly waitS: readonly number[] | null;
   readonly nextUpdateAtMs: number | null;
   readonly hasNews: boolean;
   readonly staffOnDuty: number;

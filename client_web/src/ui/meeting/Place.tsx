@@ -1,0 +1,103 @@
+/** The 3D place in a page. It loads behind the words; where it cannot be drawn the page goes on without it. */
+import { useEffect, useRef } from "preact/hooks";
+import type { RoomSource } from "../../room/source";
+import type { Insets, RoomKind, View, WallWords, World } from "../../world";
+import { language } from "../base/speech";
+import type { Spot } from "./pointing";
+import { isWithout3d, quality } from "./preferences";
+
+export interface PlaceProps {
+  /** Opens a way to watch the room; called once for each world that is made. */
+  readonly watch: () => RoomSource;
+  readonly kind: RoomKind;
+  readonly selfId: string;
+  readonly view: View;
+  readonly levelOf?: (memberId: string) => number;
+  readonly onPose?: (pose: Uint8Array) => void;
+  readonly onPoint?: (spot: Spot) => void;
+  /** What hangs on the wall. */
+  readonly screen?: MediaStreamTrack | null;
+  /** Written on the wall while nothing hangs there. */
+  readonly words?: WallWords | null;
+  /** Where panels cover the picture, in CSS pixels. */
+  readonly insets?: Insets;
+}
+
+/** Fills its parent. Decorative for screen readers: all that happens here is said in words beside it. */
+export function Place(props: PlaceProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const world = useRef<World | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const spoken = language.value;
+
+  useEffect(() => {
+    let isGone = false;
+    void import("../../world").then(({ createWorld, PictureUnavailable }) => {
+      if (isGone || container.current === null) return;
+      try {
+        world.current = createWorld({ ...optionsOf(latest), container: container.current, language: spoken });
+        furnish(world.current, latest.current);
+      } catch (error) {
+        if (!(error instanceof PictureUnavailable)) throw error;
+        isWithout3d.value = true;
+      }
+    });
+    return () => {
+      isGone = true;
+      world.current?.dispose();
+      world.current = null;
+    };
+  }, [props.kind, props.selfId, spoken]);
+
+  useEffect(() => {
+    if (world.current) furnish(world.current, latest.current);
+  });
+  useWallScreen(props.screen ?? null, world);
+
+  return <div class="place" ref={container} aria-hidden="true" />;
+}
+
+type Held<Value> = { readonly current: Value };
+
+function optionsOf(latest: Held<PlaceProps>) {
+  const { watch, kind, selfId, view } = latest.current;
+  return {
+    source: watch(),
+    kind,
+    view,
+    selfMemberId: selfId,
+    quality,
+    levelOf: (memberId: string) => latest.current.levelOf?.(memberId) ?? 0,
+    onPose: (pose: Uint8Array) => latest.current.onPose?.(pose),
+    onPoint: (spot: Spot) => latest.current.onPoint?.(spot),
+  };
+}
+
+function furnish(world: World, { view, words, insets }: PlaceProps): void {
+  if (world.view !== "walk") world.setView(view);
+  world.setWords(words ?? null);
+  if (insets) world.setInsets(insets);
+}
+
+/** Plays the shown screen in an element of its own: the wall takes its picture from there. */
+function useWallScreen(track: MediaStreamTrack | null, world: Held<World | null>): void {
+  useEffect(() => {
+    if (track === null) return;
+    const video = document.createElement("video");
+    video.muted = true;
+    video.playsInline = true;
+    video.srcObject = new MediaStream([track]);
+    video.play().catch(() => undefined); // it plays as soon as the browser allows
+    const hang = setInterval(() => {
+      if (world.current === null) return;
+      clearInterval(hang);
+      world.current.setScreen(video);
+    }, 100);
+    return () => {
+      clearInterval(hang);
+      world.current?.setScreen(null);
+      video.srcObject = null;
+    };
+  }, [track, world]);
+}

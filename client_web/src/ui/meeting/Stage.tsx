@@ -1,0 +1,35 @@
+/** The meeting as one sees it: the room in 3D, or the simple view where that is wished or nothing else is possible. */
+import type { Insets, View } from "../../world";
+import type { Meeting } from "./meeting";
+import { Place } from "./Place";
+import { PlainView } from "./PlainView";
+import { isPlain, isWithout3d } from "./preferences";
+
+/** `hasScreenElsewhere`: the page shows the screen itself, larger; the simple view then shows only people. */
+export function Stage(props: {
+  readonly meeting: Meeting;
+  readonly view?: View;
+  readonly insets?: Insets;
+  readonly hasScreenElsewhere?: boolean;
+}) {
+  const { meeting } = props;
+  const selfId = meeting.selfId.value;
+  if (isPlain.value || isWithout3d.value) {
+    return <PlainView meeting={meeting} hasScreenElsewhere={props.hasScreenElsewhere ?? false} />;
+  }
+  if (selfId === null) return null;
+  const picture = meeting.picture.value;
+  return (
+    <Place
+      watch={() => meeting.source()}
+      kind="meeting"
+      selfId={selfId}
+      view={props.view ?? (picture ? "wall" : "person")}
+      levelOf={(memberId) => meeting.levelOf(memberId)}
+      onPose={(pose) => meeting.move(pose)}
+      onPoint={({ u, v }) => meeting.point("wall", u, v)}
+      screen={picture?.track ?? null}
+      {...(props.insets ? { insets: props.insets } : {})}
+    />
+  );
+}

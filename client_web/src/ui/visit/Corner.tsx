@@ -1,0 +1,31 @@
+/** One's private corner while waiting: the room in which one will meet, behind the words and never needed. */
+import { minuteRange } from "../../lib/i18n";
+import type { LiveRoom } from "../../room/live";
+import { Place } from "../meeting/Place";
+import { isPlain, isWithout3d } from "../meeting/preferences";
+import type { Facts } from "./visit";
+import { aheadWords, tell } from "./words";
+
+export function Corner(props: {
+  readonly hall: LiveRoom;
+  readonly selfId: string;
+  readonly facts: Facts | null;
+}) {
+  if (isPlain.value || isWithout3d.value) return null;
+  const { hall, facts } = props;
+  const isComing = facts?.state === "reserved";
+  const lines = [
+    !isComing && facts?.position ? aheadWords(facts.position) : "",
+    !isComing && facts?.waitS ? tell("wait_known", { range: minuteRange(facts.waitS) }) : "",
+  ].filter((line) => line !== "");
+  return (
+    <Place
+      watch={() => hall.source()}
+      kind="hall"
+      selfId={props.selfId}
+      view="room"
+      onPose={(pose) => hall.move(pose)}
+      words={{ title: tell(isComing ? "place_coming" : "place_kept"), lines }}
+    />
+  );
+}

@@ -1,0 +1,186 @@
+/** The meeting: a person, waist-up, looking at you; what is written; what one shows. */
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { TEXT_CHARACTERS } from "../../wire/generated";
+import { Button } from "../base/Button";
+import { Chat } from "../base/Chat";
+import { Icon } from "../base/Icon";
+import { Notice } from "../base/Notice";
+import { say } from "../base/speech";
+import { Controls } from "../meeting/Controls";
+import type { Meeting } from "../meeting/meeting";
+import { MeetingNotices } from "../meeting/Notices";
+import { firstOf } from "../meeting/people";
+import { choosePlain, isPlain, isWithout3d } from "../meeting/preferences";
+import { Stage } from "../meeting/Stage";
+import { ConsentButtons } from "./Consent";
+import { mayAskConsent, mayAskVoice } from "./visit";
+import type { Visitor } from "./visitor";
+import { tell } from "./words";
+
+export interface MeetProps {
+  readonly visitor: Visitor;
+  readonly meeting: Meeting;
+  readonly onLeave: () => void;
+}
+
+/** The page while the meeting is on. */
+export function Meet(props: MeetProps) {
+  const { visitor, meeting } = props;
+  const facts = visitor.state.value.facts;
+  const isChatOpen = useSignal(facts?.channel === "text" || visitor.state.peek().voice === "text");
+  const unread = useUnread(meeting, isChatOpen.value);
+  const openVoice = () => {
+    visitor.dispatch({ t: "voice_chosen", voice: "on" });
+    void meeting.own.turnOn();
+  };
+  const openChat = () => {
+    isChatOpen.value = true;
+  };
+  return (
+    <div class={isChatOpen.value ? "meet meet--chat" : "meet"} data-theme="room">
+      <MeetHead {...props} />
+      <main class="meet__stage">
+        <Stage meeting={meeting} />
+        <div class="meet__over">
+          <Greeting {...props} />
+          <MeetingNotices meeting={meeting} onWrite={openChat} onVoice={openVoice} />
+          <Questions visitor={visitor} name={agentName(props)} onVoice={openVoice} onWrite={openChat} />
+        </div>
+      </main>
+      {isChatOpen.value && (
+        <aside class="meet__chat" aria-label={say("chat")}>
+          <header class="meet__chat-head">
+            <h2>{say("chat")}</h2>
+            <Button
+              kind="quiet"
+              icon="close"
+              onPress={() => {
+                isChatOpen.value = false;
+              }}
+            >
+              {say("close")}
+            </Button>
+          </header>
+          <Chat lines={meeting.lines.value} onSay={(text) => meeting.say(text)} limit={TEXT_CHARACTERS} />
+        </aside>
+      )}
+      <footer class="meet__controls">
+        <Controls
+          meeting={meeting}
+          isChatOpen={isChatOpen.value}
+          unread={unread}
+          onChat={() => {
+            isChatOpen.value = !isChatOpen.value;
+          }}
+          onLeave={props.onLeave}
+          onVoice={openVoice}
+        />
+      </footer>
+    </div>
+  );
+}
+
+function MeetHead({ visitor, meeting }: MeetProps) {
+  const { house, facts } = visitor.state.value;
+  const name = facts?.agent?.name;
+  const isSpeaking = useComputed(() => firstOf(meeting.others.value, "agent")?.isSpeaking === true);
+  return (
+    <header class="meet__head">
+      <p class="meet__who">
+        <strong>{name ? tell("meeting_with", { name }) : house?.name}</strong>
+        <span class="meet__about">
+          {isSpeaking.value && (
+            <span class="meet__speaking">
+              <Icon name="sound" /> {say("is_speaking")}
+            </span>
+          )}
+          {!isSpeaking.value && tell(facts?.consent === "yes" ? "meeting_agreed" : "meeting_unrecorded")}
+        </span>
+      </p>
+      {!isWithout3d.value && (
+        <Button icon={isPlain.value ? "room" : "people"} onPress={() => choosePlain(!isPlain.value)}>
+          {say(isPlain.value ? "view_3d" : "view_2d")}
+        </Button>
+      )}
+    </header>
+  );
+}
+
+/** The agent's arrival is said at once, also by screen readers. */
+function Greeting(props: MeetProps) {
+  const name = agentName(props);
+  const isHere = firstOf(props.meeting.others.value, "agent") !== null;
+  const isPast = useSignal(false);
+  useEffect(() => {
+    if (!isHere) return;
+    const past = setTimeout(() => {
+      isPast.value = true;
+    }, 9_000);
+    return () => clearTimeout(past);
+  }, [isHere, isPast]);
+  if (name === "") return null;
+  const words = isHere ? tell("met", { name }) : tell("met_arriving", { name });
+  return (
+    <p class={isPast.value ? "unseen" : "meet__greeting"} role="alert">
+      {words}
+    </p>
+  );
+}
+
+/** What was not asked while waiting is asked here, beside the meeting and never before it. */
+function Questions(props: {
+  readonly visitor: Visitor;
+  readonly name: string;
+  readonly onVoice: () => void;
+  readonly onWrite: () => void;
+}) {
+  const { visitor } = props;
+  const state = visitor.state.value;
+  if (mayAskVoice(state)) {
+    return (
+      <section class="meet__question">
+        <p>{tell("meeting_ask_voice", { name: props.name })}</p>
+        <div class="choices__pair">
+          <Button kind="primary" icon="microphone" onPress={props.onVoice}>
+            {tell("microphone_on")}
+          </Button>
+          <Button
+            icon="write"
+            onPress={() => {
+              visitor.dispatch({ t: "voice_chosen", voice: "text" });
+              props.onWrite();
+            }}
+          >
+            {tell("text_only")}
+          </Button>
+        </div>
+      </section>
+    );
+  }
+  if (!mayAskConsent(state)) return null;
+  const pressed = visitor.pressed.value;
+  return (
+    <section class="meet__question">
+      <p>{tell("meeting_ask_consent")}</p>
+      <ConsentButtons
+        pressed={pressed === "yes" || pressed === "no" ? pressed : null}
+        onAnswer={(answer) => void visitor.answerConsent(answer)}
+      />
+      {visitor.problem.value && <Notice kind="danger">{visitor.problem.value.message}</Notice>}
+    </section>
+  );
+}
+
+function useUnread(meeting: Meeting, isOpen: boolean): number {
+  const seen = useSignal(0);
+  const count = meeting.lines.value.filter((line) => !line.isMine).length;
+  useEffect(() => {
+    if (isOpen) seen.value = count;
+  }, [isOpen, count, seen]);
+  return isOpen ? 0 : Math.max(0, count - seen.value);
+}
+
+function agentName({ visitor, meeting }: MeetProps): string {
+  return firstOf(meeting.others.value, "agent")?.name ?? visitor.state.value.facts?.agent?.name ?? "";
+}

@@ -1,0 +1,116 @@
+/** The microphone: explained first, then the browser's own question, then a bar that moves with the voice. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Microphone, MicrophoneProblem } from "../../media/microphone";
+import { Button } from "../base/Button";
+import { LevelBar } from "../base/LevelBar";
+import { Notice } from "../base/Notice";
+import { say } from "../base/speech";
+import { Title } from "./Frame";
+import { tell } from "./words";
+
+type CheckState =
+  | { readonly is: "explaining" | "opening" }
+  | { readonly is: "refused"; readonly problem: MicrophoneProblem }
+  | { readonly is: "open"; readonly microphone: Microphone };
+
+const LISTEN_EVERY_MS = 60;
+/** Without a sound for so long, say what may be wrong. */
+const SILENT_AFTER_MS = 6_000;
+const HEARD = 0.25;
+
+interface CheckProps {
+  readonly onMicrophone: (microphone: Microphone) => void;
+  readonly onTextOnly: () => void;
+}
+
+/** The whole question. */
+export function MicrophoneCheck(props: CheckProps) {
+  const state = useSignal<CheckState>({ is: "explaining" });
+  const current = state.value;
+  const open = async () => {
+    state.value = { is: "opening" };
+    const [{ openMicrophone }, { resumeSound }] = await Promise.all([
+      import("../../media/microphone"),
+      import("../../media/sound"),
+    ]);
+    const [result] = await Promise.all([openMicrophone(), resumeSound()]);
+    state.value = result.ok
+      ? { is: "open", microphone: result.microphone }
+      : { is: "refused", problem: result.problem };
+  };
+  if (current.is === "open") return <Listening microphone={current.microphone} {...props} />;
+  return (
+    <div class="question">
+      <Title>{tell("microphone_title")}</Title>
+      {current.is === "refused" ? (
+        <Notice kind="wait" title={say(`microphone_${current.problem}_title`)}>
+          {say(`microphone_${current.problem}_words`)}
+        </Notice>
+      ) : (
+        <p class="question__words">
+          {tell(current.is === "opening" ? "microphone_opening" : "microphone_words")}
+        </p>
+      )}
+      <div class="choices">
+        <Button
+          kind="primary"
+          icon="microphone"
+          isBusy={current.is === "opening"}
+          onPress={() => void open()}
+        >
+          {current.is === "refused" ? say("retry") : tell("microphone_on")}
+        </Button>
+        <Button icon="write" onPress={props.onTextOnly}>
+          {tell("text_only")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Listening({
+  microphone,
+  onMicrophone,
+  onTextOnly,
+}: CheckProps & { readonly microphone: Microphone }) {
+  const level = useSignal(0);
+  const wasHeard = useSignal(false);
+  const isSilent = useSignal(false);
+  useEffect(() => {
+    const listening = setInterval(() => {
+      level.value = microphone.level();
+      if (level.value > HEARD) wasHeard.value = true;
+    }, LISTEN_EVERY_MS);
+    const waiting = setTimeout(() => {
+      isSilent.value = true;
+    }, SILENT_AFTER_MS);
+    return () => {
+      clearInterval(listening);
+      clearTimeout(waiting);
+    };
+  }, [microphone, level, wasHeard, isSilent]);
+  return (
+    <div class="question">
+      <Title>{tell("microphone_check_title")}</Title>
+      <p class="question__words">
+        {tell(isSilent.value && !wasHeard.value ? "microphone_silent" : "microphone_check_words")}
+      </p>
+      <LevelBar level={level} label={tell("microphone_level")} />
+      <div class="choices">
+        <Button kind="primary" icon="check" onPress={() => onMicrophone(microphone)}>
+          {wasHeard.value ? tell("microphone_good") : tell("continue")}
+        </Button>
+        <Button
+          icon="write"
+          onPress={() => {
+            microphone.stop();
+            onTextOnly();
+          }}
+        >
+          {tell("text_only")}
+        </Button>
+      </div>
+    </div>
+  );
+}

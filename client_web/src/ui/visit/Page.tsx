@@ -1,0 +1,263 @@
+/** The visit page: one question at a time, with the room beside it as soon as one has a place. */
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { Button } from "../base/Button";
+import { Dialog } from "../base/Dialog";
+import { Notice } from "../base/Notice";
+import { say } from "../base/speech";
+import { Toasts } from "../base/Toast";
+import { Consent } from "./Consent";
+import { End } from "./End";
+import { Header } from "./Frame";
+import { lazily } from "./lazily";
+import { MicrophoneCheck } from "./MicrophoneCheck";
+import { Parted } from "./Parted";
+import { Reach } from "./Reach";
+import { Start } from "./Start";
+import { Topic } from "./Topic";
+import { letSleep, ringTurn } from "./turn";
+import type { VisitPage } from "./visit";
+import type { Visitor } from "./visitor";
+import { PlaceStrip, Waiting } from "./Waiting";
+import { tell } from "./words";
+
+const Meet = lazily(() => import("./Meet").then((module) => module.Meet));
+const Corner = lazily(() => import("./Corner").then((module) => module.Corner));
+
+const WITH_ROOM: ReadonlySet<VisitPage> = new Set(["consent", "microphone", "waiting", "reach"]);
+
+export function Page({ visitor }: { readonly visitor: Visitor }) {
+  const page = visitor.page.value;
+  const isLeaving = useSignal(false);
+  useTurn(visitor, page);
+  const meeting = visitor.meeting.value;
+  const hall = visitor.hall.value;
+  const askLeave = () => {
+    isLeaving.value = true;
+  };
+  if (page === "meeting" && meeting !== null) {
+    return (
+      <>
+        <Meet visitor={visitor} meeting={meeting} onLeave={askLeave} />
+        {isLeaving.value && <LeaveQuestion visitor={visitor} isLeaving={isLeaving} />}
+        <ElsewhereQuestion visitor={visitor} />
+      </>
+    );
+  }
+  return (
+    <div class={WITH_ROOM.has(page) ? "visit visit--room" : "visit"}>
+      <Header name={visitor.state.value.house?.name ?? "Salotto"} />
+      <main class="visit__words">
+        <Question visitor={visitor} page={page} onLeave={askLeave} />
+      </main>
+      {WITH_ROOM.has(page) && (
+        <aside class="visit__room" data-theme="room" aria-hidden="true">
+          {hall !== null && visitor.hallSelfId.value !== null && (
+            <Corner hall={hall} selfId={visitor.hallSelfId.value} facts={visitor.state.value.facts} />
+          )}
+        </aside>
+      )}
+      {isLeaving.value && <LeaveQuestion visitor={visitor} isLeaving={isLeaving} />}
+      <ElsewhereQuestion visitor={visitor} />
+      <Toasts />
+    </div>
+  );
+}
+
+interface QuestionProps {
+  readonly visitor: Visitor;
+  readonly page: VisitPage;
+  readonly onLeave: () => void;
+}
+
+function Question({ visitor, page, onLeave }: QuestionProps) {
+  const { house, facts } = visitor.state.value;
+  if (house === null) return <Opening visitor={visitor} />;
+  switch (page) {
+    case "start":
+      return (
+        <Framed visitor={visitor}>
+          {visitor.wasForgotten.value && <Notice kind="info">{tell("forgotten_words")}</Notice>}
+          <Start house={house} onWish={(wish) => visitor.dispatch({ t: "wished", wish })} />
+        </Framed>
+      );
+    case "topic":
+      return (
+        <Framed visitor={visitor}>
+          <Topic
+            house={house}
+            isCallback={visitor.state.value.wish === "callback"}
+            pressed={visitor.pressed.value}
+            onChoose={(topic, words) => void visitor.takePlace(topic, words)}
+            onBack={() => visitor.dispatch({ t: "went_back" })}
+          />
+        </Framed>
+      );
+    default:
+      return facts === null ? (
+        <Opening visitor={visitor} />
+      ) : (
+        <Framed visitor={visitor}>
+          <Placed visitor={visitor} page={page} onLeave={onLeave} />
+        </Framed>
+      );
+  }
+}
+
+/** The questions after the place was taken. */
+function Placed({ visitor, page, onLeave }: QuestionProps) {
+  const { house, facts, recap, wasCutOff } = visitor.state.value;
+  if (house === null || facts === null) return null;
+  const pressed = visitor.pressed.value;
+  switch (page) {
+    case "consent":
+      return (
+        <>
+          <PlaceStrip facts={facts} />
+          <Consent
+            house={house}
+            pressed={pressed === "yes" || pressed === "no" ? pressed : null}
+            onAnswer={(answer) => void visitor.answerConsent(answer)}
+            onSkip={() => visitor.dispatch({ t: "consent_skipped" })}
+          />
+        </>
+      );
+    case "microphone":
+      return (
+        <>
+          <PlaceStrip facts={facts} />
+          <MicrophoneCheck
+            onMicrophone={(microphone) => visitor.keepMicrophone(microphone)}
+            onTextOnly={() => visitor.dispatch({ t: "voice_chosen", voice: "text" })}
+          />
+        </>
+      );
+    case "reach":
+      return (
+        <Reach
+          isBusy={pressed === "callback"}
+          problem={visitor.problem.value}
+          onSend={(reach, words) => void visitor.callBack(reach, words)}
+          onBack={() => visitor.dispatch({ t: "went_back" })}
+        />
+      );
+    case "waiting":
+      return (
+        <Waiting
+          facts={facts}
+          wasCutOff={wasCutOff}
+          mayRecord={house.may_record}
+          isReconnecting={visitor.hallLink.value.is === "reconnecting"}
+          onReach={() => visitor.dispatch({ t: "reach_asked" })}
+          onLeave={onLeave}
+        />
+      );
+    case "end":
+      return (
+        <End
+          house={house}
+          facts={facts}
+          recap={recap}
+          pressed={pressed}
+          onAnswer={(answer, words) => void visitor.close(answer, words)}
+          onAgain={() => visitor.startAgain()}
+        />
+      );
+    case "called_back":
+    case "left":
+      return <Parted page={page} facts={facts} onAgain={() => visitor.startAgain()} />;
+    default:
+      return <Opening visitor={visitor} />;
+  }
+}
+
+/** A question with what went wrong above it. */
+function Framed({ visitor, children }: { readonly visitor: Visitor; readonly children: ComponentChildren }) {
+  const problem = visitor.problem.value;
+  return (
+    <>
+      {visitor.isUnreachable.value && (
+        <Notice kind="wait" title={tell("opening_failed_title")}>
+          {tell("opening_failed_words")}
+        </Notice>
+      )}
+      {problem && problem.field !== "reach" && (
+        <Notice kind="danger" title={say("refused_title")}>
+          {problem.code === "offline" || problem.code === "unclear" ? say(problem.code) : problem.message}
+        </Notice>
+      )}
+      {children}
+    </>
+  );
+}
+
+function Opening({ visitor }: { readonly visitor: Visitor }) {
+  return (
+    <div class="question" aria-busy="true">
+      {visitor.isUnreachable.value ? (
+        <Notice kind="wait" title={tell("opening_failed_title")}>
+          {tell("opening_failed_words")}
+        </Notice>
+      ) : (
+        <p class="question__words opening">{say("loading")}</p>
+      )}
+    </div>
+  );
+}
+
+function LeaveQuestion(props: { readonly visitor: Visitor; readonly isLeaving: { value: boolean } }) {
+  const { visitor, isLeaving } = props;
+  const ticket = visitor.state.value.facts?.ticketNumber ?? "";
+  const stay = () => {
+    isLeaving.value = false;
+  };
+  const isMeeting = visitor.page.value === "meeting";
+  return (
+    <Dialog
+      title={tell("leave_title")}
+      onClose={stay}
+      actions={
+        <>
+          <Button onPress={stay}>{tell("stay")}</Button>
+          <Button kind="danger" onPress={() => void visitor.leave().then(stay)}>
+            {tell("leave_now")}
+          </Button>
+        </>
+      }
+    >
+      <p>{tell(isMeeting ? "leave_meeting_words" : "leave_words", { ticket })}</p>
+    </Dialog>
+  );
+}
+
+/** A newer tab has taken over: said plainly, and it can be taken back. */
+function ElsewhereQuestion({ visitor }: { readonly visitor: Visitor }) {
+  const links = [visitor.hallLink.value, visitor.meeting.value?.link.value];
+  const isElsewhere = links.some((link) => link?.is === "closed" && link.because === "replaced");
+  if (!isElsewhere) return null;
+  return (
+    <Dialog
+      title={say("replaced_title")}
+      onClose={() => undefined}
+      actions={<Button onPress={() => visitor.takeBack()}>{say("take_back")}</Button>}
+    >
+      <p>{say("replaced_words")}</p>
+    </Dialog>
+  );
+}
+
+/** The title of the window, and a soft ring when it is one's turn. */
+function useTurn(visitor: Visitor, page: VisitPage): void {
+  const name = visitor.state.value.house?.name ?? "Salotto";
+  const isTurn = page === "meeting" && document.hidden;
+  const words = tell(isTurn ? "page_title_turn" : "page_title", { name });
+  useEffect(() => {
+    document.title = words;
+  }, [words]);
+  useEffect(() => {
+    if (page !== "meeting") return;
+    void ringTurn();
+    letSleep();
+  }, [page]);
+}

@@ -1,0 +1,145 @@
+/** The wait, honestly: the position, a range, when the next word comes, and the ways out. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { clockTime, minuteRange } from "../../lib/i18n";
+import { Button } from "../base/Button";
+import { Icon } from "../base/Icon";
+import { Notice } from "../base/Notice";
+import { language, say } from "../base/speech";
+import { Title } from "./Frame";
+import { Spaced } from "./spaced";
+import { keepAwake } from "./turn";
+import type { Facts } from "./visit";
+import { aheadWords, tell } from "./words";
+
+const ANNOUNCE_EVERY_MS = 60_000;
+
+interface WaitingProps {
+  readonly facts: Facts;
+  readonly wasCutOff: boolean;
+  readonly mayRecord: boolean;
+  readonly isReconnecting: boolean;
+  readonly onReach: () => void;
+  readonly onLeave: () => void;
+}
+
+/** The waiting page. */
+export function Waiting(props: WaitingProps) {
+  const { facts } = props;
+  const isComing = facts.state === "reserved";
+  return (
+    <div class="question">
+      {props.wasCutOff && (
+        <Notice kind="info" title={tell("cut_off_title")}>
+          {tell("cut_off_words")}
+        </Notice>
+      )}
+      <Title>{titleOf(facts)}</Title>
+      <div class="wait-facts">
+        {isComing ? (
+          <p>{tell("waiting_coming_words")}</p>
+        ) : (
+          <>
+            <p class="wait-facts__position">{facts.position === null ? "" : aheadWords(facts.position)}</p>
+            <p>
+              {facts.waitS ? tell("wait_known", { range: minuteRange(facts.waitS) }) : tell("wait_unknown")}
+            </p>
+            <UpdateLine facts={facts} />
+          </>
+        )}
+      </div>
+      {facts.staffOnDuty === 0 && !isComing && <Notice kind="wait">{tell("nobody_waiting")}</Notice>}
+      {props.isReconnecting && (
+        <Notice kind="wait" title={say("lost_title")}>
+          {say("lost_words")}
+        </Notice>
+      )}
+      <Ways {...props} />
+      <p class="question__foot">
+        {tell("your_ticket")} <span class="time">{facts.ticketNumber}</span>.{" "}
+        {tell(facts.consent === "yes" && props.mayRecord ? "will_be_recorded" : "not_recorded")}
+      </p>
+      <Announcement
+        words={`${titleOf(facts)} ${facts.position === null ? "" : aheadWords(facts.position)}`}
+      />
+    </div>
+  );
+}
+
+/** What is known of the wait, in one line above the questions that are asked meanwhile. */
+export function PlaceStrip({ facts }: { readonly facts: Facts }) {
+  const isComing = facts.state === "reserved";
+  return (
+    <p class="place-strip">
+      <Icon name={isComing ? "people" : "check"} />
+      <span>
+        <strong>{tell(isComing ? "place_coming" : "place_kept")}</strong>{" "}
+        {!isComing && facts.position !== null && aheadWords(facts.position)}
+      </span>
+    </p>
+  );
+}
+
+function titleOf(facts: Facts): string {
+  if (facts.state === "reserved") return tell("waiting_title_coming");
+  return tell(facts.position === 1 ? "waiting_title_next" : "waiting_title");
+}
+
+function UpdateLine({ facts }: { readonly facts: Facts }) {
+  if (facts.nextUpdateAtMs === null) return null;
+  const time = clockTime(facts.nextUpdateAtMs, language.value);
+  return (
+    <p class="wait-facts__update">
+      <Icon name="wait" />
+      <span>{facts.hasNews ? tell("next_update", { time }) : tell("no_news", { time })}</span>
+    </p>
+  );
+}
+
+function Ways({ onReach, onLeave }: WaitingProps) {
+  const [isKept, setKept] = useState(false);
+  return (
+    <>
+      <div class="choices">
+        {isKept ? (
+          <Notice kind="ok">{tell("keeping_place")}</Notice>
+        ) : (
+          <>
+            <Button
+              kind="primary"
+              onPress={() => {
+                setKept(true);
+                void keepAwake();
+              }}
+            >
+              {tell("keep_my_place")}
+            </Button>
+            <p class="choices__about">{tell("keep_my_place_words")}</p>
+          </>
+        )}
+      </div>
+      <div class="choices__row">
+        <Button kind="quiet" icon="phone" onPress={onReach}>
+          {tell("call_me_back")}
+        </Button>
+        <Button kind="quiet" icon="leave" onPress={onLeave}>
+          {tell("leave_waiting")}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** Read out politely, at most once a minute, and never drawn. */
+function Announcement({ words }: { readonly words: string }) {
+  const spaced = useRef(new Spaced(ANNOUNCE_EVERY_MS));
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const again = setInterval(() => tick((count) => count + 1), ANNOUNCE_EVERY_MS);
+    return () => clearInterval(again);
+  }, []);
+  return (
+    <p class="unseen" aria-live="polite">
+      {spaced.current.words(words, performance.now())}
+    </p>
+  );
+}
