@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENT = ROOT / "client_web"
-MODELS = ROOT / "avatars" / "models"
+AVATARS = ROOT / "avatars"
 WEB = ROOT / "server" / "src" / "salotto" / "web"
 DIGEST = WEB / ".built-from"
 
@@ -113,7 +113,8 @@ def _with_node() -> dict[str, str]:
 
 def _sources() -> Iterator[Path]:
     """Yield the sources in an order that is the same everywhere; tests are not part of the pages."""
-    for folder in (CLIENT, MODELS):
+    yield from sorted(AVATARS.glob("*.json"))
+    for folder in (CLIENT, AVATARS / "models"):
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder).parts
             if path.is_file() and "node_modules" not in inside and ".test." not in path.name:

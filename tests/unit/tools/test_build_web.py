@@ -32,7 +32,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "client" / "visit.ts").write_text("greet()")
     monkeypatch.setattr(build_web, "ROOT", tmp_path)
     monkeypatch.setattr(build_web, "CLIENT", tmp_path / "client")
-    monkeypatch.setattr(build_web, "MODELS", tmp_path / "models")
+    monkeypatch.setattr(build_web, "AVATARS", tmp_path / "avatars")
     monkeypatch.setattr(build_web, "DIGEST", tmp_path / "web" / ".built-from")
     build_web.DIGEST.write_text(build_web.source_digest())
     return tmp_path
