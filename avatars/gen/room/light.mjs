@@ -3,9 +3,9 @@ import * as THREE from 'three';
 import { MeshBVH } from 'three-mesh-bvh';
 
 const RAYS = 128;
-const EXPOSURE = 1.42;
+const EXPOSURE = 1.36;
 /** Light that a perfect bounce would still add after the second one. */
-const AMBIENT = 0.17;
+const AMBIENT = 0.44;
 const SUN = new THREE.Vector3(-0.62, 0.5, 0.35).normalize();
 const LAMP = [1, 0.95, 0.87];
 

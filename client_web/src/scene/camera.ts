@@ -17,13 +17,14 @@ export interface Framing {
 
 const RAD = Math.PI / 180;
 /** Head to waist of our figures with a hand's breadth above, seen in a wide picture. */
-const BUST_HEIGHT_M = 1.06;
+const BUST_HEIGHT_M = 1.2;
 /** Shoulders and some air, seen in a narrow picture. */
-const BUST_WIDTH_M = 0.78;
+const BUST_WIDTH_M = 0.66;
 const HEAD_TOP_M = 1.6;
 /** Nobody is looked at from nearer. */
 const CLOSEST_M = 0.9;
 const WALL_AIR = 1.08;
+const WALL_DISTANCE_M = 4.4;
 
 /**
  * Somebody from the waist up, looking at you. In a wide picture they stand in the right third and the screen wall
@@ -33,7 +34,7 @@ const WALL_AIR = 1.08;
  */
 export function framePerson(feet: Point, from: Point, aspect: number): Framing {
   const isWide = aspect > 1.1;
-  const fovDeg = isWide ? 36 : 42;
+  const fovDeg = isWide ? 44 : 40;
   const opening = Math.tan((fovDeg * RAD) / 2);
   const distance = Math.max(CLOSEST_M, BUST_HEIGHT_M / (2 * opening), BUST_WIDTH_M / (2 * opening * aspect));
   const away = horizontal(feet, from);
@@ -44,7 +45,7 @@ export function framePerson(feet: Point, from: Point, aspect: number): Framing {
   });
   const visible = 2 * opening * distance;
   // the top of the picture is a little above the head, however tall the picture is
-  const middle = HEAD_TOP_M + 0.1 * visible - visible / 2;
+  const middle = HEAD_TOP_M + (isWide ? 0.18 : 0.13) * visible - visible / 2;
   const aside = isWide ? asideAngle(opening * aspect) : 0;
   const direction = turned({ x: -away.x, y: 0, z: -away.z }, aside);
   return {
@@ -54,33 +55,34 @@ export function framePerson(feet: Point, from: Point, aspect: number): Framing {
   };
 }
 
-/** The screen wall, filling the picture. */
+/** The screen wall, filling the picture: from as far as fits, but before the places where people stand. */
 export function frameWall(aspect: number): Framing {
-  const fovDeg = 38;
-  const opening = Math.tan((fovDeg * RAD) / 2);
-  const distance = Math.max(
-    (SCREEN_WALL.height_m * WALL_AIR) / (2 * opening),
-    (SCREEN_WALL.width_m * WALL_AIR) / (2 * opening * aspect),
-  );
+  const [width, height] = [SCREEN_WALL.width_m * WALL_AIR, SCREEN_WALL.height_m * WALL_AIR];
+  const halfNeeded = Math.max(height, width / aspect) / 2;
+  const distance = Math.min(WALL_DISTANCE_M, halfNeeded / Math.tan(19 * RAD));
   const [x, y, z] = SCREEN_WALL.center;
-  return { eye: keepInRoom({ x, y, z: z + distance }), target: { x, y, z }, fovDeg };
+  return {
+    eye: { x, y, z: z + distance },
+    target: { x, y, z },
+    fovDeg: (2 * Math.atan(halfNeeded / distance)) / RAD,
+  };
 }
 
 /** The room from one's own place in the hall: the wall with its words, and the people beside it. */
 export function frameHall(from: Point, aspect: number): Framing {
   const isWide = aspect > 1.1;
   const eye = keepInRoom({ x: from.x, y: EYE_HEIGHT_M + 0.14, z: from.z + (isWide ? 0.6 : 1.4) });
-  const target = isWide ? { x: 0.72, y: 1.36, z: -4.2 } : { x: 0.35, y: 1.2, z: -4.2 };
-  const half = isWide ? 24 : 19;
+  const target = isWide ? { x: 0.25, y: 1.3, z: -4.2 } : { x: 0.35, y: 1.1, z: -4.2 };
+  const half = isWide ? 29 : 19;
   return { eye, target, fovDeg: verticalFor(half, aspect, 34, 62) };
 }
 
 /** Everybody in the meeting from a corner above, oneself among them. */
 export function frameRoom(aspect: number): Framing {
   return {
-    eye: { x: -2.9, y: 2.15, z: 3.4 },
-    target: { x: 0.35, y: 1.0, z: -1.6 },
-    fovDeg: verticalFor(26, aspect, 36, 64),
+    eye: { x: -3.5, y: 2.1, z: 2.1 },
+    target: { x: 0.05, y: 1.02, z: -1.5 },
+    fovDeg: verticalFor(29, aspect, 36, 64),
   };
 }
 

@@ -20,13 +20,13 @@ export interface LightRig {
 
 /** Window light from the left as key, the ceiling as fill, a cool edge from behind. */
 export function lightFigures(scene: Scene): LightRig {
-  const key = new DirectionalLight("#fff0dd", 2.0);
+  const key = new DirectionalLight("#fff1e0", 2.15);
   key.position.set(-3.4, 4.2, 4.4);
   const fill = new DirectionalLight("#f3f1ff", 0.75);
   fill.position.set(3.5, 2.2, 3.0);
   const edge = new DirectionalLight("#d9ecff", 0.85);
   edge.position.set(-2.5, 3.0, -4.0);
-  const room = new HemisphereLight("#fffaf1", "#c4a884", 1.35);
+  const room = new HemisphereLight("#fffaf3", "#d9c9b4", 1.95);
   const floor = shadowFloor();
   scene.add(key, key.target, fill, edge, room, floor);
   castFrom(key);

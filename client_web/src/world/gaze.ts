@@ -30,7 +30,7 @@ export function chooseGaze(
 ): Gaze | null {
   const held = others.find((other) => other.memberId === before?.memberId);
   if (before && held && nowMs - before.sinceMs < HOLD_MS) return before;
-  const wanted = loudest(others) ?? (held && isInView(who, held) ? held : nearestInView(who, others));
+  const wanted = loudest(others) ?? (held && isInView(who, held) ? held : foremost(who, others));
   if (!wanted) return null;
   return wanted.memberId === before?.memberId ? before : { memberId: wanted.memberId, sinceMs: nowMs };
 }
@@ -43,18 +43,24 @@ function loudest(others: readonly Seen[]): Seen | null {
   return found;
 }
 
-function nearestInView(who: Seen, others: readonly Seen[]): Seen | null {
+/** Straight ahead counts more than near: in a group people look at the one before them, not at their neighbour. */
+function foremost(who: Seen, others: readonly Seen[]): Seen | null {
   let found: Seen | null = null;
   for (const other of others) {
-    if (isInView(who, other) && distance(who, other) < (found ? distance(who, found) : NEAR_M)) found = other;
+    if (!isInView(who, other) || distance(who, other) > NEAR_M) continue;
+    if (!found || aside(who, other) < aside(who, found)) found = other;
   }
   return found;
 }
 
 function isInView(who: Seen, other: Seen): boolean {
-  const [dx, dz] = [other.x - who.x, other.z - who.z];
-  const angle = Math.atan2(-dx, -dz) - who.yaw;
-  return Math.abs(Math.atan2(Math.sin(angle), Math.cos(angle))) < FIELD_RAD;
+  return aside(who, other) < FIELD_RAD;
+}
+
+/** Angle between where somebody faces and where another stands, 0 to pi. */
+function aside(who: Seen, other: Seen): number {
+  const angle = Math.atan2(who.x - other.x, who.z - other.z) - who.yaw;
+  return Math.abs(Math.atan2(Math.sin(angle), Math.cos(angle)));
 }
 
 function distance(one: Seen, other: Seen): number {

@@ -60,7 +60,6 @@ const BODY_TURN_PER_S = 4;
 /** The head may turn this far before the body follows. */
 const NECK_RAD = 0.6;
 const WALK_CLIP_M_PER_S = 1.15;
-const SPEAKING_LEVEL = 0.08;
 const EYE_M = 1.39;
 
 function interpolate({ roster }: Surroundings, { nowMs, deltaS }: Frame): void {
@@ -156,7 +155,7 @@ function animate({ roster, stage, view }: Surroundings, { deltaS, clockMs }: Fra
       mouth: person.mouth,
       blink: person.blinking.update(deltaS),
       smile: smileOf(person, clockMs),
-      attentive: person.stance.expression === "attentive" || !isSpeaking ? 0.35 : 0.1,
+      attentive: person.stance.expression === "attentive" || !isSpeaking ? 0.55 : 0.25,
       concerned: person.stance.expression === "concerned" ? 0.8 : 0,
       thinking: movement === "think" || person.stance.expression === "thinking" ? 0.8 : 0,
       gaze: target,
@@ -171,7 +170,7 @@ function paceOf(movement: MovementId, person: Person): number {
 function smileOf(person: Person, clockMs: number): number {
   if (clockMs < person.smilesUntilMs) return 0.62;
   if (person.stance.expression === "smile") return 0.55;
-  return person.level > SPEAKING_LEVEL ? 0.1 : 0.16;
+  return 0;
 }
 
 /** Whoever looks at me looks into the camera: in the framed views it stands where my eyes are meant to be. */
