@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from salotto.app.errors import CannotStart, PortTaken
-from salotto.app.serve import House, HttpServer, Part, listen, serve
+from salotto.app.serve import Building, HttpServer, Part, listen, serve
 
 Message = dict[str, Any]
 
@@ -65,11 +65,11 @@ async def serving(
 ) -> AsyncIterator[tuple[int, "asyncio.Task[None]"]]:
     listener = listen("127.0.0.1", 0)
     started = asyncio.Event()
-    house = House(greet, parts, stop_within_s)  # type: ignore[arg-type]
+    building = Building(greet, parts, stop_within_s)  # type: ignore[arg-type]
     async with asyncio.TaskGroup() as tasks:
 
         async def run() -> None:
-            await serve(house, listener, started.set)
+            await serve(building, listener, started.set)
 
         task = tasks.create_task(run())
         await started.wait()

@@ -69,7 +69,7 @@ def test_with_a_file_the_terminal_hears_only_of_trouble(
     write_logs("INFO", file=tmp_path / "salotto.log")
     logging.getLogger("salotto.test").info("it began")
     logging.getLogger("salotto.test").warning("it creaks")
-    assert capsys.readouterr().err == "WARNING: it creaks\n"
+    assert capsys.readouterr().err == f"WARNING: it creaks (more in {tmp_path / 'salotto.log'})\n"
     lines = (tmp_path / "salotto.log").read_text().splitlines()
     assert [json.loads(line)["message"] for line in lines] == ["it began", "it creaks"]
 

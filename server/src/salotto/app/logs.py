@@ -56,6 +56,18 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
+class _OneLine(logging.Formatter):
+    """Says that there is trouble, and where to read about it."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{record.levelname}: {record.getMessage().strip()} (more in {self._file})"
+
+
 def write_logs(level: str, *, personal: bool = False, file: Path | None = None) -> None:
     """Send every line of this process to standard error; with ``file`` there, and only warnings to the terminal."""
     lines = JsonLines(personal=personal)
@@ -64,7 +76,7 @@ def write_logs(level: str, *, personal: bool = False, file: Path | None = None) 
     handlers: list[logging.Handler] = [terminal]
     if file is not None:
         terminal.setLevel(logging.WARNING)
-        terminal.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+        terminal.setFormatter(_OneLine(file))
         to_file = RotatingFileHandler(file, maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
         to_file.setFormatter(lines)
         handlers.append(to_file)

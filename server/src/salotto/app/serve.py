@@ -47,7 +47,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Building:
     """Everything that runs in one process.
 
     Attributes:
@@ -134,31 +134,31 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-async def serve(house: House, listener: socket.socket, on_started: Callable[[], None]) -> None:
+async def serve(building: Building, listener: socket.socket, on_started: Callable[[], None]) -> None:
     """Run the house until SIGTERM or SIGINT, or until a part fails.
 
     Args:
-        house: What to run.
+        building: What to run.
         listener: From :func:`listen`.
         on_started: Called once, when visitors can come in.
 
     Raises:
         ExceptionGroup: With what a part raised.
-        TimeoutError: If the parts did not end within ``house.stop_within_s``: something may not be written down.
+        TimeoutError: If the parts did not end within ``building.stop_within_s``: something may not be written down.
     """
-    server = HttpServer(house.application, listener, on_started)
+    server = HttpServer(building.application, listener, on_started)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
     try:
         async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
             closing_time = asyncio.Event()
-            lives = [tasks.create_task(_live(part, closing_time), name=part.name) for part in house.parts]
+            lives = [tasks.create_task(_live(part, closing_time), name=part.name) for part in building.parts]
             await server.run_until_stopped()
             log.info("house closing")
             closing_time.set()
-            limit.reschedule(loop.time() + house.stop_within_s)
-            for part, life in zip(reversed(house.parts), reversed(lives), strict=True):
+            limit.reschedule(loop.time() + building.stop_within_s)
+            for part, life in zip(reversed(building.parts), reversed(lives), strict=True):
                 await _close(part, life)
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -100,6 +100,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         variable("log.level"): settings.log.level,
         variable("log.personal"): str(settings.log.personal),
     }
+    if settings.log.file is not None:  # a file of its own: two processes cannot take turns at one
+        environment[variable("log.file")] = str(settings.log.file.absolute().with_stem("worker"))
     if settings.database_url is not None:
         environment[variable("database_url")] = settings.database_url
     return environment

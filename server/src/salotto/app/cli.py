@@ -1,0 +1,247 @@
+"""The command line. What people may get wrong is told in a sentence with its remedy; a traceback is a bug."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import uvloop
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import migrate
+from salotto.app.doctor import examine, print_findings
+from salotto.app.logs import write_logs
+from salotto.app.run import prepare_data_dir, run_demo, run_house
+from salotto.app.settings import Settings, read_settings
+from salotto.app.staffing import Newcomer, staff_office
+from salotto.app.work import work
+from salotto.core.clock import SystemClock
+from salotto.core.errors import SalottoError
+from salotto.identity.model import StaffRole
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_LINK_HOURS = 24
+_TOLD = 2  # what was wrong has been said in words
+_FAILED = 1
+
+
+def main() -> None:
+    """Run the command; end with 0, or with 2 after saying what is wrong."""
+    try:
+        code = commands.main(prog_name="salotto", standalone_mode=False)
+    except SalottoError as error:
+        click.echo(f"salotto: {error}", err=True)
+        code = _TOLD
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    sys.exit(code)
+
+
+@click.group(help="A shared 3D room in which a company receives its customers.")
+def commands() -> None:
+    """Group everything that `salotto` can do."""
+
+
+def _with_house(command: Command) -> Command:
+    """Add the options of whatever serves pages."""
+    for option in (
+        click.option("--udp-port", type=int, help="UDP port for voices and pictures."),
+        click.option("--port", type=int, help="TCP port for pages, API and sockets."),
+        click.option("--host", help="Address to listen at."),
+    ):
+        command = option(command)
+    return _with_data(command)
+
+
+def _with_data(command: Command) -> Command:
+    """Add the option that says where the data lie."""
+    return click.option(
+        "--data-dir", type=click.Path(path_type=Path), help="Where the database and all files lie."
+    )(command)
+
+
+@commands.command()
+@_with_house
+def run(data_dir: Path | None, host: str | None, port: int | None, udp_port: int | None) -> int:
+    """Serve a demonstration and print its links. Needs nothing beforehand."""
+    settings = _settings(data_dir, host, port, udp_port)
+    if settings.log.file is None:
+        log_file = settings.data_dir.absolute() / "salotto.log"
+        settings = _settings(data_dir, host, port, udp_port, log_file)
+    prepare_data_dir(settings)
+    _write_logs(settings)
+    return _serving(run_demo(settings, click.echo))
+
+
+@commands.command()
+@_with_house
+def serve(data_dir: Path | None, host: str | None, port: int | None, udp_port: int | None) -> int:
+    """Serve the house. Log lines go to standard error."""
+    settings = _settings(data_dir, host, port, udp_port)
+    _write_logs(settings)
+    return _serving(run_house(settings, lambda url: click.echo(f"Salotto is open at {url}/visit")))
+
+
+@commands.command()
+@_with_data
+@click.option("--with-parent", is_flag=True, hidden=True, help="Started by `salotto serve`.")
+def worker(data_dir: Path | None, *, with_parent: bool) -> None:
+    """Do the work that waits in the outbox. `salotto serve` starts one by itself."""
+    settings = _settings(data_dir)
+    _write_logs(settings)
+    _wait_for(work(settings, with_parent=with_parent))
+
+
+@commands.command(name="migrate")
+@_with_data
+def migrate_(data_dir: Path | None) -> None:
+    """Bring the database to the tables of this version."""
+    settings = _settings(data_dir)
+    prepare_data_dir(settings)
+
+    async def step() -> tuple[str | None, str]:
+        database = Database(settings.database)
+        try:
+            return await migrate(database)
+        finally:
+            await database.close()
+
+    before, after = _wait_for(step())
+    click.echo(
+        f"The database stands at step {after}, as before." if before == after else f"Step {after} reached."
+    )
+
+
+@commands.command()
+@_with_house
+def doctor(data_dir: Path | None, host: str | None, port: int | None, udp_port: int | None) -> int:
+    """Say what is wrong with this installation, and the remedy. Ends with 1 if something is."""
+    findings = _wait_for(examine(_settings(data_dir, host, port, udp_port), SystemClock()))
+    print_findings(findings, click.echo)
+    return _FAILED if any(finding.verdict == "wrong" for finding in findings) else 0
+
+
+@commands.group()
+def staff() -> None:
+    """The people who serve and lead."""
+
+
+@staff.command()
+@_with_data
+@click.argument("name")
+@click.argument("email")
+@click.option("--role", type=click.Choice(["agent", "supervisor"]), default="agent", show_default=True)
+@click.option("--figure", default="mika", show_default=True, help="Which figure they appear as.")
+@click.option("--organisation", help="Name or id; needed where there are several.")
+@click.option("--password", is_flag=True, help="Ask for a password; without, they sign in by link only.")
+def add(  # noqa: PLR0913  one for each option
+    data_dir: Path | None,
+    name: str,
+    email: str,
+    role: StaffRole,
+    figure: str,
+    organisation: str | None,
+    *,
+    password: bool,
+) -> None:
+    """Add a person."""
+    secret: str | None = None
+    if password:
+        secret = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+    async def step() -> str:
+        async with staff_office(_settings(data_dir), SystemClock()) as office:
+            house = await office.organisation(organisation)
+            member = await office.add(house, Newcomer(name, email, role, figure), secret)
+            return f"{member.name} works at {house.name} as {member.role}."
+
+    click.echo(_wait_for(step()))
+
+
+@staff.command()
+@_with_data
+@click.argument("email")
+@click.option("--organisation", help="Name or id; needed where there are several.")
+@click.option(
+    "--hours", type=click.IntRange(1, 168), default=_LINK_HOURS, show_default=True, help="How long it works."
+)
+def link(data_dir: Path | None, email: str, organisation: str | None, hours: int) -> None:
+    """Print a link that signs a person in, once."""
+    settings = _settings(data_dir)
+
+    async def step() -> str:
+        async with staff_office(settings, SystemClock()) as office:
+            house = await office.organisation(organisation)
+            _, path = await office.link(house, email, timedelta(hours=hours))
+            return settings.reached_at(settings.http.port) + path
+
+    click.echo(_wait_for(step()))
+
+
+@staff.command(name="list")
+@_with_data
+@click.option("--organisation", help="Name or id; needed where there are several.")
+def list_(data_dir: Path | None, organisation: str | None) -> None:
+    """Show everybody who works there."""
+
+    async def step() -> list[str]:
+        async with staff_office(_settings(data_dir), SystemClock()) as office:
+            people = await office.people(await office.organisation(organisation))
+            return [f"{one.role:<11} {one.name:<20} {one.email}" for one in people]
+
+    for line in _wait_for(step()):
+        click.echo(line)
+
+
+def _settings(
+    data_dir: Path | None,
+    host: str | None = None,
+    port: int | None = None,
+    udp_port: int | None = None,
+    log_file: Path | None = None,
+) -> Settings:
+    return read_settings(
+        {
+            "data_dir": data_dir,
+            "http.host": host,
+            "http.port": port,
+            "media.udp_port": udp_port,
+            "log.file": log_file,
+        }
+    )
+
+
+def _write_logs(settings: Settings) -> None:
+    write_logs(settings.log.level, personal=settings.log.personal, file=settings.log.file)
+
+
+def _serving(house: Coroutine[Any, Any, None]) -> int:
+    try:
+        _wait_for(house)
+    except TimeoutError:
+        log.exception("stopped before everything was written down")
+        return _FAILED
+    except ExceptionGroup:
+        log.exception("a part of the house failed, so all of it ended")
+        return _FAILED
+    return 0
+
+
+def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""The composition: everything that a serving process is made of, in the order in which it is made."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import resources
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from salotto.adapters.sql.audit import SqlAudit
+from salotto.adapters.sql.contacts import SqlContacts
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.events import SqlEvents
+from salotto.adapters.sql.keys import SqlSigningKeys
+from salotto.adapters.sql.migrate import migrate, newest_revision, revision
+from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.promises import SqlPromises
+from salotto.adapters.sql.reservations import SqlReservations
+from salotto.adapters.sql.rooms import SqlMeetingBook
+from salotto.adapters.sql.sign_ins import SqlSignIns
+from salotto.adapters.sql.staff import SqlStaff
+from salotto.adapters.sql.tickets import SqlContactCatalogue, SqlTicketCatalogue, SqlTickets
+from salotto.adapters.sql.visits import SqlConsents, SqlVisits
+from salotto.app.errors import CannotStart
+from salotto.app.metrics import Metrics
+from salotto.app.serve import Building, Part
+from salotto.app.settings import Settings
+from salotto.app.worker_process import WorkerProcess
+from salotto.core.clock import Clock, SystemClock
+from salotto.core.ids import OrganisationId
+from salotto.gateway.http.application import create_app
+from salotto.gateway.http.house import House
+from salotto.gateway.socket.endpoint import SocketEndpoint
+from salotto.identity.passes import PassOffice, SigningKey
+from salotto.identity.passwords import Passwords
+from salotto.identity.sign_in import StaffEntrance
+from salotto.identity.visits import VisitEntrance
+from salotto.journeys.desk import Desk, DeskBooks
+from salotto.journeys.house import OrganisationBook, StaffRoster
+from salotto.journeys.meeting import Meetings
+from salotto.journeys.reception import Reception
+from salotto.journeys.standing import Standing
+from salotto.journeys.visit import VisitBooks, Visits
+from salotto.journeys.wrap_up import WrapUps
+from salotto.media.plane import MediaPlane, MediaSettings
+from salotto.rooms.directory import OneNodeDirectory
+from salotto.rooms.rooms import Rooms
+from salotto.routing.dispatcher import Dispatcher
+
+_DATABASE_S = 2.0  # a database that takes longer serves nobody
+
+
+@asynccontextmanager
+async def open_building(settings: Settings, url: str) -> AsyncIterator[Building]:
+    """Open the ports and the database, and put everything together. Closed again at the end of the block.
+
+    Args:
+        settings: Of this process.
+        url: How browsers reach it.
+
+    Raises:
+        MediaPortTaken: If another program has the UDP port.
+        CannotStart: If the database is not at the step of this version, and is not ours to migrate.
+    """
+    clock = SystemClock()
+    plane = MediaPlane(
+        MediaSettings(settings.media.udp_port, settings.media.announce, settings.media.bind), clock
+    )
+    await plane.open()
+    database = Database(settings.database)
+    try:
+        await _make_ready(database, settings)
+        keys = await SqlSigningKeys(database, clock).load()
+        yield furnish(settings, url, database, plane, keys, clock)
+    finally:
+        await plane.close()
+        await database.close()
+
+
+def furnish(
+    settings: Settings,
+    url: str,
+    database: Database,
+    plane: MediaPlane,
+    keys: tuple[SigningKey, ...],
+    clock: Clock,
+) -> Building:
+    """Put a building together from its foundations. Nothing runs yet."""
+    outbox = SqlOutbox(database, clock, settings.node)
+    books = _Books(database, outbox, clock, settings.node)
+    passes = PassOffice(keys, clock)
+    organisations = OrganisationBook(books.organisations, clock)
+
+    rooms = Rooms(OneNodeDirectory(settings.node), clock)
+    meetings = Meetings(rooms, books.meetings, books.events, plane.stage)
+    dispatcher = Dispatcher(books.contacts, StaffRoster(books.staff), organisations, meetings, clock)
+    standing = Standing(dispatcher, clock)
+
+    async def is_hall_open(organisation_id: OrganisationId) -> bool:
+        return (await organisations.get(organisation_id)).settings.is_hall_open
+
+    reception = Reception(passes, rooms, meetings, standing, is_hall_open)
+    socket = SocketEndpoint(reception, url, clock)
+
+    visits = Visits(books.for_visits(), organisations, dispatcher, meetings, passes, clock)
+    desk = Desk(books.for_desks(), organisations, dispatcher, passes, clock)
+    staff_entrance = StaffEntrance(
+        books.staff, SqlSignIns(database), Passwords(), SqlAudit(database, clock), clock
+    )
+
+    metrics = Metrics()
+    metrics.watch("sockets", "Open WebSocket connections.", lambda: socket.open_sockets)
+    metrics.watch("rooms", "Rooms that live in this process.", lambda: len(rooms))
+    metrics.watch("people", "Members of all rooms together.", lambda: rooms.people)
+    metrics.watch("media_strangers_total", "Datagrams dropped unread.", lambda: plane.strangers)
+
+    async def database_answers() -> str | None:
+        return await _trouble_of(database)
+
+    application = create_app(
+        House(
+            visits=visits,
+            desk=desk,
+            wrap_ups=WrapUps(desk, books.promises, organisations, dispatcher, clock),
+            visit_entrance=VisitEntrance(books.visits, clock),
+            staff_entrance=staff_entrance,
+            socket=socket,
+            checks={"database": database_answers},
+            metrics=metrics.render,
+            web=Path(str(resources.files("salotto"))) / "web",
+            now=clock.now,
+            public_url=url,
+        )
+    )
+    parts = [
+        Part("media", plane.run, plane.close),
+        Part("rooms", rooms.run, rooms.close),
+        Part("meetings", meetings.run, meetings.close),
+        Part("dispatcher", dispatcher.run, dispatcher.close),
+        Part("standing", standing.run, None),
+    ]
+    if settings.start_worker:
+        worker = WorkerProcess(settings)
+        outbox.on_wake(worker.wake)
+        parts.append(Part("worker", worker.run, worker.close))
+    return Building(application, tuple(parts), settings.stop_within_s)
+
+
+class _Books:
+    """Every repository, over one database."""
+
+    def __init__(self, database: Database, outbox: SqlOutbox, clock: Clock, node: str) -> None:
+        self.organisations = SqlOrganisations(database, clock)
+        self.staff = SqlStaff(database, clock)
+        self.visits = SqlVisits(database, outbox)
+        self.contacts = SqlContacts(database, outbox)
+        self.events = SqlEvents(database)
+        self.promises = SqlPromises(database)
+        self.tickets = SqlTickets(database)
+        self.meetings = SqlMeetingBook(database, clock, node)
+        self._database = database
+
+    def for_visits(self) -> VisitBooks:
+        """Return where visits are written and read."""
+        consents = SqlConsents(self._database)
+        return VisitBooks(self.visits, consents, self.contacts, self.tickets, self.promises, self.events)
+
+    def for_desks(self) -> DeskBooks:
+        """Return where desks read."""
+        return DeskBooks(
+            staff=self.staff,
+            reservations=SqlReservations(self._database),
+            tickets=self.tickets,
+            promises=self.promises,
+            events=self.events,
+            found_tickets=SqlTicketCatalogue(self._database),
+            found_contacts=SqlContactCatalogue(self._database),
+        )
+
+
+async def _make_ready(database: Database, settings: Settings) -> None:
+    if settings.is_embedded:
+        await migrate(database)
+        return
+    found = await revision(database)
+    if found != newest_revision():
+        raise CannotStart(
+            f"The database stands at step {found}, this version needs {newest_revision()}. Run `salotto migrate`."
+        )
+
+
+async def _trouble_of(database: Database) -> str | None:
+    try:
+        async with asyncio.timeout(_DATABASE_S), database.read() as connection:
+            await connection.execute(text("SELECT 1"))
+    except TimeoutError:
+        return f"no answer within {_DATABASE_S:.0f} seconds"
+    except (OSError, SQLAlchemyError) as error:
+        return type(error).__name__
+    return None
