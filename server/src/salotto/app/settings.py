@@ -80,6 +80,11 @@ class LogSettings(Section):
         default=False,
         description="Write personal data too (fields that begin with pii_). Only to find a fault.",
     )
+    file: Path | None = Field(
+        default=None,
+        description="Write lines there, 30 MB at most, and only trouble to the terminal. None: all to standard error. "
+        "`salotto run` writes salotto.log in the data directory.",
+    )
 
 
 class Settings(BaseSettings):
