@@ -118,7 +118,8 @@ class Meetings(MeetingRooms):
             meeting.room.end(_SYSTEM, by)
             await meeting.room.closed()
             await meeting.ledger.drained()
-        await self._book.closed(room_id)
+        if self.find(room_id) is None:  # nobody has met again meanwhile
+            await self._book.closed(room_id)
 
     def record_consent(self, contact_id: ContactId, member_id: MemberId, consent: RecordConsent) -> None:
         """Tell those in the meeting what somebody answered; nothing if it is not on."""

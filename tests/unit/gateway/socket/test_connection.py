@@ -1,0 +1,370 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgpack
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from salotto.core.errors import ErrorCode, Invalid
+from salotto.core.geometry import IDENTITY, Vector3
+from salotto.core.ids import MemberId, RoomId
+from salotto.gateway.socket.connection import Connection
+from salotto.rooms.model import RecordConsent
+from salotto.wire.limits import BYTES_PER_S, OUTBOX_EVENTS, SAYS_PER_S, STALL_S
+from salotto.wire.messages import (
+    Answer,
+    ConnectionChanged,
+    DeskStatus,
+    Enter,
+    Gesticulate,
+    Goodbye,
+    Happened,
+    Leave,
+    MemberLeft,
+    Move,
+    Offer,
+    Ping,
+    Pong,
+    Poses,
+    Publish,
+    Refused,
+    Role,
+    Said,
+    Say,
+    Snapshot,
+    Welcome,
+)
+from salotto.wire.pose import Pose, encode_pose, split_frame
+from tests.support.rooms import ADA, GIULIA, MARTA
+from tests.support.sockets import HALL, MEETING_ROOM, SmallHouse, Wire
+from tests.support.virtual_time import VirtualTimeLoop
+
+POSE = encode_pose(Pose(Vector3(1, 1.6, 0), IDENTITY))
+
+
+class Visit:
+    """A house, and the browsers in it."""
+
+    def __init__(self, house: SmallHouse, tasks: asyncio.TaskGroup) -> None:
+        self.house = house
+        self._tasks = tasks
+        self._wires: list[Wire] = []
+
+    async def enter(
+        self,
+        member_id: MemberId,
+        role: Role,
+        room_id: RoomId = MEETING_ROOM,
+        epoch: str | None = None,
+        number: int | None = None,
+    ) -> Wire:
+        wire = Wire()
+        self._wires.append(wire)
+        enter = Enter(self.house.pass_for(member_id, role, room_id), epoch, number)
+        admission = await self.house.reception.admit(enter.entry_pass)
+        connection = Connection(wire, admission, enter, self.house.clock)
+        self._tasks.create_task(connection.run())
+        await asyncio.sleep(0.1)
+        return wire
+
+    def hang_up(self) -> None:
+        for wire in self._wires:
+            wire.hang_up()
+
+
+@asynccontextmanager
+async def visiting() -> AsyncIterator[Visit]:
+    async with SmallHouse().living() as house, asyncio.TaskGroup() as tasks:
+        visit = Visit(house, tasks)
+        yield visit
+        visit.hang_up()
+
+
+async def test_a_browser_is_welcomed_and_told_the_room() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        assert [type(message) for message in ada.messages] == [Welcome, Snapshot]
+
+
+async def test_what_one_says_everybody_hears() -> None:
+    async with visiting() as visit:
+        ada, giulia = await visit.enter(ADA, "customer"), await visit.enter(GIULIA, "agent")
+        ada.type_in(Say("k", "ciao"), Move(POSE))
+        await asyncio.sleep(0.1)
+        said = giulia.messages[-2]
+        assert isinstance(said, Happened)
+        assert isinstance(said.event, Said)
+        poses = giulia.messages[-1]
+        assert isinstance(poses, Poses)
+        assert list(split_frame(poses.frame)) == [(0, POSE)]
+
+
+async def test_a_ping_is_answered_with_the_time_here() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        ada.type_in(Ping(7.5))
+        await asyncio.sleep(0.1)
+        pong = ada.messages[-1]
+        assert isinstance(pong, Pong)
+        assert pong.sent_ms == 7.5
+
+
+async def test_a_lost_network_keeps_the_place_and_a_goodbye_gives_it_up() -> None:
+    async with visiting() as visit:
+        giulia = await visit.enter(GIULIA, "agent")
+        ada = await visit.enter(ADA, "customer")
+        ada.hang_up()
+        await asyncio.sleep(1)
+        lost = giulia.messages[-1]
+        assert isinstance(lost, Happened)
+        assert lost.event == ConnectionChanged(ADA, False)
+        back = await visit.enter(ADA, "customer")
+        back.type_in(Leave())
+        await asyncio.sleep(1)
+        left = giulia.messages[-1]
+        assert isinstance(left, Happened)
+        assert left.event == MemberLeft(ADA, "left")
+        assert back.messages[-1] == Goodbye("ended", "Goodbye.", True)
+        assert back.closed == (1000, "Goodbye.")
+
+
+async def test_whoever_comes_back_gives_its_number_and_hears_only_the_rest() -> None:
+    async with visiting() as visit:
+        giulia = await visit.enter(GIULIA, "agent")
+        ada = await visit.enter(ADA, "customer")
+        snapshot = ada.messages[1]
+        assert isinstance(snapshot, Snapshot)
+        ada.hang_up()
+        giulia.type_in(Say("k", "Ci sei?"))
+        await asyncio.sleep(1)
+        back = await visit.enter(ADA, "customer", epoch=snapshot.epoch, number=snapshot.number)
+        numbers = [message.number for message in back.messages if isinstance(message, Happened)]
+        assert numbers == [snapshot.number + 1, snapshot.number + 2, snapshot.number + 3]
+        assert not any(isinstance(message, Snapshot) for message in back.messages)
+
+
+async def test_the_older_window_is_told_and_closed() -> None:
+    async with visiting() as visit:
+        old = await visit.enter(ADA, "customer")
+        await visit.enter(ADA, "customer")
+        assert old.closed is not None
+        assert old.closed[0] == 4409
+        words = old.messages[-1]
+        assert isinstance(words, Goodbye)
+        assert (words.code, words.is_final) == ("replaced", True)
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"",
+        b"\xc1",
+        b"\x81\xa1t\xa4jump",
+        msgpack.packb({"t": "say", "key": "k"}),
+        msgpack.packb({"t": "move", "pose": b"\xff" * 13}),
+        msgpack.packb({"t": "point", "surface": "wall", "u": float("nan"), "v": 0.5}),
+        b"\x82\xa1t\xa3say\xa4text\xa2\xff\xfe",
+        b"\x91" * 60_000,
+        b"\xdd\xff\xff\xff\xff",
+        b"\xdf\xff\xff\xff\xff",
+        msgpack.packb({"t": "enter", "entry_pass": "again"}),
+        msgpack.packb({"t": "say", "key": "k", "text": "ciao"}) + b"\x00",
+    ],
+    ids=[
+        "nothing",
+        "a byte that is never used",
+        "an unknown command",
+        "a missing field",
+        "a pose with unknown flags",
+        "not a number",
+        "text that is not UTF-8",
+        "sixty thousand nested arrays",
+        "an array of four billion",
+        "a map of four billion",
+        "entering twice",
+        "something after the message",
+    ],
+)
+async def test_a_broken_message_closes_with_1002_and_hurts_nobody_else(junk: bytes) -> None:
+    async with visiting() as visit:
+        giulia = await visit.enter(GIULIA, "agent")
+        ada = await visit.enter(ADA, "customer")
+        ada.type_in(junk)
+        await asyncio.sleep(1)
+        assert ada.closed is not None
+        assert ada.closed[0] == 1002
+        assert isinstance(ada.messages[-1], Goodbye)
+        assert giulia.closed is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=200))
+def test_no_bytes_at_all_do_more_than_close_the_connection(data: bytes) -> None:
+    async def play() -> None:
+        async with visiting() as visit:
+            ada = await visit.enter(ADA, "customer")
+            ada.type_in(data)
+            await asyncio.sleep(0.1)
+            assert ada.closed is None or ada.closed[0] in {1000, 1002}
+
+    loop = VirtualTimeLoop()
+    try:
+        loop.run_until_complete(play())
+    finally:
+        loop.close()
+
+
+async def test_a_refused_line_is_answered_with_its_key_and_the_connection_stays() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        ada.type_in(Say("k", "   "))
+        await asyncio.sleep(0.1)
+        refused = ada.messages[-1]
+        assert isinstance(refused, Refused)
+        assert (refused.code, refused.command, refused.key) == ("invalid", "say", "k")
+        assert ada.closed is None
+
+
+async def test_too_many_lines_at_once_are_refused_and_later_taken() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        ada.type_in(*(Say(str(number), "ciao") for number in range(20)))
+        await asyncio.sleep(0.1)
+        refused = [message for message in ada.messages if isinstance(message, Refused)]
+        assert len(refused) == 20 - 2 * SAYS_PER_S
+        assert {one.code for one in refused} == {ErrorCode.TOO_MANY}
+        await asyncio.sleep(1)
+        ada.type_in(Say("19", "ciao"))
+        await asyncio.sleep(0.1)
+        assert isinstance(ada.messages[-1], Happened)
+
+
+async def test_too_many_pings_are_not_even_answered() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        ada.type_in(*(Ping(1.0) for _ in range(100)))
+        await asyncio.sleep(0.1)
+        assert sum(isinstance(message, Pong) for message in ada.messages) == 20
+        assert ada.closed is None
+
+
+async def test_a_flood_of_bytes_closes_with_1013() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        line = Say("k", "x" * 2000)
+        ada.type_in(*(line for _ in range(round(BYTES_PER_S / 900))))
+        await asyncio.sleep(0.1)
+        assert ada.closed is not None
+        assert ada.closed[0] == 1013
+
+
+async def test_moves_beyond_the_rate_are_dropped_without_a_word() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        ada.type_in(*(Move(POSE) for _ in range(300)))
+        await asyncio.sleep(0.1)
+        assert ada.closed is None
+        assert not any(isinstance(message, Refused) for message in ada.messages)
+
+
+async def test_a_supervisor_may_look_on_in_the_hall_and_not_write() -> None:
+    async with visiting() as visit:
+        marta = await visit.enter(MARTA, "supervisor", HALL)
+        marta.type_in(Say("k", "ciao"), Gesticulate("wave"))
+        await asyncio.sleep(0.1)
+        refused = [message for message in marta.messages if isinstance(message, Refused)]
+        assert [(one.code, one.command) for one in refused] == [("not_allowed", "say")]
+
+
+async def test_a_reader_that_takes_nothing_is_closed_with_1013_within_six_seconds() -> None:
+    async with visiting() as visit:
+        giulia = await visit.enter(GIULIA, "agent")
+        ada = await visit.enter(ADA, "customer")
+        ada.is_stuck = True
+        giulia.type_in(Gesticulate("wave"))
+        await asyncio.sleep(STALL_S - 0.5)
+        assert not ada.was_cut
+        await asyncio.sleep(2.5)
+        assert ada.was_cut
+        lost = giulia.messages[-1]
+        assert isinstance(lost, Happened)
+        assert lost.event == ConnectionChanged(ADA, False)
+
+
+async def test_a_reader_too_many_messages_behind_is_cut_off_before_it_stalls() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        room = visit.house.rooms.find(MEETING_ROOM)
+        assert room is not None
+        ada.is_stuck = True
+        for _ in range(OUTBOX_EVENTS + 2):
+            room.record_consent(ADA, RecordConsent("yes", "1"))
+        await asyncio.sleep(2)
+        assert ada.was_cut
+
+
+async def test_an_offer_is_answered_by_the_conversation() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        ada.type_in(Offer(1, "v=0"))
+        await asyncio.sleep(0.1)
+        assert Answer(1, "answer to v=0") in ada.messages
+
+
+async def test_an_offer_that_cannot_be_served_is_refused_in_words() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        visit.house.stages[0].refusal = Invalid("sdp", "no media lines")
+        ada.type_in(Offer(1, "v=0"))
+        await asyncio.sleep(0.1)
+        refused = ada.messages[-1]
+        assert isinstance(refused, Refused)
+        assert (refused.command, refused.text) == ("offer", "sdp: no media lines")
+
+
+async def test_nobody_talks_in_the_hall() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer", HALL)
+        ada.type_in(Offer(1, "v=0"), Publish("voice"), Say("k", "ciao"))
+        await asyncio.sleep(0.1)
+        refused = [message.command for message in ada.messages if isinstance(message, Refused)]
+        assert refused == ["offer", "publish", "say"]
+
+
+async def test_a_hall_connection_stands_and_is_told_its_newest_status_only() -> None:
+    async with visiting() as visit:
+        giulia = await visit.enter(GIULIA, "agent", HALL)
+        tell = visit.house.standing.attached[GIULIA]
+        tell(DeskStatus("away"))
+        tell(DeskStatus("available"))
+        await asyncio.sleep(0.1)
+        assert giulia.messages[-1] == DeskStatus("available")
+        giulia.hang_up()
+        await asyncio.sleep(0.1)
+        assert visit.house.standing.detached == [GIULIA]
+
+
+async def test_the_end_of_the_meeting_arrives_before_the_socket_closes() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        await visit.house.meetings.end(visit.house.book.active.copy().pop(), "agent")
+        await asyncio.sleep(0.1)
+        assert [type(message) for message in ada.messages[-2:]] == [Happened, Goodbye]
+        assert ada.closed is not None
+        assert ada.closed[0] == 1000
+
+
+async def test_a_bug_is_not_swallowed() -> None:
+    async def meet_a_bug() -> None:
+        house = SmallHouse()
+        async with house.living():
+            wire = Wire()
+            enter = Enter(house.pass_for(ADA, "customer"))
+            admission = await house.reception.admit(enter.entry_pass)
+            wire.fail(ZeroDivisionError())
+            await Connection(wire, admission, enter, house.clock).run()
+
+    with pytest.raises(ExceptionGroup):
+        await meet_a_bug()

@@ -1,0 +1,166 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from salotto.core.errors import Unavailable
+from salotto.journeys.ledger import BACKLOG_EVENTS, DRAIN_S, Ledger, chat_of
+from salotto.tickets.model import ContactEvent
+from salotto.wire.messages import (
+    ChatLine,
+    ConnectionChanged,
+    Consented,
+    Gestured,
+    Happened,
+    MeetingEnded,
+    Member,
+    MemberJoined,
+    MemberLeft,
+    Muted,
+    Pointed,
+    Publication,
+    Published,
+    RoomEvent,
+    RoomState,
+    Said,
+    Unpublished,
+)
+from tests.support.sockets import CONTACT, ORGANISATION, MemoryEvents
+
+LINE = ChatLine("ada", "Ada", "customer", "k", "ciao", 1_795_000_000_123)
+
+
+def tell(ledger: Ledger, *events: RoomEvent) -> None:
+    for number, event in enumerate(events, 1):
+        ledger.happened(Happened("e", number, 1_795_000_000_123, event), RoomState())
+
+
+@asynccontextmanager
+async def keeping(events: MemoryEvents) -> AsyncIterator[Ledger]:
+    async with asyncio.TaskGroup() as tasks:
+        ledger = Ledger(ORGANISATION, CONTACT, events)
+        tasks.create_task(ledger.run())
+        await asyncio.sleep(0)
+        yield ledger
+        ledger.closed()
+
+
+async def test_what_happens_is_written_in_order_with_who_did_it() -> None:
+    events = MemoryEvents()
+    async with keeping(events) as ledger:
+        tell(
+            ledger,
+            MemberJoined("ada", Member("Ada", "customer", "noor", 0)),
+            Published("p", Publication("ada", "voice")),
+            Said(LINE),
+            Muted("p", True),
+            Unpublished("p"),
+            ConnectionChanged("ada", False),
+            MemberLeft("ada", "left"),
+            MeetingEnded("agent"),
+        )
+    assert [(event.kind, event.actor) for event in events.events] == [
+        ("member_joined", "ada"),
+        ("published", "ada"),
+        ("said", "ada"),
+        ("muted", "ada"),
+        ("unpublished", "ada"),
+        ("connection_changed", "ada"),
+        ("member_left", "ada"),
+        ("meeting_ended", "agent"),
+    ]
+    assert events.events[2].body["text"] == "ciao"
+    assert "t" not in events.events[0].body
+
+
+async def test_passing_movements_are_not_written() -> None:
+    events = MemoryEvents()
+    async with keeping(events) as ledger:
+        tell(ledger, Gestured("ada", "nod"), Pointed("ada", "wall", 0.5, 0.5), Consented("ada", "yes", "1"))
+    assert events.events == []
+
+
+async def test_a_batch_gathers_for_fifty_milliseconds() -> None:
+    events = MemoryEvents()
+    async with keeping(events) as ledger:
+        for _ in range(4):
+            tell(ledger, Said(LINE))
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        assert events.batches == [4]
+
+
+async def test_a_failing_database_is_tried_again_and_nothing_is_lost() -> None:
+    events = MemoryEvents()
+    async with keeping(events) as ledger:
+        events.failure = Unavailable("no")
+        tell(ledger, Said(LINE))
+        await asyncio.sleep(10)
+        tell(ledger, MemberLeft("ada", "left"))
+        events.failure = None
+        await asyncio.sleep(2)
+        assert [event.kind for event in events.events] == ["said", "member_left"]
+
+
+async def test_closing_writes_what_is_left_before_it_is_drained() -> None:
+    events = MemoryEvents()
+    async with keeping(events) as ledger:
+        tell(ledger, Said(LINE))
+        ledger.closed()
+        await ledger.drained()
+        assert len(events.events) == 1
+
+
+async def test_a_database_that_comes_back_during_the_drain_gets_everything() -> None:
+    events = MemoryEvents()
+    events.failure = OSError("disk")
+    async with keeping(events) as ledger:
+        tell(ledger, Said(LINE))
+        await asyncio.sleep(3)
+        ledger.closed()
+        await asyncio.sleep(2)
+        events.failure = None
+        await ledger.drained()
+        assert len(events.events) == 1
+
+
+async def test_a_drain_has_a_deadline_and_says_what_was_lost(caplog: pytest.LogCaptureFixture) -> None:
+    events = MemoryEvents()
+    events.failure = Unavailable("no")
+    async with keeping(events) as ledger:
+        tell(ledger, Said(LINE))
+        ledger.closed()
+        before_s = asyncio.get_running_loop().time()
+        await ledger.drained()
+        assert asyncio.get_running_loop().time() - before_s == pytest.approx(DRAIN_S, abs=0.1)
+    assert "events of a meeting are lost" in caplog.messages
+
+
+async def test_the_backlog_is_bounded(caplog: pytest.LogCaptureFixture) -> None:
+    events = MemoryEvents()
+    events.failure = Unavailable("no")
+    async with keeping(events) as ledger:
+        for _ in range(BACKLOG_EVENTS + 3):
+            tell(ledger, Said(LINE))
+        await asyncio.sleep(1)
+        events.failure = None
+        await asyncio.sleep(2)
+        assert len(events.events) == BACKLOG_EVENTS
+    assert "events of a meeting are lost" in caplog.messages
+
+
+async def test_the_chat_reads_back_as_it_was_said() -> None:
+    events = MemoryEvents()
+    async with keeping(events) as ledger:
+        tell(ledger, Said(LINE), MemberLeft("ada", "left"))
+    written = await events.of_contacts(ORGANISATION, [CONTACT])
+    assert chat_of(written) == (LINE,)
+
+
+def test_a_line_that_somebody_else_wrote_into_the_log_reads_too() -> None:
+    at = datetime(2026, 11, 20, 9, 45, tzinfo=UTC)
+    body: dict[str, object] = {"name": "Ada", "role": "customer", "text": "ciao"}
+    (line,) = chat_of((ContactEvent(CONTACT, 4, "said", "ada", body, at),))
+    assert (line.key, line.member_id, line.text) == ("event-4", "ada", "ciao")

@@ -1,0 +1,103 @@
+import asyncio
+
+import pytest
+
+from salotto.core.errors import Ended, Restarting
+from salotto.core.ids import MemberId
+from salotto.rooms.model import RecordConsent
+from salotto.wire.messages import Consented, MeetingEnded, Say
+from tests.support.rooms import ADA, GIULIA, Mirror, seat, settle
+from tests.support.sockets import CONTACT, MEETING_ROOM, ORGANISATION, SmallHouse
+
+
+async def test_a_meeting_is_made_once_and_written_down() -> None:
+    async with SmallHouse().living() as house, asyncio.TaskGroup() as tasks:
+        both = [tasks.create_task(house.meetings.reopen(ORGANISATION, CONTACT)) for _ in range(2)]
+        await settle()
+        assert both[0].result() is both[1].result()
+        assert house.meetings.find(MEETING_ROOM) is both[0].result()
+        assert house.book.epochs == [both[0].result().room.epoch]
+
+
+async def test_the_chat_survives_a_restart() -> None:
+    house = SmallHouse()
+    async with house.living():
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+        meeting.room.enter(seat(ADA), Mirror(), None)
+        meeting.room.post(seat(ADA), Say("k", "ciao"))
+        await settle()
+    after = SmallHouse()
+    after.events.events = house.events.events
+    async with after.living():
+        again = await after.meetings.reopen(ORGANISATION, CONTACT)
+        assert [(line.key, line.text) for line in again.room.state.chat] == [("k", "ciao")]
+        again.room.enter(seat(ADA), Mirror(), None)
+        again.room.post(seat(ADA), Say("k", "ciao"))
+        await settle()
+        assert len(again.room.state.chat) == 1
+
+
+async def test_ending_tells_everybody_writes_all_and_closes_the_row() -> None:
+    async with SmallHouse().living() as house:
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+        ada = Mirror()
+        meeting.room.enter(seat(ADA), ada, None)
+        await house.meetings.end(CONTACT, "agent")
+        assert ada.events[-1] == MeetingEnded("agent")
+        assert [event.kind for event in house.events.events] == ["member_joined", "meeting_ended"]
+        assert house.book.ended == [MEETING_ROOM]
+        assert house.meetings.find(MEETING_ROOM) is None
+        assert ("close",) in house.stages[0].asked
+
+
+async def test_ending_what_is_not_on_only_closes_the_row() -> None:
+    async with SmallHouse().living() as house:
+        await house.meetings.end(CONTACT, "customer")
+        assert house.book.ended == [MEETING_ROOM]
+
+
+async def test_a_contact_that_is_over_has_no_meeting() -> None:
+    async with SmallHouse().living() as house:
+        house.book.active.clear()
+        with pytest.raises(Ended):
+            await house.meetings.reopen(ORGANISATION, CONTACT)
+
+
+async def test_a_meeting_may_be_held_again_after_it_ended() -> None:
+    async with SmallHouse().living() as house, asyncio.TaskGroup() as tasks:
+        first = await house.meetings.reopen(ORGANISATION, CONTACT)
+        first.room.enter(seat(GIULIA), Mirror(), None)
+        tasks.create_task(house.meetings.end(CONTACT, "agent"))
+        await asyncio.sleep(0)
+        second = await house.meetings.reopen(ORGANISATION, CONTACT)
+        assert second.room is not first.room
+        assert second.room.epoch != first.room.epoch
+        await asyncio.sleep(1)
+        assert house.meetings.find(MEETING_ROOM) is second
+
+
+async def test_consent_given_elsewhere_is_told_in_the_meeting() -> None:
+    async with SmallHouse().living() as house:
+        house.meetings.record_consent(CONTACT, ADA, RecordConsent("yes", "1"))
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+        giulia = Mirror()
+        meeting.room.enter(seat(GIULIA), giulia, None)
+        house.meetings.record_consent(CONTACT, ADA, RecordConsent("yes", "1"))
+        await settle()
+        assert giulia.events[-1] == Consented(ADA, "yes", "1")
+
+
+async def test_a_closing_house_opens_no_meeting() -> None:
+    async with SmallHouse().living() as house:
+        house.meetings.close()
+        with pytest.raises(Restarting):
+            await house.meetings.reopen(ORGANISATION, CONTACT)
+
+
+async def test_a_closing_house_writes_every_ledger_before_it_is_done() -> None:
+    house = SmallHouse()
+    async with house.living():
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+        meeting.room.enter(seat(MemberId(ADA)), Mirror(), None)
+        await asyncio.sleep(0)
+    assert [event.kind for event in house.events.events] == ["member_joined"]
