@@ -180,7 +180,7 @@ class Visits:
         put = ConsentQuestion(question.version, words, contact.language)
         kept = answer_consent(contact.id, contact.customer_id, given, asked, put, self._clock.now())
         await self._books.consents.add(customer.organisation_id, kept)
-        self._dispatcher.consent_answered(customer.organisation_id, contact.id, given)
+        await self._dispatcher.consent_answered(customer.organisation_id, contact.id, given)
         heard = RecordConsent(given, question.version)
         self._meetings.record_consent(contact.id, MemberId(customer.member_id), heard)
         return await self.current(customer)

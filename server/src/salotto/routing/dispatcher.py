@@ -195,6 +195,12 @@ class Dispatcher:
             organisation_id, lambda floor, now: seating.wish(floor, agent_id, wished, reason, now)
         )
 
+    async def consent_answered(
+        self, organisation_id: OrganisationId, contact_id: ContactId, answer: Answered
+    ) -> None:
+        """Know what the customer answered; the answer is written."""
+        await self._ask(organisation_id, lambda floor, _now: seating.consent(floor, contact_id, answer))
+
     # --- who is connected: posted, never waited for ---------------------------------------------------------------
 
     def agent_came(self, organisation_id: OrganisationId, agent_id: StaffId) -> None:
@@ -231,12 +237,6 @@ class Dispatcher:
     def customer_went(self, organisation_id: OrganisationId, contact_id: ContactId) -> None:
         """The page of a waiting customer lost its connection."""
         self._tell(organisation_id, lambda floor, now: seating.go(floor, contact_id, now))
-
-    def consent_answered(
-        self, organisation_id: OrganisationId, contact_id: ContactId, answer: Answered
-    ) -> None:
-        """The customer answered, and the answer is written."""
-        self._tell(organisation_id, lambda floor, _now: seating.consent(floor, contact_id, answer))
 
     # --- the actor ------------------------------------------------------------------------------------------------
 

@@ -121,7 +121,7 @@ class SqlTicketCatalogue(Catalogue[TicketSummary]):
         if search.words:
             theirs = exists().where(
                 contacts.c.ticket_id == tickets.c.id,
-                or_(contacts.c.note.icontains(search.words, autoescape=True), _was_said(search.words)),
+                or_(_holds(contacts.c.note, search.words), _was_said(search.words)),
             )
             statement = statement.where(or_(_is_written(search.words), theirs))
         async with self._database.read() as connection:
@@ -154,7 +154,7 @@ class SqlContactCatalogue(Catalogue[ContactRecord]):
         if search.before is not None:
             statement = statement.where(_older(contacts.c.queued_at, contacts.c.id, search.before))
         if search.words:
-            noted = contacts.c.note.icontains(search.words, autoescape=True)
+            noted = _holds(contacts.c.note, search.words)
             statement = statement.where(or_(_is_written(search.words), noted, _was_said(search.words)))
         async with self._database.read() as connection:
             rows = (await connection.execute(statement)).mappings().all()
@@ -168,16 +168,20 @@ def _older(moment: ColumnElement[Any], row_id: ColumnElement[Any], cursor: Curso
 
 
 def _is_written(words: str) -> ColumnElement[bool]:
-    columns = (tickets.c.number, tickets.c.words, customers.c.name)
-    return or_(*(column.icontains(words, autoescape=True) for column in columns))
+    return or_(*(_holds(column, words) for column in (tickets.c.number, tickets.c.words, customers.c.name)))
 
 
 def _was_said(words: str) -> ColumnElement[bool]:
     return exists().where(
         contact_events.c.contact_id == contacts.c.id,
         contact_events.c.kind == SAID,
-        contact_events.c.body["text"].as_string().icontains(words, autoescape=True),
+        _holds(contact_events.c.body["text"].as_string(), words),
     )
+
+
+def _holds(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
+    """Whether words stand in a column, in capitals or not. SQLite knows capitals of ASCII only, so it gets all three."""
+    return or_(*(column.icontains(one, autoescape=True) for one in sorted({words, words.lower(), words.upper()})))
 
 
 def _records(organisation_id: OrganisationId) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import WebSocketRoute
 
@@ -10,14 +10,13 @@ from salotto.gateway.http import pages, problems
 from salotto.gateway.http.guard import Guard
 from salotto.gateway.http.house import House
 from salotto.gateway.http.principal import admit
-from salotto.gateway.http.routes import contacts, desk, health, reservations, sign_in, tickets, visits
+from salotto.gateway.http.routes import API, contacts, desk, health, reservations, sign_in, tickets, visits
 from salotto.gateway.http.routes import house as house_routes
 from salotto.gateway.http.schemas import Problem
 from salotto.identity.policy import key_of, row
 
-API = "/api/v1"
 _TITLE = "Salotto"
-_NOUNS = (house_routes, visits, sign_in, desk, reservations, contacts, tickets)
+_NOUNS = (house_routes, visits, sign_in, desk, reservations, contacts, tickets, health)
 _WORDS = {
     401: "Nobody is signed in, or the visit is not known.",
     403: "This principal may not, or not now.",
@@ -61,14 +60,11 @@ def _application() -> FastAPI:
         dependencies=[Depends(admit)],
         responses={status: {"model": Problem, "description": words} for status, words in _WORDS.items()},
     )
-    api = APIRouter(prefix=API)
-    for noun in _NOUNS:
-        api.include_router(noun.router)
-    application.include_router(api)
-    application.include_router(health.router)
     problems.install(application)
-    for route in application.routes:
-        if isinstance(route, APIRoute):
-            for verb in route.methods or ():
-                row(key_of(verb, route.path))
+    for noun in _NOUNS:
+        for route in noun.router.routes:
+            if isinstance(route, APIRoute):
+                for verb in route.methods or ():
+                    row(key_of(verb, route.path))
+        application.include_router(noun.router)
     return application

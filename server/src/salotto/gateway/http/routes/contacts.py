@@ -8,10 +8,11 @@ from salotto.core.ids import ContactId
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.house import InHouse
 from salotto.gateway.http.principal import Known
+from salotto.gateway.http.routes import API
 from salotto.journeys.wrap_up import PromiseWanted
 from salotto.review.model import LARGEST_PAGE, Search, read_cursor
 
-router = APIRouter(prefix="/contacts", tags=["contacts"])
+router = APIRouter(prefix=f"{API}/contacts", tags=["contacts"])
 Id = Annotated[str, Path(alias="id", max_length=96)]
 
 

@@ -6,8 +6,9 @@ from salotto.core.ids import ContactId
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.house import InHouse
 from salotto.gateway.http.principal import Known
+from salotto.gateway.http.routes import API
 
-router = APIRouter(prefix="/desk", tags=["desk"])
+router = APIRouter(prefix=f"{API}/desk", tags=["desk"])
 
 
 @router.post("/availability", status_code=204)

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Query
 
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.house import InHouse
+from salotto.gateway.http.routes import API
 
-router = APIRouter(tags=["house"])
+router = APIRouter(prefix=API, tags=["house"])
 
 
 @router.get("/house")

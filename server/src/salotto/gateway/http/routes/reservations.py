@@ -8,8 +8,9 @@ from salotto.core.ids import ReservationId
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.house import InHouse
 from salotto.gateway.http.principal import Known
+from salotto.gateway.http.routes import API
 
-router = APIRouter(prefix="/reservations", tags=["reservations"])
+router = APIRouter(prefix=f"{API}/reservations", tags=["reservations"])
 Id = Annotated[str, Path(alias="id", max_length=96)]
 
 

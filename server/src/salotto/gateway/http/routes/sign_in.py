@@ -5,10 +5,11 @@ from fastapi import APIRouter, Request, Response
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.house import House, InHouse
 from salotto.gateway.http.principal import Known, cookie_name, is_secure, page_of, staff_token
+from salotto.gateway.http.routes import API
 from salotto.identity.model import Principal
 from salotto.identity.sign_in import SIGN_IN_LIFE, SignedIn
 
-router = APIRouter(tags=["sign-in"])
+router = APIRouter(prefix=API, tags=["sign-in"])
 
 
 @router.post("/sign-in")

@@ -8,9 +8,10 @@ from salotto.core.ids import TicketId
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.house import InHouse
 from salotto.gateway.http.principal import Known
+from salotto.gateway.http.routes import API
 from salotto.review.model import LARGEST_PAGE, Search, read_cursor
 
-router = APIRouter(prefix="/tickets", tags=["tickets"])
+router = APIRouter(prefix=f"{API}/tickets", tags=["tickets"])
 
 
 @router.get("")

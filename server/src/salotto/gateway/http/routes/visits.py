@@ -5,9 +5,10 @@ from fastapi import APIRouter
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.house import InHouse
 from salotto.gateway.http.principal import Known
+from salotto.gateway.http.routes import API
 from salotto.journeys.visit import Wanted
 
-router = APIRouter(prefix="/visits", tags=["visits"])
+router = APIRouter(prefix=f"{API}/visits", tags=["visits"])
 
 
 @router.post("", status_code=201)
