@@ -10,6 +10,7 @@ export const deskWords = {
   away: "Away",
   away_because: "Away: {reason}",
   away_no_answer: "a ring ran out",
+  away_left: "the connection was gone",
   go_available: "Available",
   go_away: "Away…",
   away_why: "Why are you away?",

@@ -13,6 +13,7 @@ export const deskWords: Translation<typeof english> = {
   away: "Assente",
   away_because: "Assente: {reason}",
   away_no_answer: "uno squillo senza risposta",
+  away_left: "la connessione era caduta",
   go_available: "Disponibile",
   go_away: "Assente…",
   away_why: "Per quale motivo?",

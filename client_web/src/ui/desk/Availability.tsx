@@ -2,8 +2,9 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../base/Button";
 import { Dialog } from "../base/Dialog";
+import { labelled } from "../staff/labels";
 import type { DeskModel } from "./model";
-import { labelled, say } from "./words";
+import { say } from "./words";
 
 /** The state in words, and the one thing that changes it. While a customer is served it only tells. */
 export function Availability({ model }: { readonly model: DeskModel }) {
@@ -46,9 +47,7 @@ export function Availability({ model }: { readonly model: DeskModel }) {
 function stateWords(model: DeskModel, availability: string, reason: string | null): string {
   switch (availability) {
     case "away":
-      return reason === null
-        ? say("away")
-        : say("away_because", { reason: labelled(model.me.away_reasons, reason) });
+      return reason === null ? say("away") : say("away_because", { reason: awayReason(model, reason) });
     case "on_contact":
       return say("on_contact");
     case "reserved":
@@ -58,6 +57,12 @@ function stateWords(model: DeskModel, availability: string, reason: string | nul
     default:
       return say("available");
   }
+}
+
+/** A reason of the organisation's list, or one of those that Salotto itself gives. */
+function awayReason(model: DeskModel, reason: string): string {
+  if (reason === "no_answer" || reason === "left") return say(`away_${reason}`);
+  return labelled(model.me.away_reasons, reason);
 }
 
 function WhyAway({ model }: { readonly model: DeskModel }) {

@@ -5,12 +5,13 @@ import { runningTime } from "../../lib/i18n";
 import { Button } from "../base/Button";
 import { Notice } from "../base/Notice";
 import { language } from "../base/speech";
+import { labelled, languageName, ms } from "../staff/labels";
 import { Seen } from "../staff/Seen";
 import { moment, wholeMoment } from "../staff/times";
 import { say as sayStaff, wordsOf } from "../staff/words";
 import type { DeskModel } from "./model";
 import type { Served } from "./served";
-import { labelled, languageName, ms, say } from "./words";
+import { say } from "./words";
 
 /** The card of the contact being served; its shape while it loads, and a way to try again where it does not. */
 export function CustomerCard({ model, served }: { readonly model: DeskModel; readonly served: Served }) {

@@ -7,6 +7,7 @@ import { Notice } from "../base/Notice";
 import { Toasts } from "../base/Toast";
 import { Bar } from "../staff/Bar";
 import type { Door } from "../staff/door";
+import { labelled } from "../staff/labels";
 import { say as sayStaff } from "../staff/words";
 import { Availability } from "./Availability";
 import { Floor, FloorSkeleton } from "./Floor";
@@ -19,7 +20,7 @@ import { ring } from "./ringing";
 import { SoundTest } from "./SoundTest";
 import type { Notice as DeskNotice } from "./steps";
 import { WrapUp } from "./WrapUp";
-import { labelled, say } from "./words";
+import { say } from "./words";
 
 /** Everything behind the door. */
 export function Desk({ model, door }: { readonly model: DeskModel; readonly door: Door }) {

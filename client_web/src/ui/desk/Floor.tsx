@@ -2,8 +2,9 @@
 
 import { runningTime } from "../../lib/i18n";
 import type { WaitingContact } from "../../wire/generated";
+import { labelled, languageName } from "../staff/labels";
 import type { DeskModel } from "./model";
-import { labelled, languageName, say } from "./words";
+import { say } from "./words";
 
 /** The waiting list, longest first, counting; or a sentence that says why it is empty. */
 export function Floor({ model }: { readonly model: DeskModel }) {

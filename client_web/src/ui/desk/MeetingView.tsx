@@ -105,19 +105,25 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
       <MeetingNotices meeting={meeting} onWrite={() => focusIn(CHAT_ID)} onVoice={openVoice} />
       <div class={isRoomLarge ? "stage stage--room" : "stage stage--screen"}>
         <div class="stage__room">
-          <Stage meeting={meeting} view={isRoomLarge ? "room" : "person"} />
-        </div>
-        <div class="stage__screen">
-          {isShown ? (
-            <Screen
-              picture={picture}
-              mark={meeting.mark.value}
-              onPoint={({ u, v }) => meeting.point("wall", u, v)}
-            />
+          {isRoomLarge ? (
+            <Stage meeting={meeting} />
           ) : (
-            <NothingShown />
+            <Stage meeting={meeting} view="person" hasScreenElsewhere />
           )}
         </div>
+        {!isRoomLarge && (
+          <div class="stage__screen">
+            {isShown ? (
+              <Screen
+                picture={picture}
+                mark={meeting.mark.value}
+                onPoint={({ u, v }) => meeting.point("wall", u, v)}
+              />
+            ) : (
+              <NothingShown />
+            )}
+          </div>
+        )}
       </div>
       <Controls model={model} meeting={meeting} name={name} isRoomLarge={isRoomLarge} />
     </>

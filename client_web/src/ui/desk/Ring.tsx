@@ -2,10 +2,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { RingingReservation } from "../../wire/generated";
 import { Button } from "../base/Button";
+import { labelled, languageName } from "../staff/labels";
 import { secondsLeft } from "../staff/times";
 import { Since } from "./Floor";
 import type { DeskModel } from "./model";
-import { labelled, languageName, say } from "./words";
+import { say } from "./words";
 
 const RADIUS = 34;
 const ROUND = 2 * Math.PI * RADIUS;

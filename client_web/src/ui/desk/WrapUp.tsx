@@ -5,6 +5,7 @@ import { clockTime } from "../../lib/i18n";
 import { Button } from "../base/Button";
 import { Notice } from "../base/Notice";
 import { language } from "../base/speech";
+import { labelled } from "../staff/labels";
 import { Seen } from "../staff/Seen";
 import { moment } from "../staff/times";
 import { wordsOf } from "../staff/words";
@@ -15,7 +16,7 @@ import type { DeskModel } from "./model";
 import { Note } from "./Note";
 import { dueOf, fromLocalInput, type PromiseChip, toLocalInput } from "./promises";
 import type { Served } from "./served";
-import { labelled, say } from "./words";
+import { say } from "./words";
 import { PROMISE_CHARACTERS, type PromiseDraft } from "./wrap";
 
 const CHIPS: readonly (readonly [PromiseChip, string])[] = [

@@ -1,33 +1,7 @@
 /** The desk's words, in the language of the page. */
-import type { LabelledCode, Schemas } from "../../lib/api";
-import { labelOf } from "../../lib/i18n";
 import { deskWords as english } from "../../lib/words/en.desk";
 import { deskWords as italian } from "../../lib/words/it.desk";
-import { language, sayer } from "../base/speech";
-import { say as sayStaff } from "../staff/words";
+import { sayer } from "../base/speech";
 
 /** Says what only the desk says. */
 export const say = sayer({ en: english, it: italian });
-
-/** How a code of the organisation is called here; the code itself where it was taken off the list since. */
-export function labelled(codes: readonly LabelledCode[], code: string | null): string {
-  if (code === null) return "";
-  const found = codes.find((one) => one.code === code);
-  return found ? labelOf(found.labels, language.value) : code;
-}
-
-/** A language by its name in the language of the page. */
-export function languageName(code: string): string {
-  if (code === "it" || code === "en") return sayStaff(`language_${code}`);
-  return new Intl.DisplayNames([language.value], { type: "language" }).of(code) ?? code;
-}
-
-/** Milliseconds since 1970 of a moment of the API; null stays null. */
-export function ms(moment: string): number;
-export function ms(moment: string | null): number | null;
-export function ms(moment: string | null): number | null {
-  return moment === null ? null : Date.parse(moment);
-}
-
-/** Which words go with the state of a contact. */
-export type ContactState = Schemas["Contact"]["state"];

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { verdictOf } from "./verdicts";
+
+test("a verdict comes when the contact is over, not before", () => {
+  expect(verdictOf({ recording: "none", state: "active" }).verdict).toBe("pending");
+  expect(verdictOf({ recording: "none", state: "queued" }).verdict).toBe("pending");
+  expect(verdictOf({ recording: "none", state: "closed" }).verdict).toBe("none");
+});
+
+test("a reason that is known has its own words, and any other is told as it is", () => {
+  expect(verdictOf({ recording: "not_recorded:customer_choice", state: "closed" }).verdict).toBe(
+    "customer_choice",
+  );
+  expect(verdictOf({ recording: "not_recorded:abandoned", state: "abandoned" }).verdict).toBe("abandoned");
+  expect(verdictOf({ recording: "not_recorded:moonlight", state: "closed" })).toEqual({
+    verdict: "other",
+    reason: "moonlight",
+  });
+});

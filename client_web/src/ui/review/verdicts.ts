@@ -1,0 +1,22 @@
+/** What became of a contact's recording, and why: the key of its words. Pure. */
+import type { Contact } from "../../lib/api";
+
+/** Reasons that have words of their own; any other is told as it was given. */
+const REASONS = ["customer_choice", "no_answer", "abandoned", "callback", "no_legal_basis"] as const;
+const PREFIX = "not_recorded:";
+
+export type Verdict = "pending" | "none" | "other" | (typeof REASONS)[number];
+
+/** The verdict, and the reason as the server gave it. Before a contact is over there is none. */
+export function verdictOf(contact: Pick<Contact, "recording" | "state">): {
+  readonly verdict: Verdict;
+  readonly reason: string;
+} {
+  const { recording, state } = contact;
+  if (recording === "none") {
+    const isOver = state === "closed" || state === "wrap_up";
+    return { verdict: isOver ? "none" : "pending", reason: "" };
+  }
+  const reason = recording.startsWith(PREFIX) ? recording.slice(PREFIX.length) : recording;
+  return { verdict: REASONS.find((one) => one === reason) ?? "other", reason };
+}
