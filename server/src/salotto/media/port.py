@@ -29,13 +29,16 @@ _BUFFER_BYTES = 4 * 1024 * 1024  # a quarter of a second of 100 rooms; the kerne
 _ADDRESSES_PER_GUEST = 16  # a browser has a handful of interfaces; more is a spray
 _EPHEMERAL_TRIES = 20
 
+Source = tuple[str, int] | tuple[str, int, int, int]
+"""Where a datagram came from, as the socket module tells it: IPv6 adds flow and zone."""
+
 
 class _Path(PacketPath):
     """One remote address that proved itself to one guest on one of our sockets."""
 
     __slots__ = ("address", "guest", "socket")
 
-    def __init__(self, gate: socket.socket, address: Address, guest: PortGuest) -> None:
+    def __init__(self, gate: socket.socket, address: Source, guest: PortGuest) -> None:
         self.socket = gate
         self.address = address
         self.guest = guest
@@ -141,11 +144,11 @@ class _Gate:
         self.socket = bound
         self._port = port
         self._monotonic_ns = clock.monotonic_ns
-        self._paths: dict[Address, _Path] = {}
+        self._paths: dict[Source, _Path] = {}
 
     def on_readable(self) -> None:
         """Read what has arrived, at most a batch, so that one flood does not stop the loop."""
-        receive = self.socket.recvfrom
+        receive, paths = self.socket.recvfrom, self._paths
         arrival_ns = self._monotonic_ns()
         for _ in range(_BATCH):
             try:
@@ -154,45 +157,41 @@ class _Gate:
                 return
             except OSError:  # an ICMP error for something we sent: says nothing about this socket
                 continue
+            path = paths.get(source)
             try:
-                self._take(datagram, source[:2], arrival_ns)
+                if path is not None and datagram and 127 < datagram[0] < 192:
+                    path.guest.on_media(datagram, path, arrival_ns)
+                elif datagram:
+                    self._take(datagram, source, path, arrival_ns)
             except Exception:  # a bug met by one peer's packet must not cost the others theirs
-                log.exception(
-                    "packet raised", extra={"packet_bytes": len(datagram), "first_byte": datagram[0]}
-                )
+                log.exception("packet raised", extra={"packet_bytes": len(datagram)})
 
     def forget(self, guest: PortGuest) -> None:
         """Drop every path to ``guest``."""
         for address in [address for address, path in self._paths.items() if path.guest is guest]:
             del self._paths[address]
 
-    def _take(self, datagram: bytes, source: Address, arrival_ns: int) -> None:
-        if not datagram:
-            return
+    def _take(self, datagram: bytes, source: Source, path: _Path | None, arrival_ns: int) -> None:
+        """Take what is not media of a proven address: rare, or a stranger's."""
         first = datagram[0]
         if first < 4:
-            self._on_stun(datagram, source, arrival_ns)
-            return
-        path = self._paths.get(source)
-        if path is None:
+            self._on_stun(datagram, source, path, arrival_ns)
+        elif path is None:
             self._port.strangers += 1
-        elif 127 < first < 192:
-            path.guest.on_media(datagram, path, arrival_ns)
         elif 19 < first < 64:
             path.guest.on_dtls(datagram, path)
 
-    def _on_stun(self, datagram: bytes, source: Address, arrival_ns: int) -> None:
+    def _on_stun(self, datagram: bytes, source: Source, path: _Path | None, arrival_ns: int) -> None:
         check = stun.read_check(datagram)
         guest = self._port.guest_of(check.ufrag) if check else None
         if check is None or guest is None or not stun.is_authentic(check, guest.password):
             self._port.strangers += 1
             return
-        path = self._paths.get(source)
         if path is None or path.guest is not guest:
             if sum(each.guest is guest for each in self._paths.values()) >= _ADDRESSES_PER_GUEST:
                 return
             path = self._paths[source] = _Path(self.socket, source, guest)
-        path.send(stun.answer(check, source, guest.password))
+        path.send(stun.answer(check, source[0], source[1], guest.password))
         guest.on_check(path, is_nominated=check.is_nominated, arrival_ns=arrival_ns)
 
 

@@ -11,8 +11,6 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-from salotto.media.ports import Address
-
 _COOKIE = 0x2112A442
 _HEADER_BYTES = 20
 _INTEGRITY_BYTES = 24  # attribute header and SHA-1
@@ -96,11 +94,11 @@ def is_authentic(check: Check, password: bytes) -> bool:
     return hmac.compare_digest(hmac.digest(password, check.signed, hashlib.sha1), check.signature)
 
 
-def answer(check: Check, source: Address, password: bytes) -> bytes:
-    """Return the success response: where the peer was seen, signed."""
-    address = ipaddress.ip_address(source[0].partition("%")[0])
+def answer(check: Check, host: str, port: int, password: bytes) -> bytes:
+    """Return the success response, signed: under which address and UDP port the peer was seen."""
+    address = ipaddress.ip_address(host.partition("%")[0])
     pad = struct.pack("!I", _COOKIE) + check.transaction_id
-    mapped = struct.pack("!BBH", 0, 1 if address.version == 4 else 2, source[1] ^ (_COOKIE >> 16)) + bytes(
+    mapped = struct.pack("!BBH", 0, 1 if address.version == 4 else 2, port ^ (_COOKIE >> 16)) + bytes(
         a ^ b for a, b in zip(address.packed, pad, strict=False)
     )
     body = _ATTRIBUTE.pack(_XOR_MAPPED_ADDRESS, len(mapped)) + mapped
