@@ -1,6 +1,6 @@
 /** The HTTP API, typed from its own description. Every failure is an ApiProblem with words for people. */
 import createClient, { type Client } from "openapi-fetch";
-import type { components, paths } from "./api.types";
+import type { components, paths } from "./api.generated";
 
 /** As answers are read: a pair is told as a list, for that is what JSON has. */
 type Given<Value> = Value extends readonly (infer Each)[]
