@@ -1,0 +1,196 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from salotto.core.errors import Conflict, NotFound, Unavailable
+from salotto.core.ids import ContactId, ReservationId, StaffId
+from salotto.routing.model import Closing, ContactState
+from tests.support.floor_books import Serving, serving, settle
+from tests.support.floors import ORGANISATION, contact, seat
+
+GIULIA, LUCA, FIRST = StaffId("giulia"), StaffId("luca"), ContactId("c1")
+CLOSING = Closing("solved", "", closes_ticket=True)
+
+
+def ring_for(service: Serving, agent: str) -> ReservationId:
+    return next(one.id for one in service.floor.reservations.values() if one.agent_id == agent)
+
+
+async def meet(service: Serving, agent: StaffId = GIULIA) -> None:
+    await service.dispatcher.accept(ORGANISATION, ring_for(service, agent), agent)
+    await settle()
+
+
+async def test_a_contact_rings_at_once_and_its_room_is_open_when_accepted() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        await service.queue(contact())
+        await settle()
+        accepted = await service.dispatcher.accept(ORGANISATION, ring_for(service, "giulia"), GIULIA)
+        assert accepted.state is ContactState.ACTIVE
+        assert service.books.opened == ["c1"]
+        await service.dispatcher.end(ORGANISATION, FIRST, "agent", GIULIA)
+        await service.dispatcher.close_contact(ORGANISATION, FIRST, GIULIA, CLOSING)
+        assert service.books.rows[FIRST].state is ContactState.CLOSED
+        assert service.books.ended == [("c1", "agent")]
+
+
+async def test_an_unanswered_ring_ends_after_twenty_seconds_and_the_agent_is_away() -> None:
+    async with serving(seat(), seat("luca", wish="away")) as service:
+        await service.come("giulia", "luca")
+        await service.queue(contact())
+        await asyncio.sleep(19.9)
+        assert service.books.rows[FIRST].state is ContactState.RESERVED
+        await asyncio.sleep(0.2)
+        assert service.books.rows[FIRST].state is ContactState.QUEUED
+        assert (service.books.agents[GIULIA].wish, service.books.agents[GIULIA].away_reason) == (
+            "away",
+            "no_answer",
+        )
+        await service.dispatcher.wish(ORGANISATION, LUCA, "available", None)
+        await settle()
+        assert service.floor.contacts[FIRST].agent_id == LUCA
+
+
+async def test_a_declined_contact_rings_at_the_same_desk_only_after_a_while() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        await service.queue(contact())
+        await settle()
+        await service.dispatcher.decline(ORGANISATION, ring_for(service, "giulia"), GIULIA)
+        await asyncio.sleep(25)
+        assert service.books.rows[FIRST].state is ContactState.QUEUED
+        await asyncio.sleep(10)
+        assert service.books.rows[FIRST].state is ContactState.RESERVED
+
+
+async def test_a_lapsed_reservation_is_a_conflict_with_words() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        await service.queue(contact())
+        await settle()
+        lapsed = ring_for(service, "giulia")
+        await asyncio.sleep(21)
+        with pytest.raises(Conflict, match="time ran out"):
+            await service.dispatcher.accept(ORGANISATION, lapsed, GIULIA)
+
+
+async def test_an_agent_lost_in_a_meeting_for_two_minutes_gives_the_customer_back() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        await service.queue(contact())
+        await settle()
+        await meet(service)
+        service.dispatcher.agent_went(ORGANISATION, GIULIA)
+        await asyncio.sleep(119)
+        assert service.books.rows[FIRST].state is ContactState.ACTIVE
+        await asyncio.sleep(2)
+        assert service.books.rows[FIRST].state is ContactState.QUEUED
+        assert service.books.ended == [("c1", "agent")]
+
+
+async def test_an_agent_who_is_back_in_time_finds_the_meeting() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        await service.queue(contact())
+        await settle()
+        await meet(service)
+        service.dispatcher.agent_went(ORGANISATION, GIULIA)
+        await asyncio.sleep(100)
+        await service.come("giulia")
+        await asyncio.sleep(200)
+        assert service.books.rows[FIRST].state is ContactState.ACTIVE
+
+
+async def test_a_customer_away_for_five_minutes_is_abandoned_and_one_who_asks_is_not() -> None:
+    async with serving() as service:
+        await service.queue(contact())
+        await service.queue(contact("c2"))
+        for name in ("c1", "c2"):
+            service.dispatcher.customer_went(ORGANISATION, ContactId(name))
+        await asyncio.sleep(200)
+        service.dispatcher.customer_seen(ORGANISATION, ContactId("c2"))
+        await asyncio.sleep(150)
+        assert service.books.rows[FIRST].state is ContactState.ABANDONED
+        assert service.books.rows[ContactId("c2")].state is ContactState.QUEUED
+
+
+async def test_after_a_restart_what_was_reserved_is_back_and_the_met_go_on() -> None:
+    rows = [
+        contact(state=ContactState.RESERVED, agent_id=GIULIA, version=2),
+        contact("c2", 1, state=ContactState.ACTIVE, agent_id=LUCA, version=3),
+    ]
+    async with serving(seat(), seat("luca"), rows=rows) as service:
+        assert service.books.rows[FIRST].state is ContactState.QUEUED
+        assert service.floor.contacts[ContactId("c2")].agent_id == LUCA
+        await service.come("luca")
+        await asyncio.sleep(150)
+        assert service.books.rows[ContactId("c2")].state is ContactState.ACTIVE
+
+
+async def test_a_floor_that_is_behind_the_database_is_read_again() -> None:
+    async with serving(seat()) as service:
+        await service.queue(contact())
+        row = service.books.rows[FIRST]
+        service.books.rows[FIRST] = replace(row, state=ContactState.ACTIVE, agent_id=LUCA, version=9)
+        with pytest.raises(Conflict):
+            await service.dispatcher.abandon(ORGANISATION, FIRST)
+        assert service.floor.contacts[FIRST].version == 9
+
+
+async def test_a_write_that_fails_changes_nothing_and_what_ran_out_is_tried_again() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        await service.queue(contact())
+        await settle()
+        service.books.is_broken = True
+        with pytest.raises(Unavailable):
+            await service.dispatcher.accept(ORGANISATION, ring_for(service, "giulia"), GIULIA)
+        await asyncio.sleep(30)
+        assert service.floor.contacts[FIRST].state is ContactState.RESERVED
+        service.books.is_broken = False
+        await asyncio.sleep(1)
+        assert service.floor.contacts[FIRST].state is ContactState.QUEUED
+
+
+async def test_a_customer_of_an_ended_contact_still_learns_how_it_ended() -> None:
+    async with serving() as service:
+        service.books.rows[FIRST] = contact(state=ContactState.CLOSED)
+        service.dispatcher.customer_came(ORGANISATION, FIRST)
+        await settle()
+        assert service.floor.ended[FIRST].state is ContactState.CLOSED
+
+
+async def test_somebody_unknown_does_not_sit_down() -> None:
+    async with serving() as service:
+        await service.come("nobody")
+        assert not service.floor.seats
+        with pytest.raises(NotFound):
+            await service.dispatcher.wish(ORGANISATION, StaffId("nobody"), "available", None)
+
+
+async def test_a_customer_may_be_called_back_and_consents_are_known() -> None:
+    async with serving() as service:
+        await service.queue(contact())
+        await service.dispatcher.consent_answered(ORGANISATION, FIRST, "yes")
+        assert service.floor.contacts[FIRST].consent == "yes"
+        await service.dispatcher.call_back(ORGANISATION, FIRST, "+39 02", "")
+        assert service.books.steps[-1].reach == "+39 02"
+
+
+async def test_a_closing_dispatcher_says_that_the_house_restarts() -> None:
+    async with serving() as service:
+        service.dispatcher.close()
+        with pytest.raises(Unavailable, match="restarts"):
+            await service.queue(contact())
+
+
+async def test_watchers_see_every_change() -> None:
+    seen = []
+    async with serving() as service:
+        service.dispatcher.watch(lambda _organisation, floor: seen.append(len(floor.contacts)))
+        await service.queue(contact())
+        await service.queue(contact("c2"))
+        await settle()
+    assert seen[-1] == 2
