@@ -1,0 +1,117 @@
+"""One peer's life: found, followed, missed, gone."""
+
+import asyncio
+
+import pytest
+
+from salotto.core.clock import SystemClock
+from salotto.media.dtls import Identity
+from salotto.media.peer import Peer
+from salotto.media.port import UdpPort
+from salotto.media.publication import Publication
+from salotto.media.sdp import read_offer
+from tests.support.eventually import eventually
+from tests.support.media_peer import Listener, MediaPeer
+
+SECOND_NS = 1_000_000_000
+
+
+class Meeting:
+    """A port with one peer on it; time passes for the peer when told."""
+
+    def __init__(self) -> None:
+        self.clock = SystemClock()
+        self.port = UdpPort(0, ("127.0.0.1",), (), self.clock)
+        self.port.open()
+        self.theirs, self.listener = MediaPeer(), Listener()
+        offer = read_offer(self.theirs.offer())
+        self.ours = Peer(self.port, Identity(self.clock), offer, self.listener, self.clock.monotonic_ns())
+
+    async def connect(self) -> None:
+        await self.theirs.connect(self.ours.answer())
+        await eventually(lambda: self.listener.paths == ["connected"])
+
+    def tick(self, after_s: float) -> None:
+        self.ours.tick(self.clock.monotonic_ns() + round(after_s * SECOND_NS))
+
+    async def close(self) -> None:
+        self.ours.close()
+        await self.theirs.close()
+        self.port.close()
+
+
+@pytest.fixture
+async def meeting() -> Meeting:
+    return Meeting()
+
+
+async def test_a_listening_peer_is_missed_after_eight_seconds_and_found_again(meeting: Meeting) -> None:
+    await meeting.connect()
+    meeting.tick(7.0)  # Firefox leaves 5.8 s between checks
+    assert meeting.listener.paths == ["connected"]
+    meeting.tick(8.5)
+    assert meeting.listener.paths == ["connected", "lost"]
+    meeting.theirs.check()
+    await asyncio.sleep(0.05)
+    meeting.tick(0.0)
+    assert meeting.listener.paths == ["connected", "lost", "connected"]
+    await meeting.close()
+    assert meeting.listener.paths[-1] == "closed"
+
+
+async def test_a_speaking_peer_is_missed_after_five_seconds(meeting: Meeting) -> None:
+    await meeting.connect()
+    meeting.ours.uplinks["voice"].begin(Publication("p", "m", "voice", [], meeting.clock))
+    meeting.tick(4.5)
+    assert meeting.listener.paths == ["connected"]
+    meeting.tick(5.5)
+    assert meeting.listener.paths[-1] == "lost"
+    await meeting.close()
+
+
+async def test_a_peer_that_never_came_is_not_lost(meeting: Meeting) -> None:
+    meeting.ours.answer()
+    meeting.tick(60)
+    assert meeting.listener.paths == []
+    meeting.ours.close()
+    meeting.ours.close()
+    assert meeting.listener.paths == ["closed"]
+    meeting.port.close()
+
+
+async def test_a_peers_goodbye_ends_it(meeting: Meeting) -> None:
+    await meeting.connect()
+    await meeting.theirs._dtls.stop()
+    await eventually(lambda: meeting.listener.paths == ["connected", "closed"])
+    meeting.tick(0)
+    await meeting.close()
+    assert meeting.listener.paths == ["connected", "closed"]
+
+
+async def test_a_peer_that_moves_to_another_address_is_followed(meeting: Meeting) -> None:
+    await meeting.connect()
+    old = meeting.theirs.transport
+    await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: meeting.theirs, local_addr=("127.0.0.1", 0)
+    )
+    meeting.theirs._bound.clear()
+    meeting.theirs.check()
+    await meeting.theirs._bound.wait()
+    meeting.ours.send_rtcp(b"\x80\xc9\x00\x01" + bytes(4))
+    await meeting.theirs.until_rtcp(201)
+    old.close()
+    await meeting.close()
+
+
+async def test_a_flood_of_packets_is_cut_off_until_the_next_second(meeting: Meeting) -> None:
+    await meeting.connect()
+    meeting.ours._packets_left = 3
+    meeting.ours.uplinks["voice"].begin(Publication("p", "m", "voice", [], meeting.clock))
+    for _ in range(10):
+        meeting.theirs.speak()
+    await asyncio.sleep(0.1)
+    meeting.tick(1.5)
+    (report,) = await meeting.theirs.until_rtcp(201)
+    highest = int.from_bytes(report[16:20], "big")
+    assert highest & 0xFFFF == (meeting.theirs.numbers["voice"] - 7) & 0xFFFF
+    await meeting.close()

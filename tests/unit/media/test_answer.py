@@ -1,0 +1,60 @@
+from salotto.media.answer import write_answer
+from salotto.media.dtls import Fingerprint
+from salotto.media.sdp import read_offer
+from tests.support.media_peer import OPUS, VP8, MediaPeer
+
+
+def answer(*, voices: int = 1, pictures: int = 1) -> str:
+    offer = read_offer(MediaPeer(voices, pictures).offer())
+    slots = {line.mid: 1000 + n for n, line in enumerate(offer.lines) if line.direction == "recvonly"}
+    addresses = (("203.0.113.9", 7881), ("127.0.0.1", 7881))
+    return write_answer(offer, ("ours", b"secret"), Fingerprint("sha-256", "AB:CD"), addresses, slots)
+
+
+def section(text: str, mid: str) -> list[str]:
+    return next(each for each in text.split("m=") if f"a=mid:{mid}\r\n" in each).splitlines()
+
+
+def test_every_line_is_answered_in_the_order_of_the_offer_on_one_transport() -> None:
+    text = answer()
+    assert [line for line in text.splitlines() if line.startswith("a=mid:")] == [
+        f"a=mid:{n}" for n in range(5)
+    ]
+    assert "a=group:BUNDLE 0 1 2 3 4\r\n" in text
+    assert text.index("a=ice-lite") < text.index("m=")
+    assert text.count("a=setup:passive") == 5
+
+
+def test_the_browsers_own_numbers_are_kept() -> None:
+    text = answer()
+    assert f"a=rtpmap:{OPUS} opus/48000/2" in section(text, "0")
+    assert f"a=fmtp:{OPUS} minptime=10;useinbandfec=1;usedtx=1" in section(text, "0")
+    assert f"a=rtpmap:{VP8} VP8/90000" in section(text, "1")
+    assert f"audio 9 UDP/TLS/RTP/SAVPF {OPUS}" in section(text, "0")
+
+
+def test_only_what_we_send_has_streams_and_only_what_we_hear_has_extensions() -> None:
+    text = answer()
+    assert "a=ssrc:1003 cname:salotto" in section(text, "3")
+    assert not any(line.startswith("a=ssrc") for line in section(text, "0"))
+    assert any(line.startswith("a=extmap") for line in section(text, "0"))
+    assert not any(line.startswith("a=extmap") for line in section(text, "3"))
+
+
+def test_directions_are_turned_around() -> None:
+    text = answer()
+    assert "a=recvonly" in section(text, "0")
+    assert "a=sendonly" in section(text, "3")
+
+
+def test_candidates_are_hosts_best_first() -> None:
+    lines = [line.split() for line in answer().splitlines() if line.startswith("a=candidate")][:2]
+    assert [line[4] for line in lines] == ["203.0.113.9", "127.0.0.1"]
+    assert int(lines[0][3]) > int(lines[1][3])
+
+
+def test_pictures_may_be_asked_for_again_only_where_we_answer() -> None:
+    text = answer()
+    assert f"a=rtcp-fb:{VP8} nack" in section(text, "4")
+    assert f"a=rtcp-fb:{VP8} nack" not in section(text, "1")
+    assert f"a=rtcp-fb:{VP8} nack pli" in section(text, "1")

@@ -1,0 +1,131 @@
+from salotto.media.publication import Publication
+from salotto.media.rtcp import SenderReport
+from salotto.media.rtp import HEADER
+from salotto.media.subscription import Subscription
+from salotto.wire.messages import Kind
+from tests.support.media_fakes import HandClock, KeptOutlet, rtp
+from tests.support.media_peer import DELTA, KEYFRAME
+
+
+class Feed:
+    """Counts the requests that reach the publisher."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+        self.is_reachable = True
+
+    def request_keyframe(self) -> bool:
+        self.requests += self.is_reachable
+        return self.is_reachable
+
+
+class Recorder:
+    def __init__(self) -> None:
+        self.packets: list[bytes] = []
+
+    def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
+        self.packets.append(rtp)
+
+
+def published(kind: Kind = "screen") -> tuple[Publication, Feed, HandClock, Recorder]:
+    clock, feed, recorder = HandClock(), Feed(), Recorder()
+    publication = Publication("p1", "giulia", kind, [recorder], clock)
+    publication.feed = feed
+    return publication, feed, clock, recorder
+
+
+def subscribed(publication: Publication) -> tuple[Subscription, KeptOutlet]:
+    outlet = KeptOutlet()
+    subscription = Subscription("9", "audio" if publication.kind == "voice" else "video", 96, outlet)
+    publication.subscribe(subscription)
+    return subscription, outlet
+
+
+def forward(publication: Publication, payload: bytes, number: int = 1) -> None:
+    packet = rtp(number, number * 3000, payload)
+    publication.forward(packet, HEADER.unpack_from(packet), 12, 1)
+
+
+def test_the_first_wish_for_a_keyframe_is_granted_at_once_and_the_next_after_a_pause() -> None:
+    publication, feed, clock, _ = published()
+    for _ in range(10):
+        publication.want_keyframe()
+    assert feed.requests == 1
+    clock.pass_s(0.4)
+    publication.tick()
+    assert feed.requests == 1
+    clock.pass_s(0.1)
+    publication.tick()
+    assert feed.requests == 2
+
+
+def test_once_the_keyframe_comes_nobody_is_asked_again() -> None:
+    publication, feed, clock, _ = published()
+    _, outlet = subscribed(publication)
+    forward(publication, DELTA, 1)
+    forward(publication, KEYFRAME, 2)
+    clock.pass_s(5)
+    publication.tick()
+    assert outlet.payloads() == [KEYFRAME]
+    assert feed.requests == 1
+
+
+def test_a_publisher_who_cannot_be_reached_is_asked_when_it_can() -> None:
+    publication, feed, _, _ = published()
+    feed.is_reachable = False
+    publication.want_keyframe()
+    feed.is_reachable = True
+    publication.tick()
+    assert feed.requests == 1
+
+
+def test_a_voice_has_no_keyframes() -> None:
+    publication, feed, _, _ = published("voice")
+    subscribed(publication)
+    publication.want_keyframe()
+    assert feed.requests == 0
+
+
+def test_muted_is_dropped_before_everybody_and_comes_back_whole() -> None:
+    publication, feed, _, recorder = published()
+    _, outlet = subscribed(publication)
+    forward(publication, KEYFRAME, 1)
+    publication.set_muted(is_muted=True)
+    forward(publication, KEYFRAME, 2)
+    publication.report(SenderReport(5, 1, 1))
+    publication.set_muted(is_muted=False)
+    forward(publication, DELTA, 3)
+    forward(publication, KEYFRAME, 4)
+    assert outlet.payloads() == [KEYFRAME, KEYFRAME]
+    assert outlet.reports == []
+    assert len(recorder.packets) == 3
+    assert feed.requests == 1  # the second wish came within the pause, and its keyframe before the next tick
+
+
+def test_whoever_unsubscribes_gets_nothing_more() -> None:
+    publication, _, _, _ = published("voice")
+    subscription, outlet = subscribed(publication)
+    _, other = subscribed(publication)
+    publication.unsubscribe(subscription)
+    forward(publication, b"voice")
+    assert (outlet.packets, len(other.packets)) == ([], 1)
+    publication.report(SenderReport(5, 1, 1))
+    assert len(other.reports) == 1
+    publication.close()
+    forward(publication, b"voice", 2)
+    assert len(other.packets) == 1
+    assert subscription.source is None
+
+
+def test_the_worst_listener_counts() -> None:
+    publication, _, _, _ = published("voice")
+    assert publication.worst_loss(0) == 0
+    for loss in (3, 70, 5):
+        subscribed(publication)[0].note_loss(loss, 1)
+    assert publication.worst_loss(2) == 70
+
+
+def test_a_level_is_taken_once() -> None:
+    publication, _, _, _ = published("voice")
+    publication.level = 90
+    assert (publication.take_level(), publication.take_level()) == (90, 0)

@@ -1,0 +1,109 @@
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from salotto.media.errors import OfferRefused
+from salotto.media.sdp import LINES_MAX, OfferDescription, read_offer
+from salotto.wire.limits import SDP_BYTES
+from tests.support.media_peer import OPUS, VP8, MediaPeer
+
+OFFER = MediaPeer().offer()
+
+
+def test_a_browsers_offer_is_read() -> None:
+    offer = read_offer(OFFER)
+    assert [line.direction for line in offer.lines] == ["sendonly"] * 3 + ["recvonly"] * 9
+    assert [line.payload_type for line in offer.lines[:2]] == [OPUS, VP8]
+    assert len(offer.lines[0].ssrcs) == 1
+    assert offer.fingerprints[0].algorithm == "sha-256"
+
+
+@pytest.mark.parametrize(
+    ("what", "instead", "words"),
+    [
+        ("a=fingerprint:", "a=x:", "fingerprint"),
+        ("a=fingerprint:sha-256 ", "a=fingerprint:sha-256 zz:", "fingerprint"),
+        ("a=group:BUNDLE 0", "a=group:BUNDLE", "BUNDLE"),
+        ("a=mid:1\r", "a=mid:0\r", "mid"),
+        ("a=mid:1\r", "a=mid:<script>\r", "mid"),
+        ("a=rtcp-mux", "a=x", "rtcp-mux"),
+        ("a=setup:actpass", "a=setup:passive", "handshake"),
+        ("opus/48000/2", "G722/8000", "opus"),
+        ("VP8/90000", "H265/90000", "vp8"),
+        ("a=recvonly", "a=sendrecv", "send or receive"),
+        ("UDP/TLS/RTP/SAVPF", "RTP/AVP", "DTLS"),
+        ("m=audio", "m=application", "DTLS"),
+        (" cname:{peer}", "x", "SSRC"),
+    ],
+)
+def test_what_cannot_be_served_is_refused_with_the_reason(what: str, instead: str, words: str) -> None:
+    with pytest.raises(OfferRefused, match=words):
+        read_offer(OFFER.replace(what, instead))
+
+
+def test_an_offer_longer_than_the_wire_allows_is_refused() -> None:
+    with pytest.raises(OfferRefused, match=str(SDP_BYTES)):
+        read_offer(OFFER + "a=x\r\n" * SDP_BYTES)
+
+
+def test_too_many_lines_are_refused() -> None:
+    with pytest.raises(OfferRefused, match=str(LINES_MAX)):
+        read_offer(MediaPeer(LINES_MAX).offer())
+
+
+def test_too_many_streams_are_refused() -> None:
+    lines = "".join(f"a=ssrc:{n} cname:x\r\n" for n in range(1, 10))
+    with pytest.raises(OfferRefused, match="streams"):
+        read_offer(OFFER.replace("a=mid:1\r\n", "a=mid:1\r\n" + lines))
+
+
+def test_a_number_that_looks_like_rtcp_is_not_taken() -> None:
+    with pytest.raises(OfferRefused):
+        read_offer(OFFER.replace(str(OPUS), "72"))
+
+
+@settings(max_examples=2000, deadline=None)
+@given(seed=st.integers(0, 2**32), edits=st.integers(1, 12))
+def test_a_mutated_offer_is_read_or_refused_and_nothing_else(seed: int, edits: int) -> None:
+    chance = random.Random(seed)
+    text = OFFER
+    for _ in range(edits):
+        text = _mutated(text, chance)
+    try:
+        offer = read_offer(text)
+    except OfferRefused:
+        return
+    assert isinstance(offer, OfferDescription)
+    assert len({line.mid for line in offer.lines}) == len(offer.lines)
+    assert all("\r" not in line.mid and "\n" not in line.mid for line in offer.lines)
+
+
+def _mutated(text: str, chance: random.Random) -> str:
+    lines = text.split("\r\n")
+    at = chance.randrange(len(lines))
+    match chance.randrange(7):
+        case 0:
+            del lines[at]
+        case 1:
+            lines.insert(at, lines[chance.randrange(len(lines))])
+        case 2:
+            lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
+        case 3:
+            lines[at] += chance.choice([" ", ":", "\x00", "9" * 40, "\ud800", "é", "\n", "=", "٣"])
+        case 4:
+            where = chance.randrange(len(lines[at]) + 1)
+            lines[at] = lines[at][:where] + chr(chance.randrange(0x250)) + lines[at][where:]
+        case 5:
+            other = chance.randrange(len(lines))
+            lines[at], lines[other] = lines[other], lines[at]
+        case _:
+            lines[at] = lines[at].replace(str(chance.randrange(10)), str(chance.randrange(10_000)))
+    return "\r\n".join(lines)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_refused_and_nothing_else(text: str) -> None:
+    with pytest.raises(OfferRefused):
+        read_offer(text)

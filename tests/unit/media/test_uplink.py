@@ -1,0 +1,88 @@
+import struct
+
+from salotto.media.publication import Publication
+from salotto.media.rtcp import SenderReport
+from salotto.media.rtp import AUDIO_LEVEL_URI
+from salotto.media.sdp import MediaLine
+from salotto.media.subscription import Subscription
+from salotto.media.uplink import Stream, Uplink
+from tests.support.media_fakes import HandClock, KeptOutlet, rtp
+
+LINE = MediaLine("0", "audio", "sendonly", 111, (5,), {AUDIO_LEVEL_URI: 1})
+
+
+class Feeding:
+    """An uplink that feeds one publication with one subscriber."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.outlet = KeptOutlet()
+        self.uplink = Uplink(LINE, "voice", self.ask)
+        self.publication = Publication("p1", "giulia", "voice", [], HandClock())
+        self.publication.subscribe(Subscription("3", "audio", 111, self.outlet))
+        self.uplink.begin(self.publication)
+
+    def ask(self, ssrc: int) -> bool:
+        self.asked.append(ssrc)
+        return True
+
+
+def with_level(level: int, number: int = 1) -> bytes:
+    extension = struct.pack("!HHBBH", 0xBEDE, 1, 0x10, level, 0)
+    plain = rtp(number, 0, b"")
+    return bytes([0x90]) + plain[1:] + extension + b"voice"
+
+
+def test_the_extension_is_read_and_cut_off() -> None:
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(with_level(27), 1)
+    assert feeding.publication.take_level() == 100
+    assert feeding.outlet.payloads() == [b"voice"]
+
+
+def test_another_payload_type_is_dropped() -> None:
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(rtp(1, 0, payload_type=13), 1)
+    assert feeding.outlet.packets == []
+
+
+def test_a_header_longer_than_its_packet_is_dropped() -> None:
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(bytes([0x8F]) + rtp(1, 0)[1:], 1)
+    assert feeding.outlet.packets == []
+
+
+def test_nothing_is_forwarded_before_the_wire_says_so_nor_after() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    feeding.uplink.end()
+    stream.receive(rtp(1, 0), 1)
+    stream.note(SenderReport(5, 1, 1), 1)
+    assert feeding.outlet.packets == feeding.outlet.reports == []
+    assert feeding.publication.feed is None
+    assert stream.reception.block(2, 0) is not None
+
+
+def test_another_stream_on_the_line_is_a_cut() -> None:
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(rtp(100, 0), 1)
+    Stream(6, feeding.uplink).receive(rtp(9_000, 7, ssrc=6), 2)
+    before, after = feeding.outlet.numbers()
+    assert (after - before) & 0xFFFF == 1
+
+
+def test_reports_of_the_stream_that_plays_go_on() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    stream.receive(rtp(1, 0), 1)
+    stream.note(SenderReport(5, 1, 1), 1)
+    Stream(6, feeding.uplink).note(SenderReport(6, 1, 1), 1)
+    assert len(feeding.outlet.reports) == 1
+
+
+def test_a_keyframe_is_asked_of_the_stream_that_plays() -> None:
+    feeding = Feeding()
+    assert not feeding.uplink.request_keyframe()
+    Stream(5, feeding.uplink).receive(rtp(1, 0), 1)
+    assert feeding.uplink.request_keyframe()
+    assert feeding.asked == [5]
