@@ -1,0 +1,74 @@
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import migrate, newest_revision, revision
+from salotto.app.compose import _trouble_of, open_building
+from salotto.app.errors import CannotStart
+from salotto.app.settings import MediaSettings, Settings
+from salotto.media.errors import MediaPortTaken
+
+LOOPBACK = MediaSettings(udp_port=0, bind=("127.0.0.1",))
+
+
+def settings(folder: Path, **more: object) -> Settings:
+    return Settings(data_dir=folder, media=LOOPBACK, **more)  # type: ignore[arg-type]
+
+
+async def test_the_parts_are_made_in_the_order_of_who_needs_whom(tmp_path: Path) -> None:
+    async with open_building(settings(tmp_path), "http://localhost:1") as building:
+        assert [part.name for part in building.parts] == [
+            "media", "rooms", "meetings", "dispatcher", "standing", "worker",
+        ]  # fmt: skip
+
+
+async def test_a_worker_may_run_elsewhere(tmp_path: Path) -> None:
+    async with open_building(settings(tmp_path, start_worker=False), "http://localhost:1") as building:
+        assert "worker" not in [part.name for part in building.parts]
+
+
+async def test_our_own_database_is_brought_up_to_date_by_itself(tmp_path: Path) -> None:
+    mine = settings(tmp_path)
+    async with open_building(mine, "http://localhost:1"):
+        database = Database(mine.database)
+        assert await revision(database) == newest_revision()
+        await database.close()
+
+
+async def test_a_database_elsewhere_is_migrated_by_whoever_owns_it(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'theirs.db'}"
+    with pytest.raises(CannotStart, match="salotto migrate"):
+        async with open_building(settings(tmp_path, database_url=url), "http://localhost:1"):
+            pass
+    database = Database(url)
+    await migrate(database)
+    await database.close()
+    async with open_building(settings(tmp_path, database_url=url), "http://localhost:1"):
+        pass
+
+
+async def test_the_house_says_whether_its_database_answers(tmp_path: Path) -> None:
+    async with open_building(settings(tmp_path), "http://localhost:1") as building:
+        transport = httpx.ASGITransport(building.application)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:1") as browser:
+            assert (await browser.get("/readyz")).json() == {"ok": True, "checks": {"database": "ok"}}
+
+
+async def test_a_database_that_cannot_be_read_is_in_trouble(tmp_path: Path) -> None:
+    (tmp_path / "diary.db").write_text("dear diary, " * 100)
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'diary.db'}")
+    assert await _trouble_of(database) == "DatabaseError"
+    await database.close()
+
+
+async def test_a_taken_media_port_keeps_the_house_closed_and_makes_no_database(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        taken = MediaSettings(udp_port=other.getsockname()[1], bind=("127.0.0.1",))
+        with pytest.raises(MediaPortTaken):
+            async with open_building(Settings(data_dir=tmp_path, media=taken), "http://localhost:1"):
+                pass
+    assert not (tmp_path / "salotto.db").exists()  # noqa: ASYNC240 - a look at an empty folder

@@ -1,0 +1,191 @@
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import migrate
+from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.app import doctor
+from salotto.app.doctor import (
+    Finding,
+    check_avatars,
+    check_clock,
+    check_data_dir,
+    check_database,
+    check_open_files,
+    check_python,
+    check_tcp_port,
+    check_udp_port,
+    check_web,
+    examine,
+    print_findings,
+)
+from salotto.app.settings import Settings
+from salotto.core.clock import SystemClock
+from tests.integration.app.conftest import Call
+from tests.support.people import organisation
+
+CLOCK = SystemClock()
+
+
+def settings(folder: Path, **more: str) -> Settings:
+    return Settings(data_dir=folder, **more)  # type: ignore[arg-type]
+
+
+async def make_database(folder: Path) -> Database:
+    database = Database(settings(folder).database)
+    await migrate(database)
+    return database
+
+
+@pytest.mark.parametrize(("version", "verdict"), [((3, 10), "wrong"), ((3, 11), "fine"), ((3, 14), "fine")])
+def test_python_is_new_enough_or_not(version: tuple[int, ...], verdict: str) -> None:
+    assert check_python(version).verdict == verdict
+
+
+def test_pages_that_are_not_built_are_named(tmp_path: Path) -> None:
+    (tmp_path / "desk.html").touch()
+    finding = check_web(tmp_path)
+    assert finding.verdict == "wrong"
+    assert "visit.html, review.html" in finding.words
+    assert "make web" in finding.remedy
+    for page in ("visit.html", "review.html"):
+        (tmp_path / page).touch()
+    assert check_web(tmp_path).verdict == "fine"
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "words"),
+    [
+        (None, "no catalogue"),
+        ("{", "no catalogue"),
+        ('{"figures": [{"file": "ada.min.vrm"}]}', "ada.min.vrm"),
+    ],
+)
+def test_missing_figures_are_a_pity_and_no_fault(tmp_path: Path, catalogue: str | None, words: str) -> None:
+    if catalogue is not None:
+        (tmp_path / "catalogue.json").write_text(catalogue)
+    finding = check_avatars(tmp_path)
+    assert finding.verdict == "look"
+    assert words in finding.words
+    assert "flat view" in finding.remedy
+
+
+def test_figures_that_are_there_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.json").write_text('{"figures": [{"file": "ada.min.vrm", "id": "ada"}]}')
+    (tmp_path / "ada.min.vrm").touch()
+    assert check_avatars(tmp_path) == Finding("figures", "fine", "1 of them")
+
+
+def test_a_data_directory_need_not_be_there_yet(tmp_path: Path) -> None:
+    assert check_data_dir(tmp_path / "a" / "b").verdict in {"fine", "look"}
+
+
+@pytest.mark.parametrize(
+    ("free_share", "total_gib", "verdict"), [(0.5, 100, "fine"), (0.05, 100, "look"), (0.5, 2, "wrong")]
+)
+def test_room_on_the_disk_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_share: float, total_gib: int, verdict: str
+) -> None:
+    total = total_gib * 1024**3
+    usage = doctor.shutil._ntuple_diskusage(total, 0, int(total * free_share))  # type: ignore[attr-defined]
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage)
+    finding = check_data_dir(tmp_path)
+    assert finding.verdict == verdict
+    assert bool(finding.remedy) is (verdict != "fine")
+
+
+def test_a_place_that_cannot_be_written_is_wrong() -> None:
+    finding = check_data_dir(Path("/proc/salotto"))
+    assert finding.verdict == "wrong"
+    assert "SALOTTO_DATA_DIR" in finding.remedy
+
+
+def test_ports_are_free_or_taken() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as web,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as media,
+    ):
+        media.bind(("127.0.0.1", 0))
+        tcp_port, udp_port = web.getsockname()[1], media.getsockname()[1]
+        tcp, udp = check_tcp_port("127.0.0.1", tcp_port), check_udp_port(("127.0.0.1",), udp_port)
+        assert (tcp.verdict, udp.verdict) == ("look", "look")
+        assert "--port" in tcp.remedy
+        assert "SALOTTO_MEDIA__UDP_PORT" in udp.remedy
+    assert check_tcp_port("127.0.0.1", tcp_port).verdict == "fine"
+    assert check_udp_port(("127.0.0.1",), udp_port).verdict == "fine"
+
+
+def test_a_clock_that_stands_in_the_past_is_wrong() -> None:
+    assert check_clock(datetime(1970, 1, 1, tzinfo=UTC)).verdict == "wrong"
+    assert check_clock(CLOCK.now()).verdict == "fine"
+
+
+@pytest.mark.parametrize(("limit", "verdict"), [(1_024, "look"), (65_536, "fine"), (-1, "fine")])
+def test_few_open_files_are_noticed(limit: int, verdict: str) -> None:
+    assert check_open_files(limit).verdict == verdict
+
+
+async def test_a_database_that_is_not_there_yet_is_no_fault(tmp_path: Path) -> None:
+    (finding,) = await check_database(settings(tmp_path), CLOCK)
+    assert finding.verdict == "look"
+    assert "salotto run" in finding.remedy
+
+
+async def test_a_database_of_another_version_wants_its_steps(tmp_path: Path) -> None:
+    database = await make_database(tmp_path)
+    async with database.write() as connection:
+        await connection.exec_driver_sql("DELETE FROM alembic_version")
+    await database.close()
+    (finding,) = await check_database(settings(tmp_path), CLOCK)
+    assert (finding.verdict, finding.remedy) == ("wrong", "Run `salotto migrate`.")
+
+
+async def test_a_file_that_is_no_database_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "salotto.db").write_text("dear diary, " * 100)
+    (finding,) = await check_database(settings(tmp_path), CLOCK)
+    assert finding.verdict == "wrong"
+    assert "cannot be read" in finding.words
+
+
+async def test_a_database_url_of_another_kind_is_wrong(tmp_path: Path) -> None:
+    (finding,) = await check_database(settings(tmp_path, database_url="mysql+aiomysql://host/name"), CLOCK)
+    assert (finding.verdict, finding.remedy) == ("wrong", "Correct SALOTTO_DATABASE_URL.")
+
+
+async def test_an_organisation_without_a_legal_basis_is_told_what_that_means(tmp_path: Path) -> None:
+    database = await make_database(tmp_path)
+    await SqlOrganisations(database, CLOCK).add(organisation("Luce di Casa"))
+    await database.close()
+    reached, basis = await check_database(settings(tmp_path), CLOCK)
+    assert reached.verdict == "fine"
+    assert (basis.verdict, basis.words) == ("look", "Luce di Casa has stated none, so nothing is recorded")
+
+
+async def test_everything_is_looked_at(tmp_path: Path) -> None:
+    findings = await examine(settings(tmp_path), CLOCK)
+    assert {finding.about for finding in findings} == {
+        "Python", "pages", "figures", "data directory", "TCP port", "UDP port", "clock", "open files", "database",
+    }  # fmt: skip
+
+
+def test_whatever_is_not_fine_comes_with_a_remedy() -> None:
+    said: list[str] = []
+    print_findings(
+        (Finding("clock", "fine", "noon"), Finding("pages", "wrong", "not built", "Build.")), said.append
+    )
+    assert said == ["  ok   clock: noon", "WRONG  pages: not built", "        Build."]
+
+
+def test_a_broken_installation_ends_with_1_and_a_whole_one_does_not(call: Call, tmp_path: Path) -> None:
+    arguments = ("--data-dir", str(tmp_path), "--port", "0", "--udp-port", "0")
+    (tmp_path / "salotto.db").write_text("dear diary, " * 100)
+    code, out, err = call("doctor", *arguments)
+    assert (code, err) == (1, "")
+    assert "WRONG  database" in out
+    (tmp_path / "salotto.db").unlink()
+    call("migrate", "--data-dir", str(tmp_path))
+    _, out, _ = call("doctor", *arguments)
+    assert "  ok   database: reached" in out

@@ -1,0 +1,50 @@
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import migrate
+from salotto.app import worker_process as module
+from salotto.app.settings import LogSettings, Settings
+from salotto.app.worker_process import WorkerProcess
+from tests.support.eventually import eventually
+
+
+async def worker_of(keeper: WorkerProcess, other_than: int | None = None) -> int:
+    await eventually(lambda: keeper.process_id not in {None, other_than}, within_s=10)
+    assert keeper.process_id is not None
+    return keeper.process_id
+
+
+async def test_a_worker_that_dies_is_followed_by_another_and_the_last_goes_with_the_house(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_FIRST_RETRY_S", 0.05)
+    settings = Settings(data_dir=tmp_path, log=LogSettings(file=tmp_path / "salotto.log"))
+    database = Database(settings.database)
+    await migrate(database)
+    await database.close()
+    keeper = WorkerProcess(settings)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(keeper.run())
+        first = await worker_of(keeper)
+        os.kill(first, signal.SIGKILL)
+        second = await worker_of(keeper, other_than=first)
+        log = tmp_path / "worker.log"
+        await eventually(lambda: log.is_file() and "worker started" in log.read_text(), within_s=10)
+        keeper.wake()
+        keeper.close()
+    assert keeper.process_id is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)
+    assert "worker ended" in log.read_text()
+
+
+async def test_waking_nobody_does_no_harm(tmp_path: Path) -> None:
+    keeper = WorkerProcess(Settings(data_dir=tmp_path))
+    keeper.wake()
+    keeper.close()
+    await keeper.run()
