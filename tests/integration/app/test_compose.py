@@ -71,4 +71,4 @@ async def test_a_taken_media_port_keeps_the_house_closed_and_makes_no_database(t
         with pytest.raises(MediaPortTaken):
             async with open_building(Settings(data_dir=tmp_path, media=taken), "http://localhost:1"):
                 pass
-    assert not (tmp_path / "salotto.db").exists()  # noqa: ASYNC240 - a look at an empty folder
+    assert not (tmp_path / "salotto.db").exists()

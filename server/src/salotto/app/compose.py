@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -111,15 +112,6 @@ def furnish(
         books.staff, SqlSignIns(database), Passwords(), SqlAudit(database, clock), clock
     )
 
-    metrics = Metrics()
-    metrics.watch("sockets", "Open WebSocket connections.", lambda: socket.open_sockets)
-    metrics.watch("rooms", "Rooms that live in this process.", lambda: len(rooms))
-    metrics.watch("people", "Members of all rooms together.", lambda: rooms.people)
-    metrics.watch("media_strangers_total", "Datagrams dropped unread.", lambda: plane.strangers)
-
-    async def database_answers() -> str | None:
-        return await _trouble_of(database)
-
     application = create_app(
         House(
             visits=visits,
@@ -128,8 +120,8 @@ def furnish(
             visit_entrance=VisitEntrance(books.visits, clock),
             staff_entrance=staff_entrance,
             socket=socket,
-            checks={"database": database_answers},
-            metrics=metrics.render,
+            checks={"database": partial(_trouble_of, database)},
+            metrics=_figures(socket, rooms, plane).render,
             web=Path(str(resources.files("salotto"))) / "web",
             now=clock.now,
             public_url=url,
@@ -179,6 +171,15 @@ class _Books:
             found_tickets=SqlTicketCatalogue(self._database),
             found_contacts=SqlContactCatalogue(self._database),
         )
+
+
+def _figures(socket: SocketEndpoint, rooms: Rooms, plane: MediaPlane) -> Metrics:
+    metrics = Metrics()
+    metrics.watch("sockets", "Open WebSocket connections.", lambda: socket.open_sockets)
+    metrics.watch("rooms", "Rooms that live in this process.", lambda: len(rooms))
+    metrics.watch("people", "Members of all rooms together.", lambda: rooms.people)
+    metrics.watch("media_strangers_total", "Datagrams dropped unread.", lambda: plane.strangers)
+    return metrics
 
 
 async def _make_ready(database: Database, settings: Settings) -> None:

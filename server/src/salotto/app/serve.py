@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from typing_extensions import override
 
 from salotto.app.errors import CannotStart, PortTaken
+from salotto.gateway.socket.transport import SocketProtocol
 from salotto.wire.limits import MESSAGE_BYTES
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class HttpServer(uvicorn.Server):
             uvicorn.Config(
                 application,
                 http="httptools",
-                ws="websockets-sansio",
+                ws=SocketProtocol,
                 ws_max_size=MESSAGE_BYTES,
                 ws_max_queue=_SOCKET_QUEUE,
                 ws_ping_interval=_SOCKET_PING_S,
