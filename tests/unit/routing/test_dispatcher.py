@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from salotto.core.errors import Conflict, NotFound, Unavailable
+from salotto.core.errors import Conflict, Unavailable
 from salotto.core.ids import ContactId, ReservationId, StaffId
 from salotto.routing.model import Closing, ContactState
 from tests.support.floor_books import Serving, serving, settle
@@ -166,7 +166,7 @@ async def test_somebody_unknown_does_not_sit_down() -> None:
     async with serving() as service:
         await service.come("nobody")
         assert not service.floor.seats
-        with pytest.raises(NotFound):
+        with pytest.raises(Conflict):
             await service.dispatcher.wish(ORGANISATION, StaffId("nobody"), "available", None)
 
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from salotto.core.errors import NotFound
+from salotto.core.errors import Conflict
 from salotto.core.ids import ContactId, ReservationId, StaffId
 from salotto.routing import rules, seating
 from salotto.routing.floor import Floor, waiting_line
@@ -89,7 +89,7 @@ def test_available_again_counts_as_idle_from_then_on() -> None:
 
 
 def test_whoever_has_no_desk_open_is_told_so() -> None:
-    with pytest.raises(NotFound, match="not connected"):
+    with pytest.raises(Conflict, match="not connected"):
         seating.wish(Floor(), GIULIA, "available", None, moment())
 
 

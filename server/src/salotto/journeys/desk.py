@@ -88,7 +88,7 @@ class Desk:
 
         Raises:
             Invalid: If the organisation knows no such reason.
-            NotFound: If the desk is not connected.
+            Conflict: If the desk is not connected.
         """
         settings = (await self._organisations.get(agent.organisation_id)).settings
         if wished == "away" and reason is not None and not settings.has_away_reason(reason):

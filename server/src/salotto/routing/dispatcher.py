@@ -189,7 +189,7 @@ class Dispatcher:
         """Be available, or away for a reason.
 
         Raises:
-            NotFound: If the agent's desk is not connected.
+            Conflict: If the agent's desk is not connected.
         """
         await self._ask(
             organisation_id, lambda floor, now: seating.wish(floor, agent_id, wished, reason, now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from salotto.core.errors import NotFound
+from salotto.core.errors import Conflict
 from salotto.core.ids import ContactId, ReservationId, StaffId
 from salotto.routing.floor import Floor, held_by, idle, put, reservation_of, without
 from salotto.routing.model import (
@@ -28,11 +28,11 @@ def wish(floor: Floor, agent_id: StaffId, wished: Wish, reason: str | None, now:
     """The agent wants customers, or none for now. What rings goes back to its place when the agent goes away.
 
     Raises:
-        NotFound: If the agent's desk is not open.
+        Conflict: If the agent's desk is not open.
     """
     seat = floor.seats.get(agent_id)
     if seat is None:
-        raise NotFound("Your desk is not connected yet. Please wait a moment, then try again.")
+        raise Conflict("Your desk is not connected yet. Please wait a moment, then try again.")
     decision = Decision(floor)
     held = held_by(floor, agent_id)
     if wished == "away" and held is not None and held.state is ContactState.RESERVED:

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp
 
 from salotto.gateway.http import pages, problems
 from salotto.gateway.http.guard import Guard
@@ -29,7 +30,7 @@ _WORDS = {
 }
 
 
-def create_app(house: House) -> FastAPI:
+def create_app(house: House) -> ASGIApp:
     """Return the application that serves this house.
 
     Raises:
@@ -39,8 +40,7 @@ def create_app(house: House) -> FastAPI:
     application.state.house = house
     application.router.routes.append(WebSocketRoute("/ws", house.socket))
     application.router.routes.extend(pages.routes(house.web))
-    application.add_middleware(Guard)
-    return application
+    return Guard(application)
 
 
 def openapi_document() -> dict[str, Any]:

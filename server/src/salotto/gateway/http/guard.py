@@ -1,6 +1,7 @@
 """What holds for every request, whatever it asks for: a size, and the headers that tell browsers what is forbidden."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from salotto.core.errors import ErrorCode
@@ -8,6 +9,8 @@ from salotto.gateway.http.problems import answer
 
 BODY_BYTES = 256 * 1024
 """Largest request body: a note of 20,000 characters needs less than a third."""
+
+TOO_MUCH = f"This is too much at once. At most {BODY_BYTES // 1024} KiB are read."
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -47,12 +50,8 @@ HEADERS = {
 }
 
 
-class TooLarge(Exception):
-    """The body grew beyond BODY_BYTES while it was read."""
-
-
 class Guard:
-    """ASGI middleware around everything that is HTTP."""
+    """Stands around everything that is HTTP, also around the answer to a bug."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -63,12 +62,9 @@ class Guard:
             await self._app(scope, receive, send)
             return
         is_api = scope["path"].startswith("/api/")
-        started = False
 
         async def guarded_send(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -77,23 +73,14 @@ class Guard:
             await send(message)
 
         if _declares_too_much(scope):
-            await _too_large(scope, receive, guarded_send)
-            return
-        try:
+            await answer(413, ErrorCode.INVALID, TOO_MUCH)(scope, receive, guarded_send)
+        else:
             await self._app(scope, _counted(receive), guarded_send)
-        except TooLarge:
-            if not started:
-                await _too_large(scope, receive, guarded_send)
 
 
 def _declares_too_much(scope: Scope) -> bool:
     declared = dict(scope["headers"]).get(b"content-length", b"0")
     return not declared.isdigit() or int(declared) > BODY_BYTES
-
-
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    words = f"This is too much at once. At most {BODY_BYTES // 1024} KiB are read."
-    await answer(413, ErrorCode.INVALID, words)(scope, receive, send)
 
 
 def _counted(receive: Receive) -> Receive:
@@ -104,7 +91,7 @@ def _counted(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > BODY_BYTES:
-            raise TooLarge
+            raise HTTPException(413, TOO_MUCH)  # whoever reads the body answers with it
         return message
 
     return counted

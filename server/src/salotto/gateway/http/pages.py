@@ -15,7 +15,15 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"  # kept, but asked about each time: the ETag makes that cheap
 
 
-class Assets(StaticFiles):
+class Files(StaticFiles):
+    """Files of a folder that may not be built yet: then none of them is found."""
+
+    @override
+    async def check_config(self) -> None:
+        return
+
+
+class Assets(Files):
     """Files whose name holds their digest: kept for good."""
 
     @override
@@ -25,7 +33,7 @@ class Assets(StaticFiles):
         return response
 
 
-class Models(StaticFiles):
+class Models(Files):
     """Figures, movements and places. Asked for by version, they are kept for good."""
 
     @override
