@@ -63,7 +63,8 @@ export class Peer {
   #publications: Readonly<Record<string, Publication>> = {};
   #connection: RTCPeerConnection | undefined;
   #epoch: string | undefined;
-  #generation = 0;
+  /** Begins anywhere, so that what the server still tells a page before a reload is not taken for ours. */
+  #generation = Math.floor(Math.random() * 900_000);
   #senders = new Map<Kind, RTCRtpSender>();
   #slots: Readonly<Record<string, string | null>> = {};
   #path: Path | undefined;
