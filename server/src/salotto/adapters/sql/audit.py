@@ -9,7 +9,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -22,7 +22,6 @@ from salotto.identity.ports import AuditTrail
 START: Final = "0" * 64
 """What stands before the first line."""
 
-_ADVISORY_LOCK = 7_261_001  # one writer of the chain at a time on PostgreSQL; SQLite has one writer anyway
 _PAGE = 1_000
 
 
@@ -50,8 +49,7 @@ class SqlAudit(AuditTrail):
         **body: object,
     ) -> None:
         """Add one line in the transaction of what it tells: both are kept, or neither."""
-        if not self._database.is_sqlite:
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+        await self._database.take_turn(connection, "audit")
         sequence, previous_hash = await _head(connection)
         line = {
             "sequence": sequence + 1,

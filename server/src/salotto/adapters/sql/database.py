@@ -63,6 +63,15 @@ class Database:
         async with self._writer.begin() as connection:
             yield connection
 
+    async def take_turn(self, connection: AsyncConnection, name: str) -> None:
+        """Wait until no other transaction that took a turn of this name is open; ours lasts until its end.
+
+        For what reads and then writes by what it read, where no row is there to be locked. SQLite has one writer
+        anyway.
+        """
+        if not self.is_sqlite:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
     async def create_all(self) -> None:
         """Make the tables as tables.py has them now. For tests; installations take the migrations."""
         async with self.write() as connection:

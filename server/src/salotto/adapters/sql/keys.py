@@ -28,6 +28,7 @@ class SqlSigningKeys:
             .order_by(signing_keys.c.created_at.desc(), signing_keys.c.id)
         )
         async with self._database.write() as connection:
+            await self._database.take_turn(connection, "signing_keys")
             rows = (await connection.execute(statement)).mappings().all()
             if rows:
                 return tuple(SigningKey(row["id"], row["secret"]) for row in rows)

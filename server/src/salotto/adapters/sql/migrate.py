@@ -18,6 +18,7 @@ async def migrate(database: Database) -> tuple[str | None, str]:
         The revision found and the revision reached; equal if nothing was to be done.
     """
     async with database.write() as connection:
+        await database.take_turn(connection, "migrations")
         before = await connection.run_sync(_revision)
         await connection.run_sync(_upgrade)
     return before, newest_revision()
