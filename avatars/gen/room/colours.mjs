@@ -3,7 +3,7 @@ import { srgb } from '../mesh.mjs';
 
 const HEX = {
   wall: '#f6f1e7', picture: '#f1ece1', ceiling: '#fbf9f4',
-  oakA: '#c79c6d', oakB: '#bb8f60', oakC: '#d3ac80', slat: '#a67a4e', walnut: '#6e4f38',
+  oakA: '#bd976e', oakB: '#ae875d', oakC: '#c9a882', slat: '#a67a4e', walnut: '#6e4f38',
   frame: '#e4ddd0', dark: '#2b3a3e', metal: '#8d949b', lamp: '#fff3dc', shade: '#0f6d64',
   sofa: '#1c6f68', seat: '#2b8078', cushion: '#d8b27a', cushion2: '#efe6d6',
   rug: '#ebe2d2', rug2: '#cdb896', table: '#efe6d8', leg: '#5a4636', chair: '#c8955c', chair2: '#3c7a72',

@@ -40,7 +40,12 @@ const CAST: Readonly<Record<RoomKind, Readonly<Record<string, Member>>>> = {
 
 /** Everybody is there from the start; with `walk` the agent walks a circle. */
 class Script implements RoomSource {
+  readonly #kind: RoomKind;
   #timer = 0;
+
+  constructor(room: RoomKind) {
+    this.#kind = room;
+  }
 
   now(): number {
     return performance.now();
@@ -48,7 +53,7 @@ class Script implements RoomSource {
 
   start(listener: RoomListener): void {
     const state: RoomState = {
-      members: CAST[kind],
+      members: CAST[this.#kind],
       publications: {},
       chat: [],
       consents: {},
@@ -76,14 +81,19 @@ class Script implements RoomSource {
   }
 }
 
+/** Every pose that would have been sent. */
+const sent: Uint8Array[] = [];
+
 const world = createWorld({
   container: document.querySelector("#world") as HTMLElement,
-  source: new Script(),
+  source: new Script(kind),
   kind,
   selfMemberId: self,
   quality: (asked.get("q") ?? "high") as Quality,
   language: (asked.get("lang") ?? "it") as Language,
   view: (asked.get("view") ?? "person") as View,
+  onPose: (pose) => sent.push(pose),
+  onPoint: (spot) => world.point(spot),
   levelOf: (memberId) =>
     memberId === speaker ? 0.35 + 0.3 * Math.abs(Math.sin(performance.now() / 300)) : 0,
 });
@@ -126,5 +136,9 @@ if (insets) {
   const [top = 0, right = 0, bottom = 0, left = 0] = insets;
   world.setInsets({ top, right, bottom, left });
 }
-Object.assign(globalThis, { world });
+Object.assign(globalThis, {
+  world,
+  sent,
+  enterMeeting: () => world.enter({ source: new Script("meeting"), kind: "meeting", selfMemberId: self }),
+});
 void world.arrived.then(() => document.body.setAttribute("data-arrived", ""));

@@ -27,8 +27,8 @@ const WALL_AIR = 1.08;
 const WALL_DISTANCE_M = 4.4;
 
 /**
- * Somebody from the waist up, looking at you. In a wide picture they stand in the right third and the screen wall
- * opens at the left; in a narrow one they stand in the middle.
+ * Somebody from the waist up, looking at you. In a wide picture they stand at the right, and if the screen wall is behind
+ * them, it opens at the left; in a narrow one they stand in the middle.
  * @param feet where they stand
  * @param from the side from which they are looked at: one's own place
  */
@@ -45,8 +45,10 @@ export function framePerson(feet: Point, from: Point, aspect: number): Framing {
   });
   const visible = 2 * opening * distance;
   // the top of the picture is a little above the head, however tall the picture is
-  const middle = HEAD_TOP_M + (isWide ? 0.18 : 0.13) * visible - visible / 2;
-  const aside = isWide ? asideAngle(opening * aspect) : 0;
+  const middle = HEAD_TOP_M + (isWide ? 0.22 : 0.13) * visible - visible / 2;
+  // only the screen wall deserves so much of the picture
+  const share = away.z > 0 ? 0.55 : 0.25;
+  const aside = isWide ? Math.atan(opening * aspect * share) : 0;
   const direction = turned({ x: -away.x, y: 0, z: -away.z }, aside);
   return {
     eye,
@@ -80,9 +82,9 @@ export function frameHall(from: Point, aspect: number): Framing {
 /** Everybody in the meeting from a corner above, oneself among them. */
 export function frameRoom(aspect: number): Framing {
   return {
-    eye: { x: -3.5, y: 2.1, z: 2.1 },
-    target: { x: 0.05, y: 1.02, z: -1.5 },
-    fovDeg: verticalFor(29, aspect, 36, 64),
+    eye: { x: -3.0, y: 2.0, z: 1.6 },
+    target: { x: -0.61, y: 1.12, z: -1.35 },
+    fovDeg: verticalFor(36, aspect, 36, 64),
   };
 }
 
@@ -109,11 +111,6 @@ export function between(from: Framing, to: Framing, share: number): Framing {
     target: point(from.target, to.target),
     fovDeg: mix(from.fovDeg, to.fovDeg),
   };
-}
-
-/** How far the person stands aside of the middle: 55 % of half the picture's width. */
-function asideAngle(halfWidth: number): number {
-  return Math.atan(halfWidth * 0.55);
 }
 
 function verticalFor(halfWidthDeg: number, aspect: number, least: number, most: number): number {

@@ -101,6 +101,7 @@ export class Walls {
   }
 
   setWords(words: WallWords): void {
+    if (JSON.stringify(words) === JSON.stringify(this.#words)) return;
     this.#words = words;
     this.#redraw();
   }

@@ -8,8 +8,9 @@
  * `createWorld` throws PictureUnavailable where there is no WebGL: the page then goes on in words. It starts the source
  * and draws at once (stand-ins in a plain room); `await world.arrived` when the picture should be whole.
  *
+ * - `enter({source, kind, selfMemberId, onPose, tickHz})` goes from the hall into the meeting with the same canvas.
  * - `setView("person" | "wall" | "room" | "walk")`: the other waist-up; the shared screen; the room; one's own eyes.
- *   Walking keys on the focused canvas lead to "walk" by themselves (`onView` tells).
+ *   Walking keys on the focused canvas (a click focuses it, and so does `focus()`) lead to "walk" by themselves (`onView` tells).
  * - `setScreen(video | null)` hangs a playing video on the wall; `setWords(words)` writes there when there is none.
  * - `setInsets({top, right, bottom, left})` in CSS pixels: where panels cover the canvas.
  * - `gesture(name)`, `point(spot)` show one's own at once; send the command to the room as well. Others' come by
@@ -21,13 +22,14 @@ import { World, type WorldOptions } from "./world";
 
 export { FIGURES, type FigureEntry, figureFor } from "../scene/catalogue";
 export type { RoomKind } from "../scene/place";
-export type { SurfaceSpot } from "../scene/pointer";
+export { MARK_MS, type SurfaceSpot } from "../scene/pointer";
 export { guessQuality, type Quality } from "../scene/quality";
 export { type Insets, PictureUnavailable } from "../scene/renderer";
 export type { WallWords } from "../scene/wall";
+export type { RoomOptions } from "./attendance";
 export type { View } from "./views";
 export type { Language } from "./words";
-export { MARK_MS, type SeenPerson, type World, type WorldOptions, type WorldStats } from "./world";
+export type { SeenPerson, World, WorldOptions, WorldStats } from "./world";
 
 /** What `window.salottoWorld` offers: looking, never touching. */
 export interface WorldWindow {

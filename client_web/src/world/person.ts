@@ -30,6 +30,8 @@ export class Person {
   mouth: Mouth = SHUT;
   gaze: Gaze | null = null;
   acting: Acting | null = null;
+  /** Somebody came: how they greet in the first frame in which they are seen. */
+  greeting: "wave" | "smile" | null = null;
   /** Until when they smile because somebody came. */
   smilesUntilMs = 0;
 

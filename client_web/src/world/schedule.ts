@@ -5,7 +5,7 @@ import type { RoomKind } from "../scene/place";
 import type { PointerMarks } from "../scene/pointer";
 import type { Stage } from "../scene/renderer";
 import { chooseGaze, type Seen } from "./gaze";
-import { chooseMovement } from "./gestures";
+import { act, chooseMovement } from "./gestures";
 import type { Input } from "./input";
 import { DELAY_MS } from "./interpolate";
 import { PERSONAL_SPACE_M, STILL, type Walker, walk } from "./locomotion";
@@ -27,14 +27,15 @@ export interface Frame {
 /** All that the systems read and write. */
 export interface Surroundings {
   readonly stage: Stage;
-  readonly kind: RoomKind;
-  readonly roster: Roster;
   readonly input: Input;
   readonly marks: PointerMarks;
   readonly rig: CameraRig;
-  readonly outbound: Outbound | null;
   /** Voice of a member, 0 to 1. */
   readonly levelOf: (memberId: string) => number;
+  /** The room that one is in, its people, and the way to tell them where one is. */
+  kind: RoomKind;
+  roster: Roster;
+  outbound: Outbound | null;
   /** Oneself on the floor; null until one is in the room. */
   walker: Walker | null;
   view: View;
@@ -60,6 +61,7 @@ const BODY_TURN_PER_S = 4;
 /** The head may turn this far before the body follows. */
 const NECK_RAD = 0.6;
 const WALK_CLIP_M_PER_S = 1.15;
+const GREETING_MS = 4_500;
 const EYE_M = 1.39;
 
 function interpolate({ roster }: Surroundings, { nowMs, deltaS }: Frame): void {
@@ -146,6 +148,7 @@ function isOnTheWay(person: Person): boolean {
 function animate({ roster, stage, view }: Surroundings, { deltaS, clockMs }: Frame): void {
   const isAnyoneHeard = roster.everybody.some((person) => person.isSpeaking);
   for (const person of roster.everybody) {
+    if (person.greeting && person.figure.isDressed) greet(person, clockMs);
     const isWalking = isOnTheWay(person);
     const { isSpeaking, acting } = person;
     const movement = chooseMovement({ isWalking, acting, isSpeaking, hears: isAnyoneHeard }, clockMs);
@@ -161,6 +164,12 @@ function animate({ roster, stage, view }: Surroundings, { deltaS, clockMs }: Fra
       gaze: target,
     });
   }
+}
+
+function greet(person: Person, clockMs: number): void {
+  person.smilesUntilMs = clockMs + GREETING_MS;
+  if (person.greeting === "wave") person.acting = act("wave", clockMs);
+  person.greeting = null;
 }
 
 function paceOf(movement: MovementId, person: Person): number {

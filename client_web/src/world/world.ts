@@ -1,42 +1,27 @@
 /** The world: a room's source on one side, a picture on the other. It never knows whether it watches the present. */
-
-import type { RoomListener, RoomSource } from "../room/source";
 import { type LightRig, lightFigures } from "../scene/lights";
 import { Lounge } from "../scene/lounge";
-import type { RoomKind } from "../scene/place";
-import { MARK_MS, PointerMarks, type SurfaceSpot } from "../scene/pointer";
+import { PointerMarks, type SurfaceSpot } from "../scene/pointer";
 import { QUALITIES, type Quality } from "../scene/quality";
 import { type Insets, Stage } from "../scene/renderer";
 import { Walls, type WallWords } from "../scene/wall";
-import type { Gesture, RoomEvent, RoomState } from "../wire/generated";
-import { act } from "./gestures";
+import type { Gesture } from "../wire/generated";
+import { Attendance, type RoomOptions } from "./attendance";
 import { groundOf, Input } from "./input";
-import { Outbound } from "./outbound";
-import type { Person } from "./person";
-import { Roster } from "./roster";
 import { type Frame, type Surroundings, SYSTEMS } from "./schedule";
 import { CameraRig, type View } from "./views";
 import { type Language, PLACE_WORDS } from "./words";
 
 const LONGEST_FRAME_S = 0.1;
-const GREETING_MS = 4_500;
 
-export interface WorldOptions {
+export interface WorldOptions extends RoomOptions {
   /** Filled by the canvas; the page gives it its size. */
   readonly container: HTMLElement;
-  readonly source: RoomSource;
-  readonly kind: RoomKind;
-  /** Oneself, from Welcome; null for somebody who only watches. */
-  readonly selfMemberId: string | null;
   readonly quality: Quality;
   readonly language: Language;
   readonly view: View;
   /** Voice of a member, 0 to 1, from media/playback. Left out, mouths follow the poses alone. */
   readonly levelOf?: (memberId: string) => number;
-  /** One's own pose, encoded, at the room's pace and only when it changed. */
-  readonly onPose?: (pose: Uint8Array) => void;
-  /** The room's pace, from Welcome. */
-  readonly tickHz?: number;
   /** Somebody tapped on the wall, to point there. */
   readonly onPoint?: (spot: SurfaceSpot) => void;
   /** The view changed by itself: keys for walking lead to "walk". */
@@ -68,7 +53,7 @@ export interface SeenPerson {
   readonly looksAt: string | null;
 }
 
-export class World implements RoomListener {
+export class World {
   /** Resolves when the real room is drawn (false: it did not come, and the plain one stays). */
   readonly arrived: Promise<boolean>;
   readonly #options: WorldOptions;
@@ -77,6 +62,10 @@ export class World implements RoomListener {
   readonly #lights: LightRig;
   readonly #world: Surroundings;
   #quality: Quality;
+  /** The room that is seen, and the one that is being entered. */
+  #attendance: Attendance;
+  #coming: Attendance | null = null;
+  #words: WallWords | null = null;
   #request = 0;
   #lastMs = 0;
   #frames = { count: 0, sinceMs: 0, fps: 0 };
@@ -87,33 +76,36 @@ export class World implements RoomListener {
     this.#quality = options.quality;
     this.#stage = new Stage(options.container, options.quality);
     const { scene, camera, canvas } = this.#stage;
-    const words = PLACE_WORDS[options.language];
     const isStill = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+    const marks = new PointerMarks(scene, isStill);
     this.#lights = lightFigures(scene);
     this.#walls = new Walls(scene);
-    this.#walls.setWords(words.wall[options.kind]);
     this.arrived = new Lounge(scene).arrived;
+    this.#attendance = this.#attend(options, marks);
     this.#world = {
       stage: this.#stage,
       kind: options.kind,
-      roster: new Roster({
-        scene,
-        kind: options.kind,
-        selfMemberId: options.selfMemberId,
-        settings: QUALITIES[options.quality],
-        reconnecting: words.reconnecting,
-      }),
+      roster: this.#attendance.roster,
+      outbound: this.#attendance.outbound,
       input: new Input(canvas, camera, { onSteer: () => this.#steer(), onTap: (spot) => this.#tap(spot) }),
-      marks: new PointerMarks(scene, isStill),
+      marks,
       rig: new CameraRig(isStill),
-      outbound: options.onPose ? new Outbound(options.onPose, options.tickHz ?? 20) : null,
       levelOf: options.levelOf ?? (() => 0),
       walker: null,
       view: options.view,
     };
     this.setQuality(options.quality);
-    options.source.start(this);
+    this.setView(options.view);
+    this.#write();
+    this.#attendance.start();
     this.#request = requestAnimationFrame((ms) => this.#frame(ms));
+  }
+
+  /** Go into another room, from the hall into a meeting. The former one is seen until the new one's first snapshot. */
+  enter(room: RoomOptions): void {
+    this.#coming?.end();
+    this.#coming = this.#attend(room, this.#world.marks);
+    this.#coming.start();
   }
 
   /** Hang a playing video on the wall, or take it down. */
@@ -123,11 +115,19 @@ export class World implements RoomListener {
 
   /** Words for the wall while no screen is shown; null brings the room's own back. */
   setWords(words: WallWords | null): void {
-    this.#walls.setWords(words ?? PLACE_WORDS[this.#options.language].wall[this.#options.kind]);
+    this.#words = words;
+    this.#write();
   }
 
   setView(view: View): void {
     this.#world.view = view;
+    // a finger on the picture scrolls the page, except where it looks around
+    this.#stage.canvas.style.touchAction = view === "walk" ? "none" : "pan-y";
+  }
+
+  /** Give the keyboard to the picture, for walking. */
+  focus(): void {
+    this.#stage.canvas.focus({ preventScroll: true });
   }
 
   get view(): View {
@@ -148,12 +148,12 @@ export class World implements RoomListener {
 
   /** Show one's own gesture at once; telling the room is the page's part. */
   gesture(gesture: Gesture): void {
-    this.#act(this.#world.roster.self, gesture);
+    this.#attendance.act(this.#world.roster.self, gesture);
   }
 
   /** Show one's own mark at once; telling the room is the page's part. It stays for MARK_MS. */
   point(spot: SurfaceSpot): void {
-    this.#world.marks.point(this.#options.selfMemberId ?? "", spot, performance.now());
+    this.#attendance.point(spot);
   }
 
   stats(): WorldStats {
@@ -186,65 +186,42 @@ export class World implements RoomListener {
 
   dispose(): void {
     cancelAnimationFrame(this.#request);
-    this.#options.source.stop();
     this.#world.input.dispose();
     this.#walls.show(null);
-    this.#world.roster.dispose();
+    this.#coming?.end();
+    this.#attendance.end();
     this.#stage.dispose();
   }
 
-  onSnapshot(state: RoomState): void {
-    const isFirst = this.#world.roster.everybody.length === 0;
-    this.#world.roster.forgetWays();
-    this.#world.roster.follow(state);
-    this.#world.outbound?.repeat();
-    if (isFirst) this.#greet();
+  #attend(room: RoomOptions, marks: PointerMarks): Attendance {
+    return new Attendance(room, {
+      scene: this.#stage.scene,
+      marks,
+      quality: QUALITIES[this.#quality],
+      reconnecting: PLACE_WORDS[this.#options.language].reconnecting,
+      onFirstSnapshot: (attendance) => this.#goOver(attendance),
+    });
   }
 
-  onEvent(event: RoomEvent, state: RoomState): void {
-    const { roster, marks } = this.#world;
-    roster.follow(state);
-    switch (event.t) {
-      case "member_joined":
-        this.#greet();
-        break;
-      case "gestured":
-        this.#act(roster.find(event.member_id), event.gesture);
-        break;
-      case "pointed":
-        marks.point(event.member_id, event, performance.now());
-        break;
-      default:
-        break;
-    }
+  #goOver(attendance: Attendance): void {
+    if (attendance !== this.#coming) return;
+    this.#attendance.end();
+    this.#attendance = attendance;
+    this.#coming = null;
+    const { kind, roster, outbound } = attendance;
+    roster.setQuality(QUALITIES[this.#quality]);
+    Object.assign(this.#world, { kind, roster, outbound, walker: null });
+    this.#write();
   }
 
-  onPoses(frame: Uint8Array): void {
-    this.#world.roster.hear(frame);
-  }
-
-  onEnded(): void {
-    this.#world.roster.forgetWays();
-  }
-
-  /** Staff receive a guest with a smile and a wave; a guest smiles back. */
-  #greet(): void {
-    const now = performance.now();
-    const { roster } = this.#world;
-    if (!roster.everybody.some((person) => person.member.role === "customer")) return;
-    for (const person of roster.everybody) {
-      person.smilesUntilMs = now + GREETING_MS;
-      if (person.member.role === "agent" && !person.isSelf) this.#act(person, "wave");
-    }
-  }
-
-  #act(person: Person | null, gesture: Gesture): void {
-    if (person) person.acting = act(gesture, performance.now());
+  #write(): void {
+    const { language } = this.#options;
+    this.#walls.setWords(this.#words ?? PLACE_WORDS[language].wall[this.#attendance.kind]);
   }
 
   #steer(): void {
     if (this.#world.view === "walk" || !this.#world.roster.self) return;
-    this.#world.view = "walk";
+    this.setView("walk");
     this.#options.onView?.("walk");
   }
 
@@ -258,7 +235,7 @@ export class World implements RoomListener {
     if (ms - this.#lastMs < QUALITIES[this.#quality].frameMs) return;
     const deltaS = Math.min(LONGEST_FRAME_S, Math.max(0, (ms - this.#lastMs) / 1000));
     this.#lastMs = ms;
-    const frame: Frame = { deltaS, nowMs: this.#options.source.now(), clockMs: performance.now() };
+    const frame: Frame = { deltaS, nowMs: this.#attendance.now(), clockMs: performance.now() };
     for (const [, system] of SYSTEMS) system(this.#world, frame);
     this.#count(ms);
   }
@@ -270,5 +247,3 @@ export class World implements RoomListener {
     this.#frames = { count: 0, sinceMs: ms, fps: Math.round((this.#frames.count * 10_000) / passed) / 10 };
   }
 }
-
-export { MARK_MS };
