@@ -17,9 +17,10 @@ import { ROOM, SCREEN_WALL } from "./place";
 /** How long a mark stays, in milliseconds. */
 export const MARK_MS = 4_000;
 const FADE_MS = 600;
-const RADIUS_M = 0.13;
+const RADIUS_M = 0.17;
 const LIFT_M = 0.03;
 const COLOUR = "#F2B84B";
+const EDGE = "#14262B";
 
 /** A spot on a surface: fractions from left and top of the wall, or of the room's width and depth. */
 export interface SurfaceSpot {
@@ -108,18 +109,15 @@ function placeMark(mark: Object3D, spot: SurfaceSpot): void {
   else mark.position.y += LIFT_M;
 }
 
+/** A bright ring in a dark one, so that it shows on paper and on slate. */
 function makeMark(): Object3D {
-  const colour = (opacity: number) =>
-    new MeshBasicMaterial({
-      color: COLOUR,
-      transparent: true,
-      opacity,
-      toneMapped: false,
-      depthWrite: false,
-    });
+  const paint = (color: string, opacity: number) =>
+    new MeshBasicMaterial({ color, transparent: true, opacity, toneMapped: false, depthWrite: false });
   const mark = new Group();
-  mark.add(new Mesh(new RingGeometry(RADIUS_M * 0.78, RADIUS_M, 40), colour(0.95)));
-  mark.add(new Mesh(new CircleGeometry(RADIUS_M * 0.24, 24), colour(0.95)));
-  mark.add(new Mesh(new CircleGeometry(RADIUS_M * 0.78, 32), colour(0.18)));
+  mark.add(new Mesh(new RingGeometry(RADIUS_M * 0.68, RADIUS_M * 1.08, 48), paint(EDGE, 0.85)));
+  mark.add(new Mesh(new CircleGeometry(RADIUS_M * 0.3, 28), paint(EDGE, 0.85)));
+  mark.add(new Mesh(new RingGeometry(RADIUS_M * 0.74, RADIUS_M * 1.02, 48), paint(COLOUR, 1)));
+  mark.add(new Mesh(new CircleGeometry(RADIUS_M * 0.24, 28), paint(COLOUR, 1)));
+  for (const [layer, part] of mark.children.entries()) part.renderOrder = layer + 1;
   return mark;
 }
