@@ -116,8 +116,11 @@ class Standing:
                 _tell(place, desk_status(StaffId(place.claims.principal_id), floor, line))
                 continue
             contact = floor.contacts.get(place.claims.contact_id) or floor.ended.get(place.claims.contact_id)
-            if contact is not None:
-                _tell(place, visit_status(contact, floor, prospect, now), is_promised=due_ms is not None)
+            if contact is None:
+                continue
+            if contact.id in floor.absences:  # back in the line after a meeting, with the connection still open
+                self._dispatcher.customer_came(organisation_id, contact.id)
+            _tell(place, visit_status(contact, floor, prospect, now), is_promised=due_ms is not None)
 
 
 def _is_due(place: _Place, now_ms: int) -> bool:

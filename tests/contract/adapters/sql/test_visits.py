@@ -1,0 +1,105 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.events import SqlEvents
+from salotto.adapters.sql.tables import consents, contacts, customers, outbox, tickets, visits
+from salotto.adapters.sql.visits import SqlConsents
+from salotto.core.errors import NotFound
+from salotto.recording.consent import Consent, ConsentQuestion
+from salotto.routing.model import Contact
+from tests.support.clock import SteppingClock
+from tests.support.people import organisation
+from tests.support.taps import Books, books, tap
+
+TABLES = (customers, tickets, contacts, visits, outbox)
+
+
+@pytest.fixture
+async def shelf(database: Database, clock: SteppingClock) -> Books:
+    return await books(database, clock)
+
+
+async def rows(shelf: Books) -> list[int | None]:
+    async with shelf.database.read() as connection:
+        return [await connection.scalar(select(func.count()).select_from(table)) for table in TABLES]
+
+
+async def test_the_tap_makes_everything_at_once(shelf: Books) -> None:
+    made = await shelf.queued()
+    assert made.ticket_number == "S-00001"
+    assert await rows(shelf) == [1, 1, 1, 1, 1]
+
+
+async def test_a_tap_that_fails_half_way_leaves_nothing(shelf: Books) -> None:
+    with pytest.raises(NotFound):
+        await shelf.visits.open(tap(organisation("Nowhere"), shelf.clock.now()))
+    assert await rows(shelf) == [0, 0, 0, 0, 0]
+
+
+async def test_numbers_count_in_each_organisation_also_when_many_tap_at_once(shelf: Books) -> None:
+    numbers: list[str] = []
+
+    async def one(token: str) -> None:
+        numbers.append((await shelf.visits.open(tap(shelf.house, shelf.clock.now(), token))).ticket_number)
+
+    async with asyncio.TaskGroup() as tasks:
+        for at in range(12):
+            tasks.create_task(one(f"t{at}"))
+    assert sorted(numbers) == [f"S-{at:05d}" for at in range(1, 13)]
+    elsewhere = await shelf.queued("other", shelf.other)
+    assert elsewhere.ticket_number == "S-00001"
+
+
+async def test_a_token_is_the_customer_until_it_expires(shelf: Books) -> None:
+    made = await shelf.queued("hash")
+    customer = await shelf.visits.by_token("hash", shelf.clock.now())
+    assert customer is not None
+    assert (customer.role, customer.name, customer.contact_id) == ("customer", "Ada", made.id)
+    assert customer.organisation_id == shelf.house.id
+    assert await shelf.visits.by_token("hash", shelf.clock.now() + timedelta(hours=25)) is None
+    assert await shelf.visits.by_token("other", shelf.clock.now()) is None
+
+
+async def test_a_visit_notes_when_its_browser_was_last_here(shelf: Books) -> None:
+    await shelf.queued("hash")
+    customer = await shelf.visits.by_token("hash", shelf.clock.now())
+    assert customer is not None
+    later = shelf.clock.now() + timedelta(minutes=5)
+    await shelf.visits.seen(shelf.other.id, customer.principal_id, later)
+    async with shelf.database.read() as connection:
+        assert await connection.scalar(select(visits.c.seen_at)) == shelf.clock.now()
+    await shelf.visits.seen(shelf.house.id, customer.principal_id, later)
+    async with shelf.database.read() as connection:
+        assert await connection.scalar(select(visits.c.seen_at)) == later
+
+
+def consent(of: Contact, answer: str, shelf: Books) -> Consent:
+    question = ConsentQuestion("1", "Possiamo registrare?", "it")
+    return Consent(of.id, of.customer_id, answer, question, shelf.clock.now())  # type: ignore[arg-type]
+
+
+async def test_every_answer_is_kept_and_the_newest_counts(shelf: Books) -> None:
+    made = await shelf.queued()
+    book = SqlConsents(shelf.database)
+    for answer in ("yes", "no"):
+        await book.add(shelf.house.id, consent(made, answer, shelf))
+    found = await shelf.contacts.find(shelf.house.id, made.id)
+    assert found is not None
+    assert found.consent == "no"
+    async with shelf.database.read() as connection:
+        kept = (await connection.execute(select(consents.c.answer, consents.c.text))).all()
+    assert {tuple(row) for row in kept} == {("yes", "Possiamo registrare?"), ("no", "Possiamo registrare?")}
+    events = await SqlEvents(shelf.database).of_contacts(shelf.house.id, [made.id])
+    assert [event.kind for event in events] == ["queued", "consent_given", "consent_refused"]
+
+
+async def test_nobody_consents_for_another_organisation(shelf: Books) -> None:
+    made = await shelf.queued()
+    with pytest.raises(NotFound):
+        await SqlConsents(shelf.database).add(shelf.other.id, consent(made, "yes", shelf))
+    async with shelf.database.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(consents)) == 0
