@@ -1,0 +1,52 @@
+import asyncio
+import socket as sockets
+
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from salotto.gateway.socket.socket import AsgiMessage, AsgiSocket, Receive, Send
+from salotto.gateway.socket.transport import SocketProtocol
+
+
+async def last_code(page: ClientConnection) -> int | None:
+    """Read to the end, and return the code of the close frame, if one came."""
+    try:
+        async with asyncio.timeout(3):
+            while True:
+                await page.recv()
+    except ConnectionClosed as closed:
+        return None if closed.rcvd is None else closed.rcvd.code
+
+
+async def test_a_peer_that_does_not_read_can_be_cut_off_at_once() -> None:
+    cut_after_s: list[float] = []
+
+    async def flood_and_cut(scope: AsgiMessage, receive: Receive, send: Send) -> None:
+        socket = AsgiSocket(scope, receive, send)
+        await socket.accept("salotto.v1")
+        try:
+            async with asyncio.timeout(0.3):
+                while True:
+                    await socket.send(bytes(60_000))
+                    await asyncio.sleep(0)
+        except TimeoutError:
+            began_s = asyncio.get_running_loop().time()
+            socket.cut()
+            cut_after_s.append(asyncio.get_running_loop().time() - began_s)
+
+    config = uvicorn.Config(flood_and_cut, ws=SocketProtocol, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    with sockets.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(server._serve([listening]))
+            url = f"ws://127.0.0.1:{listening.getsockname()[1]}/ws"
+            async with connect(url, compression=None, close_timeout=0.5) as page:
+                page.transport.pause_reading()
+                async with asyncio.timeout(3):
+                    while not cut_after_s:  # noqa: ASYNC110 - the server's end cannot set an event of ours
+                        await asyncio.sleep(0.02)
+                page.transport.resume_reading()
+                assert await last_code(page) is None
+            server.should_exit = True
