@@ -32,6 +32,8 @@ export const en = {
   shared_by_you: "You are showing your screen. Only what you chose is seen.",
   point_hint: "Tap the picture to point at a spot.",
   point_centre: "Point at the middle of the picture",
+  see_large: "See it large",
+  see_small: "Make it small",
   screen_empty: "No screen is shown right now.",
 
   lost_title: "The connection was interrupted",

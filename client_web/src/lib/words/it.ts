@@ -35,6 +35,8 @@ export const it: Translation<typeof en> = {
   shared_by_you: "Sta mostrando il Suo schermo. Si vede solo ciò che ha scelto.",
   point_hint: "Tocchi l'immagine per indicare un punto.",
   point_centre: "Indica il centro dell'immagine",
+  see_large: "Vedi in grande",
+  see_small: "Rimpicciolisci",
   screen_empty: "In questo momento non viene mostrato alcuno schermo.",
 
   lost_title: "Il collegamento si è interrotto",

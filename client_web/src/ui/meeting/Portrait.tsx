@@ -1,26 +1,25 @@
 /** Somebody's picture, with a ring while they speak. */
-import { useState } from "preact/hooks";
+const files = import.meta.glob<string>("./portraits/*.webp", {
+  eager: true,
+  query: "?url",
+  import: "default",
+});
 
-/** Without a picture of the figure the first letter of the name stands in. */
+/** Pictures are of our own figures (tools/portraits.py); for any other the first letter of the name stands in. */
 export function Portrait(props: {
   readonly name: string;
   readonly figure: string;
   readonly isSpeaking?: boolean;
   readonly isAway?: boolean;
 }) {
-  const [isMissing, setMissing] = useState(false);
+  const picture = files[`./portraits/${props.figure}.webp`];
   const state = `${props.isSpeaking ? "portrait--speaking" : ""} ${props.isAway ? "portrait--away" : ""}`;
   return (
     <span class={`portrait ${state}`} aria-hidden="true">
-      {isMissing ? (
-        <span class="portrait__letter">{props.name.slice(0, 1)}</span>
+      {picture ? (
+        <img class="portrait__picture" src={picture} alt="" />
       ) : (
-        <img
-          class="portrait__picture"
-          src={`/avatars/portraits/${encodeURIComponent(props.figure)}.webp`}
-          alt=""
-          onError={() => setMissing(true)}
-        />
+        <span class="portrait__letter">{props.name.slice(0, 1)}</span>
       )}
     </span>
   );

@@ -24,7 +24,7 @@ export function Stage(props: {
       watch={() => meeting.source()}
       kind="meeting"
       selfId={selfId}
-      view={props.view ?? (picture ? "wall" : "person")}
+      view={props.view ?? "person"}
       levelOf={(memberId) => meeting.levelOf(memberId)}
       onPose={(pose) => meeting.move(pose)}
       onPoint={({ u, v }) => meeting.point("wall", u, v)}

@@ -78,7 +78,9 @@ function Closing(props: Parameters<typeof End>[0]) {
   }
   return (
     <div class="question__part">
-      <h2 class="question__ask">{tell("recap_question")}</h2>
+      <h2 class="question__ask">
+        {tell(props.recap?.disposition ? "recap_question" : "recap_question_early")}
+      </h2>
       <div class="choices__pair">
         <Button isBusy={props.pressed === "solved"} onPress={() => props.onAnswer("solved", "")}>
           {tell("thats_right")}

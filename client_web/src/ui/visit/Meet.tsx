@@ -13,6 +13,7 @@ import { MeetingNotices } from "../meeting/Notices";
 import { firstOf } from "../meeting/people";
 import { choosePlain, isPlain, isWithout3d } from "../meeting/preferences";
 import { Stage } from "../meeting/Stage";
+import { Tile } from "../meeting/Tile";
 import { ConsentButtons } from "./Consent";
 import { mayAskConsent, mayAskVoice } from "./visit";
 import type { Visitor } from "./visitor";
@@ -42,6 +43,11 @@ export function Meet(props: MeetProps) {
       <MeetHead {...props} />
       <main class="meet__stage">
         <Stage meeting={meeting} />
+        {!isPlain.value && !isWithout3d.value && (
+          <div class="meet__tile">
+            <Tile meeting={meeting} />
+          </div>
+        )}
         <div class="meet__over">
           <Greeting {...props} />
           <MeetingNotices meeting={meeting} onWrite={openChat} onVoice={openVoice} />

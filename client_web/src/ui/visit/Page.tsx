@@ -7,6 +7,7 @@ import { Dialog } from "../base/Dialog";
 import { Notice } from "../base/Notice";
 import { say } from "../base/speech";
 import { Toasts } from "../base/Toast";
+import { isPlain } from "../meeting/preferences";
 import { Consent } from "./Consent";
 import { End } from "./End";
 import { Header } from "./Frame";
@@ -20,17 +21,22 @@ import { letSleep, ringTurn } from "./turn";
 import type { VisitPage } from "./visit";
 import type { Visitor } from "./visitor";
 import { PlaceStrip, Waiting } from "./Waiting";
+import welcome from "./welcome.webp";
 import { tell } from "./words";
 
-const Meet = lazily(() => import("./Meet").then((module) => module.Meet));
-const Corner = lazily(() => import("./Corner").then((module) => module.Corner));
+const { Component: Meet, preload: preloadMeet } = lazily(() => import("./Meet").then((one) => one.Meet));
+const { Component: Corner, preload: preloadCorner } = lazily(() =>
+  import("./Corner").then((one) => one.Corner),
+);
 
 const WITH_ROOM: ReadonlySet<VisitPage> = new Set(["consent", "microphone", "waiting", "reach"]);
+const WITH_PICTURE: ReadonlySet<VisitPage> = new Set(["start", "topic", "called_back", "left", "end"]);
 
 export function Page({ visitor }: { readonly visitor: Visitor }) {
   const page = visitor.page.value;
   const isLeaving = useSignal(false);
   useTurn(visitor, page);
+  usePreloading(page);
   const meeting = visitor.meeting.value;
   const hall = visitor.hall.value;
   const askLeave = () => {
@@ -46,7 +52,7 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
     );
   }
   return (
-    <div class={WITH_ROOM.has(page) ? "visit visit--room" : "visit"}>
+    <div class={WITH_ROOM.has(page) || WITH_PICTURE.has(page) ? "visit visit--beside" : "visit"}>
       <Header name={visitor.state.value.house?.name ?? "Salotto"} />
       <main class="visit__words">
         <Question visitor={visitor} page={page} onLeave={askLeave} />
@@ -57,6 +63,9 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
             <Corner hall={hall} selfId={visitor.hallSelfId.value} facts={visitor.state.value.facts} />
           )}
         </aside>
+      )}
+      {WITH_PICTURE.has(page) && (
+        <img class="visit__picture" src={welcome} alt="" width={864} height={864} fetchpriority="low" />
       )}
       {isLeaving.value && <LeaveQuestion visitor={visitor} isLeaving={isLeaving} />}
       <ElsewhereQuestion visitor={visitor} />
@@ -245,6 +254,17 @@ function ElsewhereQuestion({ visitor }: { readonly visitor: Visitor }) {
       <p>{say("replaced_words")}</p>
     </Dialog>
   );
+}
+
+/** Fetches what the next pages need while this one is read: words first, pictures behind them. */
+function usePreloading(page: VisitPage): void {
+  useEffect(() => {
+    if (page === "topic") {
+      preloadCorner();
+      if (!isPlain.value) void import("../../world").catch(() => undefined);
+    }
+    if (WITH_ROOM.has(page)) preloadMeet();
+  }, [page]);
 }
 
 /** The title of the window, and a soft ring when it is one's turn. */

@@ -1,0 +1,33 @@
+/** What hangs on the wall, also flat: small in a corner of the room, large when tapped, to read it and to point. */
+import { useSignal } from "@preact/signals";
+import { Button } from "../base/Button";
+import { say } from "../base/speech";
+import type { Meeting } from "./meeting";
+import { Screen } from "./Screen";
+
+/** Nothing while nothing is shown. In the simple view the screen is large already: leave the tile out there. */
+export function Tile({ meeting }: { readonly meeting: Meeting }) {
+  const isLarge = useSignal(false);
+  const picture = meeting.picture.value;
+  if (picture === null) return null;
+  const mark = meeting.mark.value;
+  return (
+    <section class={isLarge.value ? "tile-screen tile-screen--large" : "tile-screen"}>
+      <div class="tile-screen__picture">
+        {isLarge.value ? (
+          <Screen picture={picture} mark={mark} onPoint={({ u, v }) => meeting.point("wall", u, v)} />
+        ) : (
+          <Screen picture={picture} mark={mark} />
+        )}
+      </div>
+      <Button
+        icon={isLarge.value ? "close" : "screen"}
+        onPress={() => {
+          isLarge.value = !isLarge.value;
+        }}
+      >
+        {say(isLarge.value ? "see_small" : "see_large")}
+      </Button>
+    </section>
+  );
+}
