@@ -109,8 +109,7 @@ async def serve_rooms() -> AsyncIterator[Served]:
             timeout_graceful_shutdown=2,
         )
         server = uvicorn.Server(config)
-        with sockets.socket() as listening:
-            listening.bind(("127.0.0.1", 0))
+        with sockets.create_server(("127.0.0.1", 0)) as listening:
             tasks.create_task(server._serve([listening]))
             try:
                 yield Served(house, listening.getsockname()[1])

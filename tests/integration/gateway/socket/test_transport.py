@@ -7,6 +7,7 @@ from websockets.exceptions import ConnectionClosed
 
 from salotto.gateway.socket.socket import AsgiMessage, AsgiSocket, Receive, Send
 from salotto.gateway.socket.transport import SocketProtocol
+from salotto.wire.messages import SUBPROTOCOL
 
 
 async def last_code(page: ClientConnection) -> int | None:
@@ -24,7 +25,7 @@ async def test_a_peer_that_does_not_read_can_be_cut_off_at_once() -> None:
 
     async def flood_and_cut(scope: AsgiMessage, receive: Receive, send: Send) -> None:
         socket = AsgiSocket(scope, receive, send)
-        await socket.accept("salotto.v1")
+        await socket.accept(SUBPROTOCOL)
         try:
             async with asyncio.timeout(0.3):
                 while True:
@@ -37,12 +38,11 @@ async def test_a_peer_that_does_not_read_can_be_cut_off_at_once() -> None:
 
     config = uvicorn.Config(flood_and_cut, ws=SocketProtocol, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
-    with sockets.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+    with sockets.create_server(("127.0.0.1", 0)) as listening:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server._serve([listening]))
             url = f"ws://127.0.0.1:{listening.getsockname()[1]}/ws"
-            async with connect(url, compression=None, close_timeout=0.5) as page:
+            async with connect(url, subprotocols=[SUBPROTOCOL], compression=None, close_timeout=0.5) as page:
                 page.transport.pause_reading()
                 async with asyncio.timeout(3):
                     while not cut_after_s:  # noqa: ASYNC110 - the server's end cannot set an event of ours
