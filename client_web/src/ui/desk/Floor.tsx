@@ -14,7 +14,8 @@ export function Floor({ model }: { readonly model: DeskModel }) {
   return (
     <section class="floor" aria-labelledby="waiting">
       <h1 class="floor__title" id="waiting">
-        {say("waiting_title")} <span class="time floor__count">{status.waiting.length}</span>
+        {say("waiting_title")}
+        {status.waiting.length > 0 && <span class="time floor__count">{status.waiting.length}</span>}
       </h1>
       {status.waiting.length === 0 ? (
         <div class="floor__empty">

@@ -99,7 +99,7 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
     model.roomWish.value = null; // what the customer begins to show comes to the front
   }, [isShown, model]);
   const name = firstOf(meeting.others.value, "customer")?.name ?? nameOf(served);
-  const openVoice = () => void meeting.own.turnOn();
+  const openVoice = () => served.toggleVoice();
   return (
     <>
       <MeetingNotices meeting={meeting} onWrite={() => focusIn(CHAT_ID)} onVoice={openVoice} />
@@ -125,7 +125,7 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
           </div>
         )}
       </div>
-      <Controls model={model} meeting={meeting} name={name} isRoomLarge={isRoomLarge} />
+      <Controls model={model} served={served} meeting={meeting} name={name} />
     </>
   );
 }
@@ -141,11 +141,12 @@ function NothingShown() {
 
 function Controls(props: {
   readonly model: DeskModel;
+  readonly served: Served;
   readonly meeting: Meeting;
   readonly name: string;
-  readonly isRoomLarge: boolean;
 }) {
-  const { model, meeting, isRoomLarge } = props;
+  const { model, served, meeting } = props;
+  const isRoomLarge = model.isRoomLarge();
   const held = model.state.value.status?.contact;
   return (
     <div class="desk-controls" role="toolbar" aria-label={say("title_meeting", { name: props.name })}>
@@ -157,7 +158,7 @@ function Controls(props: {
           </span>
         )}
       </p>
-      <Voice meeting={meeting} />
+      <Voice served={served} meeting={meeting} />
       <Button icon={isRoomLarge ? "screen" : "room"} shortcut="R" onPress={() => model.toggleRoom()}>
         {say(isRoomLarge ? "room_small" : "room_large")}
       </Button>
@@ -168,7 +169,7 @@ function Controls(props: {
   );
 }
 
-function Voice({ meeting }: { readonly meeting: Meeting }) {
+function Voice({ served, meeting }: { readonly served: Served; readonly meeting: Meeting }) {
   const state = meeting.own.microphone.value;
   if (state.is === "on") {
     return (
@@ -176,7 +177,7 @@ function Voice({ meeting }: { readonly meeting: Meeting }) {
         icon={state.isMuted ? "muted" : "microphone"}
         isOn={state.isMuted}
         shortcut="M"
-        onPress={() => meeting.own.setMuted(!state.isMuted)}
+        onPress={() => served.toggleVoice()}
       >
         {say(state.isMuted ? "unmute" : "mute")}
       </Button>
@@ -188,9 +189,9 @@ function Voice({ meeting }: { readonly meeting: Meeting }) {
       icon="microphone"
       shortcut="M"
       isBusy={state.is === "opening"}
-      onPress={() => void meeting.own.turnOn()}
+      onPress={() => served.toggleVoice()}
     >
-      {say("sound_mic")}
+      {say("microphone")}
     </Button>
   );
 }

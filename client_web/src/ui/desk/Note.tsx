@@ -16,7 +16,7 @@ export function Note({ served }: { readonly served: Served }) {
       <h3 class="part__title">
         <label for="note">{say("note_section")}</label> <Seen by="staff" />
         <span class={`note__state note__state--${state}`} id={stateId} role="status">
-          {say(`note_${state}`)}
+          {state === "saved" && served.note.value === "" ? "" : say(`note_${state}`)}
         </span>
       </h3>
       <textarea

@@ -42,12 +42,12 @@ export function WrapUp({ model, served }: { readonly model: DeskModel; readonly 
         </p>
         <Outcomes model={model} served={served} />
         <PromiseForm model={model} served={served} />
-        <div class="card wrap__note">
-          <Note served={served} />
-        </div>
         <Close model={model} served={served} />
       </div>
-      <aside class="wrap__card">
+      <aside class="wrap__aside">
+        <div class="wrap__note">
+          <Note served={served} />
+        </div>
         <CustomerCard model={model} served={served} />
       </aside>
     </section>

@@ -29,7 +29,7 @@ function perform(model: DeskModel, action: DeskAction, digit: number): void {
     accept: () => void model.accept(),
     decline: () => void model.decline(),
     toggle_availability: () => model.toggleAvailability(),
-    mute: () => model.toggleVoice(),
+    mute: () => served?.toggleVoice(),
     toggle_room: () => model.toggleRoom(),
     write: () => show(model, "chat", CHAT_ID),
     note: () => show(model, "note", "note"),

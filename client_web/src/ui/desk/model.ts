@@ -87,14 +87,6 @@ export class DeskModel {
     this.roomWish.value = this.isRoomLarge() ? "small" : "large";
   }
 
-  /** The key M: mute, unmute, or turn the microphone on. */
-  toggleVoice(): void {
-    const own = this.served.value?.meeting.value?.own;
-    const state = own?.microphone.value;
-    if (state?.is === "on") own?.setMuted(!state.isMuted);
-    else void own?.turnOn();
-  }
-
   askToEnd(): void {
     this.isEnding.value = true;
   }

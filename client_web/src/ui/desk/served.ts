@@ -14,6 +14,8 @@ interface Draft {
   /** The note where it has not reached the server yet. */
   readonly note: string | null;
   readonly wrap: WrapDraft;
+  /** Whether the agent was muted: a reload must not let anybody be heard who chose not to be. */
+  readonly isMuted: boolean;
 }
 
 /** What a served contact needs of the desk. */
@@ -37,6 +39,7 @@ export class Served {
   readonly closingProblem = signal<unknown>(null);
   private readonly drawer = tabDrawer<Draft>("desk-draft");
   private keeper: NoteKeeper | null = null;
+  private isMuted = false;
   private isLoading = false;
   private isOver = false;
 
@@ -45,7 +48,9 @@ export class Served {
     private readonly surroundings: ServedSurroundings,
   ) {
     this.contactId = contactId;
-    this.wrap.value = this.draft()?.wrap ?? EMPTY_WRAP;
+    const draft = this.draft();
+    this.wrap.value = draft?.wrap ?? EMPTY_WRAP;
+    this.isMuted = draft?.isMuted ?? false;
   }
 
   /** Follow what the server says of this contact: the meeting while it is on, the newest card after it. */
@@ -59,6 +64,7 @@ export class Served {
   take(card: ContactCard): void {
     this.card.value = card;
     this.cardProblem.value = null;
+    this.openVoice();
     if (this.keeper === null) this.openNote(card.contact.note);
   }
 
@@ -105,6 +111,16 @@ export class Served {
   reword(parts: { readonly text?: string; readonly due?: string }): void {
     const { promise } = this.wrap.value;
     if (promise !== null) this.change({ ...this.wrap.value, promise: { ...promise, ...parts } });
+  }
+
+  /** Mute, unmute, or turn the microphone on where it is not. */
+  toggleVoice(): void {
+    const own = this.meeting.value?.own;
+    const state = own?.microphone.value;
+    this.isMuted = state?.is === "on" && !state.isMuted;
+    if (state?.is === "on") own?.setMuted(this.isMuted);
+    else void own?.turnOn();
+    this.keep();
   }
 
   /** End the meeting for both. */
@@ -161,6 +177,14 @@ export class Served {
     });
     this.meeting.value = meeting;
     meeting.open();
+    this.openVoice();
+  }
+
+  /** Whoever comes to talk is heard and answered without another tap; whoever came to write is not spoken to. */
+  private openVoice(): void {
+    const { value: meeting } = this.meeting;
+    if (meeting?.own.microphone.value.is !== "off" || this.card.value?.contact.channel !== "voice") return;
+    void meeting.own.turnOn(null, this.isMuted);
   }
 
   private closeMeeting(): void {
@@ -207,6 +231,6 @@ export class Served {
 
   private keep(): void {
     const note = this.noteState.value === "saved" ? null : this.note.value;
-    this.drawer.write({ contactId: this.contactId, note, wrap: this.wrap.value });
+    this.drawer.write({ contactId: this.contactId, note, wrap: this.wrap.value, isMuted: this.isMuted });
   }
 }

@@ -72,6 +72,10 @@ describe("the way in", () => {
     expect(viewOf(deskAfter(working, told({ contact: { ...HELD, state: "wrap_up" } })))).toBe("wrap_up");
   });
 
+  test("lets a customer ring through the sound test", () => {
+    expect(viewOf(deskAfter({ kind: "signed_in", isSoundTested: false }, ringing))).toBe("ringing");
+  });
+
   test("gives way to a newer tab for good", () => {
     const replaced = deskAfter(working, told({ contact: HELD }), { kind: "link_changed", link: "replaced" });
     expect(viewOf(replaced)).toBe("replaced");

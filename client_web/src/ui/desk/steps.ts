@@ -88,16 +88,16 @@ export function step(desk: Desk, event: DeskEvent): Desk {
   }
 }
 
-/** What the page shows. A customer who is being served comes before every other thing. */
+/** What the page shows. A customer comes before every other thing: one who is served, then one who rings. */
 export function viewOf(desk: Desk): View {
   if (desk.step === "entering") return "loading";
   if (desk.step === "signing_in") return "sign_in";
   if (desk.link === "replaced") return "replaced";
   const { status } = desk;
   if (status?.contact) return status.contact.state === "active" ? "meeting" : "wrap_up";
+  if (ringOf(desk) !== null) return "ringing";
   if (desk.step === "testing_sound") return "sound_test";
-  if (status === null) return "loading";
-  return ringOf(desk) === null ? "floor" : "ringing";
+  return status === null ? "loading" : "floor";
 }
 
 /** The reservation that rings now, unless it has already been declined here. */

@@ -1,6 +1,6 @@
 /** The door as people see it: one question, who are you; and what to do where the answer does not open it. */
 import { useState } from "preact/hooks";
-import { LANGUAGES } from "../../lib/i18n";
+import { LANGUAGES, type Language } from "../../lib/i18n";
 import { Button } from "../base/Button";
 import { Field } from "../base/Field";
 import { Notice } from "../base/Notice";
@@ -16,7 +16,7 @@ export function SignIn({ door, page }: { readonly door: Door; readonly page: Sta
       <section class="card door__card">
         <p class="door__house">Salotto</p>
         <h1 class="door__title">{say(`sign_in_title_${page}`)}</h1>
-        {state.kind === "closed" && <Closed door={door} state={state} page={page} />}
+        {state.kind === "closed" && <Closed door={door} state={state} />}
         {state.kind === "wrong_page" && <WrongPage door={door} page={page} />}
         {(state.kind === "spending" || state.kind === "looking") && (
           <p class="door__wait" role="status">
@@ -29,6 +29,9 @@ export function SignIn({ door, page }: { readonly door: Door; readonly page: Sta
     </main>
   );
 }
+
+/** Each language by its own name, for those who read only that one. */
+const OWN_NAMES: Record<Language, string> = { it: "Italiano", en: "English" };
 
 /** The choice of language, as two words. */
 export function Languages() {
@@ -43,7 +46,7 @@ export function Languages() {
           aria-pressed={language.value === each}
           onClick={() => speak(each)}
         >
-          {say(`language_${each}`)}
+          {OWN_NAMES[each]}
         </button>
       ))}
     </nav>
@@ -52,12 +55,12 @@ export function Languages() {
 
 type ClosedState = Extract<DoorState, { kind: "closed" }>;
 
-function Closed({ door, state, page }: { door: Door; state: ClosedState; page: StaffPage }) {
+function Closed({ door, state }: { readonly door: Door; readonly state: ClosedState }) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   return (
     <>
-      <WhyClosed state={state} page={page} />
+      <WhyClosed state={state} />
       <form
         class="door__form"
         onSubmit={(event) => {
@@ -81,12 +84,7 @@ function Closed({ door, state, page }: { door: Door; state: ClosedState; page: S
           onInput={setPassword}
           limit={256}
         />
-        <Button
-          kind="primary"
-          isSubmit
-          isBusy={state.isBusy}
-          isDisabled={email.trim().length < 3 || password === ""}
-        >
+        <Button kind="primary" isSubmit isBusy={state.isBusy}>
           {say(state.isBusy ? "signing_in" : "sign_in")}
         </Button>
       </form>
@@ -95,7 +93,7 @@ function Closed({ door, state, page }: { door: Door; state: ClosedState; page: S
   );
 }
 
-function WhyClosed({ state, page }: { state: ClosedState; page: StaffPage }) {
+function WhyClosed({ state }: { readonly state: ClosedState }) {
   switch (state.why) {
     case null:
       return null;
@@ -110,7 +108,7 @@ function WhyClosed({ state, page }: { state: ClosedState; page: StaffPage }) {
         <Notice kind="wait">
           {say("link_spent")}
           <span class="door__remedy">
-            {say("link_spent_remedy")} <code>salotto staff link --page {page}</code>
+            {say("link_spent_remedy")} <code>salotto staff link {say("email")}</code>
           </span>
         </Notice>
       );
