@@ -31,6 +31,7 @@ from salotto.app.serve import Building, Part
 from salotto.app.settings import Settings
 from salotto.app.worker_process import WorkerProcess
 from salotto.core.clock import Clock, SystemClock
+from salotto.core.errors import Unavailable
 from salotto.core.ids import OrganisationId
 from salotto.gateway.http.application import create_app
 from salotto.gateway.http.house import House
@@ -199,6 +200,8 @@ async def _trouble_of(database: Database) -> str | None:
             await connection.execute(text("SELECT 1"))
     except TimeoutError:
         return f"no answer within {_DATABASE_S:.0f} seconds"
+    except Unavailable as unavailable:
+        return type(unavailable.__cause__).__name__
     except (OSError, SQLAlchemyError) as error:
         return type(error).__name__
     return None

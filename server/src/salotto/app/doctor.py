@@ -23,6 +23,7 @@ from salotto.app.errors import CannotStart
 from salotto.app.serve import listen
 from salotto.app.settings import Settings
 from salotto.core.clock import Clock
+from salotto.core.errors import Unavailable
 
 OLDEST_PYTHON: Final = (3, 11)
 FREE_BYTES: Final = 2 * 1024**3
@@ -193,8 +194,8 @@ async def check_database(settings: Settings, clock: Clock) -> tuple[Finding, ...
             if found != newest_revision():
                 return (_wrong_revision(found),)
             organisations = await SqlOrganisations(database, clock).all()
-    except (OSError, SQLAlchemyError, TimeoutError) as error:
-        reason = str(error).splitlines()[0] if str(error) else "no answer"
+    except (OSError, SQLAlchemyError, TimeoutError, Unavailable) as error:
+        reason = str(error.__cause__ or error).partition("\n")[0] or "no answer"
         remedy = "Is the server there, and SALOTTO_DATABASE_URL right? SQLite: is the file whole, and yours to write?"
         return (Finding("database", "wrong", f"cannot be read: {reason}", remedy),)
     finally:

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import organisations
+from salotto.core.errors import Unavailable
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.people import organisation
@@ -69,9 +70,21 @@ async def test_two_processes_lose_no_update_either(
 
 
 async def test_a_read_may_not_write(database: Database) -> None:
-    with pytest.raises(OperationalError, match="readonly"):
+    with pytest.raises(Unavailable) as refused:
         async with database.read() as connection:
             await connection.execute(text("DELETE FROM organisations"))
+    assert "readonly" in str(refused.value.__cause__)
+
+
+async def test_a_database_that_cannot_is_said_in_words_and_a_mistake_of_ours_stays_one(
+    database: Database,
+) -> None:
+    with pytest.raises(Unavailable, match="Nothing was changed"):
+        async with database.write():
+            raise OperationalError("INSERT", {}, OSError("database or disk is full"))
+    with pytest.raises(IntegrityError):
+        async with database.write() as connection:
+            await connection.execute(organisations.insert().values(id="o1"))
 
 
 async def test_a_read_sees_one_moment(database: Database, clock: SteppingClock) -> None:

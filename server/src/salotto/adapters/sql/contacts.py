@@ -12,7 +12,6 @@ from salotto.adapters.sql import reservations as reservation_rows
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import contacts, customers, promises, tickets
-from salotto.adapters.sql.writing import writing
 from salotto.core.errors import Conflict
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 from salotto.routing.model import ENDED, Closing, Contact, ContactState, Noted, Step
@@ -69,7 +68,7 @@ class SqlContacts(ContactStore):
 
     @override
     async def record(self, organisation_id: OrganisationId, steps: Sequence[Step]) -> None:
-        async with writing(self._database) as connection:
+        async with self._database.write() as connection:
             for step in steps:
                 await self._write(connection, organisation_id, step)
 

@@ -4,15 +4,21 @@ SQLite is opened twice: one connection that writes, several that may only read. 
 queue fairly in the event loop instead of sleeping on SQLite's lock, and a read that tries to write fails at once.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from salotto.adapters.sql.tables import metadata
+from salotto.core.errors import Unavailable
+
+log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_S = 15.0
 """How long a writer waits for another process; the worker's transactions take milliseconds."""
@@ -47,11 +53,16 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that sees one moment of the database and changes nothing."""
-        async with self._reader.connect() as connection:
-            if not self.is_sqlite:
-                await connection.execute(text("SET TRANSACTION READ ONLY"))
-            yield connection
+        """Open a transaction that sees one moment of the database and changes nothing.
+
+        Raises:
+            Unavailable: If the database is locked for too long, or gone.
+        """
+        with _in_words():
+            async with self._reader.connect() as connection:
+                if not self.is_sqlite:
+                    await connection.execute(text("SET TRANSACTION READ ONLY"))
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -59,9 +70,13 @@ class Database:
 
         On SQLite it is ``BEGIN IMMEDIATE``: the default begins as a reader, and of read-then-write transactions
         that overlap all but one lose their work without an error. Never nest two of them in one task.
+
+        Raises:
+            Unavailable: If the database is locked for too long, full, or gone. Nothing was written.
         """
-        async with self._writer.begin() as connection:
-            yield connection
+        with _in_words():
+            async with self._writer.begin() as connection:
+                yield connection
 
     async def take_turn(self, connection: AsyncConnection, name: str) -> None:
         """Wait until no other transaction that took a turn of this name is open; ours lasts until its end.
@@ -81,6 +96,21 @@ class Database:
         """Close every connection. Transactions under way fail."""
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say to whoever asked what they can do about a database that cannot; say to the operator what it was."""
+    try:
+        yield
+    except (OperationalError, NoConnection) as error:
+        log.warning(
+            "the database cannot be used",
+            extra={"error": str(error.orig if isinstance(error, DBAPIError) else error)},
+        )
+        raise Unavailable(
+            "We cannot reach our records right now. Nothing was changed; please try again."
+        ) from error
 
 
 def _sqlite_engine(url: str, *, is_writer: bool) -> AsyncEngine:

@@ -9,7 +9,6 @@ from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import contact_events, contacts
-from salotto.adapters.sql.writing import writing
 from salotto.core.errors import NotFound
 from salotto.core.ids import ContactId, OrganisationId, new_id
 from salotto.tickets.model import ContactEvent, NewEvent
@@ -26,7 +25,7 @@ class SqlEvents(EventLog):
     async def append(
         self, organisation_id: OrganisationId, contact_id: ContactId, events: Sequence[NewEvent]
     ) -> None:
-        async with writing(self._database) as connection:
+        async with self._database.write() as connection:
             await append(connection, organisation_id, contact_id, events)
 
     @override

@@ -7,7 +7,6 @@ from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import contact_events, contacts, customers, staff, tickets
-from salotto.adapters.sql.writing import writing
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 from salotto.review.model import Cursor, Page, Search
 from salotto.review.ports import Catalogue
@@ -79,7 +78,7 @@ class SqlTickets(TicketBook):
             )
             .values(note=note)
         )
-        async with writing(self._database) as connection:
+        async with self._database.write() as connection:
             return (await connection.execute(statement)).rowcount == 1
 
     @override
@@ -95,7 +94,7 @@ class SqlTickets(TicketBook):
             )
             .values(satisfaction=answer, satisfaction_words=words or None)
         )
-        async with writing(self._database) as connection:
+        async with self._database.write() as connection:
             return (await connection.execute(statement)).rowcount == 1
 
 
@@ -181,7 +180,9 @@ def _was_said(words: str) -> ColumnElement[bool]:
 
 def _holds(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
     """Whether words stand in a column, in capitals or not. SQLite knows capitals of ASCII only, so it gets all three."""
-    return or_(*(column.icontains(one, autoescape=True) for one in sorted({words, words.lower(), words.upper()})))
+    return or_(
+        *(column.icontains(one, autoescape=True) for one in sorted({words, words.lower(), words.upper()}))
+    )
 
 
 def _records(organisation_id: OrganisationId) -> Select[Any]:

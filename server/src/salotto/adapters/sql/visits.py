@@ -10,7 +10,6 @@ from salotto.adapters.sql import events
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import consents, contacts, customers, organisations, tickets, visits
-from salotto.adapters.sql.writing import writing
 from salotto.core.errors import NotFound
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, TicketId, new_id
 from salotto.identity.model import Principal
@@ -31,7 +30,7 @@ class SqlVisits(VisitBook, VisitDirectory):
 
     @override
     async def open(self, tap: Tap) -> Contact:
-        async with writing(self._database) as connection:
+        async with self._database.write() as connection:
             sequence = await _next_sequence(connection, tap.organisation_id)
             made = _contact(tap, sequence)
             await _insert_customer(connection, tap, made)
@@ -58,7 +57,7 @@ class SqlVisits(VisitBook, VisitDirectory):
 
     @override
     async def seen(self, organisation_id: OrganisationId, visit_id: str, at: datetime) -> None:
-        async with writing(self._database) as connection:
+        async with self._database.write() as connection:
             await connection.execute(
                 update(visits)
                 .where(visits.c.organisation_id == organisation_id, visits.c.id == visit_id)
@@ -100,7 +99,7 @@ class SqlConsents(ConsentBook):
 
     @override
     async def add(self, organisation_id: OrganisationId, consent: Consent) -> None:
-        async with writing(self._database) as connection:
+        async with self._database.write() as connection:
             known = await connection.execute(
                 update(contacts)
                 .where(contacts.c.organisation_id == organisation_id, contacts.c.id == consent.contact_id)
