@@ -33,7 +33,8 @@ export class Figure {
   #mover: Mover | null = null;
   #face: Face | null = null;
   #wanted: MovementId = "idle";
-  #isGone = false;
+  /** Counts what was put on, so that a slow figure cannot replace a later one. */
+  #turn = 0;
 
   constructor(scene: Scene, settings: QualitySettings) {
     this.#settings = settings;
@@ -45,20 +46,24 @@ export class Figure {
 
   /** Become the real figure; a figure that does not come leaves the stand-in. Wearing another one replaces the first. */
   async wear(entry: FigureEntry): Promise<void> {
+    const turn = ++this.#turn;
     const gltf = await loadModel(addressOf(entry)).catch(() => null);
     const { vrm } = (gltf?.userData ?? {}) as { readonly vrm?: VRM };
-    if (!vrm || this.#isGone) return;
+    if (!vrm || this.#turn !== turn) return;
+    const mover = new Mover(vrm);
+    await mover.play(this.#wanted);
+    if (this.#turn !== turn || !mover.isMoving) return;
     this.#undress();
     this.#group.add(vrm.scene);
     vrm.scene.traverse((part) => {
       part.frustumCulled = false;
     });
     this.#vrm = vrm;
-    this.#mover = new Mover(vrm);
+    this.#mover = mover;
     this.#face = new Face(vrm);
+    this.#standIn.visible = false;
     this.setQuality(this.#settings);
-    await this.#mover.play(this.#wanted);
-    if (!this.#isGone) this.#standIn.visible = false;
+    this.move(this.#wanted);
   }
 
   /** Whether the real figure is there. */
@@ -107,7 +112,7 @@ export class Figure {
   }
 
   dispose(): void {
-    this.#isGone = true;
+    this.#turn++;
     this.#undress();
     this.#tag.dispose();
     this.#group.removeFromParent();
@@ -141,10 +146,10 @@ function plain(material: Material): Material {
 
 function makeStandIn(): Object3D {
   const material = new MeshLambertMaterial({ color: "#b9cdc8" });
-  const body = new Mesh(new CapsuleGeometry(0.19, 0.72, 6, 18), material);
+  const body = new Mesh(new CapsuleGeometry(0.19, 0.8, 6, 18), material);
   body.position.y = 0.6;
-  const head = new Mesh(new SphereGeometry(0.15, 20, 14), material);
-  head.position.y = 1.4;
+  const head = new Mesh(new SphereGeometry(0.16, 20, 14), material);
+  head.position.y = 1.36;
   const standIn = new Group();
   standIn.add(body, head);
   return standIn;

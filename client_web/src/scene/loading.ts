@@ -16,7 +16,17 @@ function loader(): GLTFLoader {
   return shared;
 }
 
-/** Fetch and unpack one binary glTF. Rejects when it is missing or damaged. */
-export function loadModel(address: string): Promise<GLTF> {
+/** Waits before a model is asked for again, in milliseconds: a short gap in the net should not undress anybody. */
+const AGAIN_MS = [1_000, 4_000];
+
+/** Fetch and unpack one binary glTF. Rejects when it is missing or damaged, after some patience. */
+export async function loadModel(address: string): Promise<GLTF> {
+  for (const wait of AGAIN_MS) {
+    try {
+      return await loader().loadAsync(address);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
   return loader().loadAsync(address);
 }

@@ -55,12 +55,18 @@ export class Mover {
     return this.#wanted;
   }
 
+  /** Whether the body moves at all; until then it stands as it was modelled, arms out. */
+  get isMoving(): boolean {
+    return this.#playing !== null;
+  }
+
   /** Change over to a movement, as soon as it is there. Playing the current one again does nothing. */
   async play(id: MovementId): Promise<void> {
     if (this.#wanted === id) return;
     this.#wanted = id;
     const action = await this.#actionOf(id);
-    if (action === null || this.#wanted !== id) return;
+    // another one was asked for meanwhile: take this one only if it is the first that came
+    if (action === null || (this.#wanted !== id && this.isMoving)) return;
     action.reset().setEffectiveWeight(1).play();
     if (this.#playing && this.#playing !== action) this.#playing.crossFadeTo(action, FADE_S, false);
     this.#playing = action;
