@@ -1,0 +1,157 @@
+"""Our media plane in a process of its own: the one that is measured. Started by bench/relay/trial.py.
+
+Reads one line of JSON (an :class:`~bench.relay.order.Order`), writes one line of JSON (how each person connects), and serves until its
+standard input ends.
+"""
+
+import asyncio
+import json
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import uvloop
+
+from bench.relay.order import LEVEL_ID, OPUS, VP8, Order
+from salotto.core.clock import SystemClock
+from salotto.media.plane import MediaPlane, MediaSettings
+from salotto.media.stage import Stage
+from salotto.recording.sealing import RecordingKey, new_secret
+from salotto.recording.tape import FLUSH_EVERY_S, Channel, Tape
+from salotto.recording.topics import ROOM, TrackTopic, track_topic
+from salotto.wire.messages import Kind
+
+
+class _Listener:
+    def slots_changed(self, slots: dict[str, str | None]) -> None:
+        """Nobody looks."""
+
+    def path_changed(self, path: str) -> None:
+        """Nobody looks."""
+
+
+class _Recorder:
+    """Puts every packet of a room on its tape, as a member of the room does."""
+
+    def __init__(self, directory: Path, people: list[str]) -> None:
+        opening = {"recording": directory.name, "contact": directory.name, "organisation": "bench"}
+        self.tape = Tape(directory, opening, _key(directory.name, ROOM))
+        for member_id in people:
+            self.tape.admit(_key(directory.name, member_id))
+        clock = SystemClock()
+        self._to_wall_ns = int(clock.now().timestamp() * 1e9) - clock.monotonic_ns()
+        self._channels: dict[str, Channel] = {}
+
+    def will_hear(self, member_id: str, publication_id: str, kind: Kind) -> None:
+        """Prepare the channel of a publication."""
+        topic = track_topic(TrackTopic(publication_id, member_id, kind))
+        self._channels[publication_id] = self.tape.channel(topic, "rtp", member_id)
+
+    def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
+        """Take a packet."""
+        self.tape.append(self._channels[publication_id], arrival_ns + self._to_wall_ns, rtp)
+
+
+class _Recorders:
+    """All tapes of the process, and the one thread that writes them."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._recorders: list[_Recorder] = []
+        self._clock = SystemClock()
+
+    def begin(self, stage: Stage, people: list[str]) -> _Recorder:
+        """Record a room from now on."""
+        recorder = _Recorder(self._directory / stage.room_id, people)
+        self._recorders.append(recorder)
+        stage.subscribe(recorder)
+        return recorder
+
+    async def run(self) -> None:
+        """Write every tape twice a second."""
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1) as writer:
+            while True:
+                await asyncio.sleep(FLUSH_EVERY_S)
+                now_s = self._clock.monotonic_ns() / 1e9
+                for tape in [each.tape for each in self._recorders]:
+                    tape.release(await loop.run_in_executor(writer, tape.write, tape.take(), now_s))
+
+
+def _key(room: str, person: str) -> RecordingKey:
+    return RecordingKey(f"{room}-{person}", person, new_secret())
+
+
+def _offer(fingerprint: str, listens_to: int, voice_ssrc: int, screen_ssrc: int) -> str:
+    """Return the least that an offer must say: what is sent, then a slot for each voice and for the screen."""
+    lines = [("audio", "sendonly", voice_ssrc), ("video", "sendonly", screen_ssrc)]
+    lines += [("audio", "recvonly", 0)] * listens_to + [("video", "recvonly", 0)]
+    mids = [str(mid) for mid in range(len(lines))]
+    written = ["v=0", f"a=fingerprint:sha-256 {fingerprint}", "a=group:BUNDLE " + " ".join(mids)]
+    for mid, (medium, direction, ssrc) in enumerate(lines):
+        number, codec = (OPUS, "opus/48000/2") if medium == "audio" else (VP8, "VP8/90000")
+        written += [
+            f"m={medium} 9 UDP/TLS/RTP/SAVPF {number}",
+            f"a=mid:{mid}",
+            f"a={direction}",
+            "a=rtcp-mux",
+        ]
+        written += [f"a=rtpmap:{number} {codec}", "a=setup:actpass"]
+        if medium == "audio":
+            written.append(f"a=extmap:{LEVEL_ID} urn:ietf:params:rtp-hdrext:ssrc-audio-level")
+        if ssrc:
+            written.append(f"a=ssrc:{ssrc} cname:load")
+    return "\r\n".join(written) + "\r\n"
+
+
+def _furnish(plane: MediaPlane, order: Order, recorders: _Recorders | None) -> list[str]:
+    """Make every room, and return a line for the load for each person."""
+    told = []
+    for room in range(order.rooms):
+        stage = plane.stage(f"room{room}")
+        people = [f"person{room}-{each}" for each in range(order.people)]
+        recorder = recorders.begin(stage, people) if recorders else None
+        for each, member_id in enumerate(people):
+            kinds: tuple[Kind, ...] = ("voice", "screen") if each == 0 else ("voice",)
+            voice_ssrc = 1000 + 2 * (room * order.people + each)
+            screen_ssrc = voice_ssrc + 1 if each == 0 else 0
+            answer = stage.admit(
+                member_id, _offer(order.fingerprint, order.people - 1, voice_ssrc, screen_ssrc), _Listener()
+            )
+            for kind in kinds:
+                stage.publish(member_id, f"{member_id}-{kind}", kind)
+                if recorder:
+                    recorder.will_hear(member_id, f"{member_id}-{kind}", kind)
+            said = dict(line[2:].partition(":")[::2] for line in answer.splitlines() if line.startswith("a="))
+            told.append(
+                f"ice {plane.announced[0][1]} {voice_ssrc} {OPUS} {screen_ssrc} {VP8} "
+                f"{said['ice-ufrag']} {said['ice-pwd']}"
+            )
+    return told
+
+
+async def _serve(order: Order) -> None:
+    plane = MediaPlane(MediaSettings(udp_port=0, bind=("127.0.0.1",)))
+    await plane.open()
+    recorders = _Recorders(Path(order.tapes)) if order.tapes else None
+    print(json.dumps(_furnish(plane, order, recorders)), flush=True)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    threading.Thread(target=_wait_for_end, args=(loop, ended), daemon=True).start()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(plane.run(), name="plane")
+        writing = tasks.create_task(recorders.run(), name="recorders") if recorders else None
+        await ended.wait()
+        await plane.close()
+        if writing:
+            writing.cancel()
+
+
+def _wait_for_end(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    sys.stdin.read()
+    loop.call_soon_threadsafe(ended.set)
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve(Order(**json.loads(sys.stdin.readline()))))
