@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from salotto.app.errors import CannotStart, PortTaken
+from salotto.app.errors import CannotStart, NotInTime, PortTaken
 from salotto.app.serve import Building, HttpServer, Part, listen, serve
 
 Message = dict[str, Any]
@@ -126,7 +126,8 @@ async def test_a_part_that_does_not_end_is_not_waited_for_forever() -> None:
     async def stay() -> None:
         await asyncio.Event().wait()
 
-    with pytest.RaisesGroup(TimeoutError, flatten_subgroups=True):
+    late = pytest.RaisesExc(NotInTime, match="within 0.1 seconds: stubborn")
+    with pytest.RaisesGroup(late, flatten_subgroups=True):
         async with serving(Part("stubborn", stay, lambda: None), stop_within_s=0.1):
             os.kill(os.getpid(), signal.SIGTERM)
 

@@ -28,6 +28,7 @@ def start(folder: Path, *more: str) -> "subprocess.Popen[bytes]":
     worker = subprocess.Popen(  # noqa: S603  our own command
         [sys.executable, "-m", "salotto.app.cli", "worker", *more],
         stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
         env=environment(SALOTTO_DATA_DIR=str(folder), SALOTTO_LOG__FILE=str(folder / "worker.log")),
     )
     deadline_s = time.monotonic() + WITHIN_S

@@ -43,6 +43,16 @@ async def test_a_worker_that_dies_is_followed_by_another_and_the_last_goes_with_
     assert "worker ended" in log.read_text()
 
 
+async def test_a_worker_that_is_not_ready_is_not_waited_for(tmp_path: Path) -> None:
+    keeper = WorkerProcess(Settings(data_dir=tmp_path))
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(keeper.run())
+        begun = await worker_of(keeper)
+        keeper.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(begun, 0)
+
+
 async def test_waking_nobody_does_no_harm(tmp_path: Path) -> None:
     keeper = WorkerProcess(Settings(data_dir=tmp_path))
     keeper.wake()

@@ -229,9 +229,6 @@ def _write_logs(settings: Settings) -> None:
 def _serving(house: Coroutine[Any, Any, None]) -> int:
     try:
         _wait_for(house)
-    except TimeoutError:
-        log.exception("stopped before everything was written down")
-        return _FAILED
     except ExceptionGroup:
         log.exception("a part of the house failed, so all of it ended")
         return _FAILED

@@ -1,4 +1,9 @@
-"""Why a start ends before it has begun: in one sentence that names the remedy, and no traceback."""
+"""What may go wrong with a house as a whole.
+
+* :exc:`CannotStart`: it does not open; one sentence that names the remedy, and no traceback.
+    * :exc:`PortTaken`: the TCP port is somebody else's.
+* :exc:`NotInTime`: it did not close in time.
+"""
 
 from salotto.core.errors import SalottoError
 
@@ -20,3 +25,16 @@ class PortTaken(CannotStart):
             f"TCP port {port} on {host} is taken by another program. "
             f"Stop that program, or choose another port with --port or SALOTTO_HTTP__PORT."
         )
+
+
+class NotInTime(SalottoError):
+    """Parts of the house did not end in time: what they had in hand may not be written down.
+
+    Args:
+        within_s: The time they had.
+        parts: Their names.
+    """
+
+    def __init__(self, within_s: float, parts: list[str]) -> None:
+        super().__init__(f"not ended within {within_s:g} seconds: {', '.join(parts)}")
+        self.parts = parts

@@ -17,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 
-from salotto.app.errors import CannotStart, PortTaken
+from salotto.app.errors import CannotStart, NotInTime, PortTaken
 from salotto.gateway.socket.transport import SocketProtocol
 from salotto.wire.limits import MESSAGE_BYTES
 
@@ -144,23 +144,21 @@ async def serve(building: Building, listener: socket.socket, on_started: Callabl
         on_started: Called once, when visitors can come in.
 
     Raises:
-        ExceptionGroup: With what a part raised.
-        TimeoutError: If the parts did not end within ``building.stop_within_s``: something may not be written down.
+        ExceptionGroup: With what a part raised; with a NotInTime if parts did not end within
+            ``building.stop_within_s``.
     """
     server = HttpServer(building.application, listener, on_started)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
     try:
-        async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
+        async with asyncio.TaskGroup() as tasks:
             closing_time = asyncio.Event()
             lives = [tasks.create_task(_live(part, closing_time), name=part.name) for part in building.parts]
             await server.run_until_stopped()
             log.info("house closing")
             closing_time.set()
-            limit.reschedule(loop.time() + building.stop_within_s)
-            for part, life in zip(reversed(building.parts), reversed(lives), strict=True):
-                await _close(part, life)
+            await _close(building, lives)
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
@@ -173,10 +171,17 @@ async def _live(part: Part, closing_time: asyncio.Event) -> None:
         raise RuntimeError(f"the part {part.name!r} ended by itself")
 
 
-async def _close(part: Part, life: asyncio.Task[None]) -> None:
-    if part.close is None:
-        life.cancel()
-        return
-    closing = part.close()
-    if closing is not None:
-        await closing
+async def _close(building: Building, lives: list[asyncio.Task[None]]) -> None:
+    try:
+        async with asyncio.timeout(building.stop_within_s):
+            for part, life in zip(reversed(building.parts), reversed(lives), strict=True):
+                if part.close is None:
+                    life.cancel()
+                elif (closing := part.close()) is not None:
+                    await closing
+            if lives:
+                await asyncio.wait(lives)
+    except TimeoutError as error:
+        raise NotInTime(
+            building.stop_within_s, [life.get_name() for life in lives if not life.done()]
+        ) from error

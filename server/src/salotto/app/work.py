@@ -23,8 +23,8 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
 
     Args:
         settings: Of this process.
-        with_parent: Standard input comes from the serving process: a line wakes, its end ends this process. Ctrl-C
-            reaches both processes; then only the parent decides.
+        with_parent: Standard input comes from the serving process: a line wakes, its end ends this process; standard
+            output tells it that we are ready. Ctrl-C reaches both processes; then only the parent decides.
     """
     os.nice(UNPRIORITISED)
     clock = SystemClock()
@@ -35,6 +35,9 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     loop.add_signal_handler(signal.SIGTERM, worker.close)
     loop.add_signal_handler(signal.SIGINT, (lambda: None) if with_parent else worker.close)
     log.info("worker started", extra={"process_id": os.getpid()})
+    if with_parent:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
     try:
         async with asyncio.TaskGroup() as tasks:
             listening = (

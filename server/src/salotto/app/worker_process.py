@@ -1,7 +1,7 @@
 """The worker beside a serving process: started, woken, and started again by it, and gone when it is gone.
 
-The two are joined by the worker's standard input. A line on it means: there is work. Its end means: the parent is
-gone, however it went.
+The two are joined by two pipes. A line on the worker's standard input means: there is work. Its end means: the parent
+is gone, however it went. A line on its standard output means: the worker is ready; before, it has claimed nothing.
 """
 
 import asyncio
@@ -32,6 +32,7 @@ class WorkerProcess:
         self._environment = {**os.environ, **_environment(settings)}
         self._process: Process | None = None
         self._closing = asyncio.Event()
+        self._is_ready = False
 
     @property
     def process_id(self) -> int | None:
@@ -65,10 +66,14 @@ class WorkerProcess:
             self._process.stdin.write(b"\n")
 
     def close(self) -> None:
-        """Let the worker end its work and go."""
+        """Let the worker end its work and go; one that is not ready yet has none."""
         self._closing.set()
-        if self._process is not None and self._process.stdin is not None:
+        if self._process is None or self._process.stdin is None:
+            return
+        if self._is_ready:
             self._process.stdin.close()
+        elif self._process.returncode is None:
+            self._process.kill()
 
     async def _run_one(self) -> int:
         process = await asyncio.create_subprocess_exec(
@@ -79,14 +84,18 @@ class WorkerProcess:
             "--with-parent",
             env=self._environment,
             stdin=PIPE,
+            stdout=PIPE,
         )
         self._process = process
         try:
             if self._closing.is_set():
                 self.close()
+            if process.stdout is not None:
+                self._is_ready = bool(await process.stdout.readline())
             return await process.wait()
         finally:
             self._process = None
+            self._is_ready = False
             if process.returncode is None:
                 process.kill()
                 await process.wait()
