@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from typing_extensions import override
 
-from salotto.core.errors import Conflict, Unavailable
+from salotto.core.errors import Conflict, Restarting, Unavailable
 from salotto.core.ids import ContactId, OrganisationId, StaffId
 from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.floor import Floor
@@ -27,6 +27,7 @@ class MemoryBooks(ContactStore, Roster, TermsBook, MeetingRooms):
         self.opened: list[ContactId] = []
         self.ended: list[tuple[ContactId, Party]] = []
         self.is_broken = False
+        self.has_no_rooms = False
 
     @override
     async def organisations(self) -> list[OrganisationId]:
@@ -34,6 +35,8 @@ class MemoryBooks(ContactStore, Roster, TermsBook, MeetingRooms):
 
     @override
     async def living(self, organisation_id: OrganisationId) -> list[Contact]:
+        if self.is_broken:
+            raise Unavailable("The disk is gone.")
         return [row for row in self.rows.values() if row.state not in ENDED]
 
     @override
@@ -72,10 +75,14 @@ class MemoryBooks(ContactStore, Roster, TermsBook, MeetingRooms):
 
     @override
     async def open(self, contact: Contact) -> None:
+        if self.has_no_rooms:
+            raise Restarting("The rooms are closing.")
         self.opened.append(contact.id)
 
     @override
     async def end(self, contact_id: ContactId, by: Party) -> None:
+        if self.is_broken:
+            raise Unavailable("The disk is gone.")
         self.ended.append((contact_id, by))
 
     def kinds(self) -> list[str]:

@@ -1,9 +1,8 @@
 import asyncio
-from dataclasses import replace
 
 import pytest
 
-from salotto.core.errors import Conflict, Unavailable
+from salotto.core.errors import Conflict
 from salotto.core.ids import ContactId, ReservationId, StaffId
 from salotto.routing.model import Closing, ContactState
 from tests.support.floor_books import Serving, serving, settle
@@ -116,44 +115,6 @@ async def test_a_customer_away_for_five_minutes_is_abandoned_and_one_who_asks_is
         assert service.books.rows[ContactId("c2")].state is ContactState.QUEUED
 
 
-async def test_after_a_restart_what_was_reserved_is_back_and_the_met_go_on() -> None:
-    rows = [
-        contact(state=ContactState.RESERVED, agent_id=GIULIA, version=2),
-        contact("c2", 1, state=ContactState.ACTIVE, agent_id=LUCA, version=3),
-    ]
-    async with serving(seat(), seat("luca"), rows=rows) as service:
-        assert service.books.rows[FIRST].state is ContactState.QUEUED
-        assert service.floor.contacts[ContactId("c2")].agent_id == LUCA
-        await service.come("luca")
-        await asyncio.sleep(150)
-        assert service.books.rows[ContactId("c2")].state is ContactState.ACTIVE
-
-
-async def test_a_floor_that_is_behind_the_database_is_read_again() -> None:
-    async with serving(seat()) as service:
-        await service.queue(contact())
-        row = service.books.rows[FIRST]
-        service.books.rows[FIRST] = replace(row, state=ContactState.ACTIVE, agent_id=LUCA, version=9)
-        with pytest.raises(Conflict):
-            await service.dispatcher.abandon(ORGANISATION, FIRST)
-        assert service.floor.contacts[FIRST].version == 9
-
-
-async def test_a_write_that_fails_changes_nothing_and_what_ran_out_is_tried_again() -> None:
-    async with serving(seat()) as service:
-        await service.come("giulia")
-        await service.queue(contact())
-        await settle()
-        service.books.is_broken = True
-        with pytest.raises(Unavailable):
-            await service.dispatcher.accept(ORGANISATION, ring_for(service, "giulia"), GIULIA)
-        await asyncio.sleep(30)
-        assert service.floor.contacts[FIRST].state is ContactState.RESERVED
-        service.books.is_broken = False
-        await asyncio.sleep(1)
-        assert service.floor.contacts[FIRST].state is ContactState.QUEUED
-
-
 async def test_a_customer_of_an_ended_contact_still_learns_how_it_ended() -> None:
     async with serving() as service:
         service.books.rows[FIRST] = contact(state=ContactState.CLOSED)
@@ -177,20 +138,3 @@ async def test_a_customer_may_be_called_back_and_consents_are_known() -> None:
         assert service.floor.contacts[FIRST].consent == "yes"
         await service.dispatcher.call_back(ORGANISATION, FIRST, "+39 02", "")
         assert service.books.steps[-1].reach == "+39 02"
-
-
-async def test_a_closing_dispatcher_says_that_the_house_restarts() -> None:
-    async with serving() as service:
-        service.dispatcher.close()
-        with pytest.raises(Unavailable, match="restarts"):
-            await service.queue(contact())
-
-
-async def test_watchers_see_every_change() -> None:
-    seen = []
-    async with serving() as service:
-        service.dispatcher.watch(lambda _organisation, floor: seen.append(len(floor.contacts)))
-        await service.queue(contact())
-        await service.queue(contact("c2"))
-        await settle()
-    assert seen[-1] == 2

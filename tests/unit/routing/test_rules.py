@@ -262,3 +262,11 @@ def test_only_the_last_ended_contacts_are_remembered() -> None:
         floor = rules.abandon(floor, ContactId(f"c{number}"), "left", moment(1)).floor
     assert len(floor.ended) == REMEMBERED
     assert ContactId("c0") not in floor.ended
+
+
+def test_a_contact_closes_also_when_its_agent_has_no_seat_any_more() -> None:
+    written = contact(state=ContactState.WRAP_UP, agent_id=StaffId("gone"))
+    floor = seating.reopen([written], [], [], moment())
+    closed = rules.close(floor, ContactId("c1"), StaffId("gone"), CLOSING, moment(5))
+    assert closed.contact.state is ContactState.CLOSED
+    assert closed.floor.handle_times_s == ()  # it never says when it began

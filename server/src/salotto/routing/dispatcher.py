@@ -1,43 +1,16 @@
-"""The dispatcher: the one writer of waiting lists, availability and reservations in this process.
+"""The dispatcher: brings contacts and agents together. What it is asked is done by one writer, in order (floors.py)."""
 
-Whatever anybody wants is an errand in its mailbox. For each it decides (rules.py, seating.py), writes the decision to
-the database, and only then lets the floor be seen. The database is the truth: if a conditional write finds that
-somebody else was quicker, the floor is read again and the errand is answered with a Conflict.
-"""
-
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 
 from salotto.core.clock import Clock
-from salotto.core.errors import Conflict, Goodbye, NotFound, Refusal, Unavailable
-from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId, new_id
-from salotto.core.mailbox import Mailbox
+from salotto.core.errors import NotFound
+from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
 from salotto.routing import rules, seating
 from salotto.routing.floor import Floor
-from salotto.routing.matching import Pair, pairs_on
-from salotto.routing.model import Answered, Closing, Contact, ContactState, Now, Party, Step, Wish
+from salotto.routing.floors import Floors, pure
+from salotto.routing.model import Answered, Closing, Contact, Now, Party, Wish
 from salotto.routing.ports import ContactStore, MeetingRooms, Roster, TermsBook, Watcher
 from salotto.routing.rules import Decision
-
-log = logging.getLogger(__name__)
-
-MAILBOX = 10_000
-"""Errands that may wait: far more than a busy day brings in a second."""
-RETRY_S = 0.5
-"""Between two attempts to carry out what has run out, while the database cannot write."""
-
-_Act = Callable[[Floor, Now], Awaitable[Decision]]
-_Decide = Callable[[Floor, Now], Decision]
-
-
-@dataclass(frozen=True, slots=True)
-class _Errand:
-    organisation_id: OrganisationId
-    act: _Act
-    reply: asyncio.Future[Decision] | None
 
 
 class Dispatcher:
@@ -56,51 +29,29 @@ class Dispatcher:
     ) -> None:
         self._store = store
         self._roster = roster
-        self._terms = terms
-        self._rooms = rooms
-        self._clock = clock
-        self._floors: dict[OrganisationId, Floor] = {}
-        self._mailbox: Mailbox[_Errand] = Mailbox(MAILBOX)
-        self._watchers: list[Watcher] = []
-        self._look_again = asyncio.Event()
-        self._is_closed = False
-        self._endings: Mailbox[tuple[ContactId, Party]] = Mailbox(MAILBOX)
+        self._floors = Floors(store, roster, terms, rooms, clock)
 
     def watch(self, watcher: Watcher) -> None:
         """Tell ``watcher`` of every change from now on."""
-        self._watchers.append(watcher)
+        self._floors.watch(watcher)
 
     def floor(self, organisation_id: OrganisationId) -> Floor:
         """Return the floor as it is; an empty one for an organisation where nothing happened yet."""
-        return self._floors.get(organisation_id, Floor())
-
-    def now(self) -> Now:
-        """Return this moment."""
-        return Now(self._clock.now(), self._clock.monotonic_ns() / 1e9)
+        return self._floors.floor(organisation_id)
 
     def close(self) -> None:
         """Take no more errands; :meth:`run` returns once those taken are done."""
-        self._is_closed = True
-        self._mailbox.close()
+        self._floors.close()
 
     async def run(self) -> None:
         """Work until :meth:`close`. What was reserved before a restart goes back to its place first."""
-        async with asyncio.TaskGroup() as tasks:
-            closing_rooms = tasks.create_task(self._end_meetings(), name="dispatcher endings")
-            alarm = tasks.create_task(self._ring_alarms(), name="dispatcher alarm")
-            for organisation_id in await self._store.organisations():
-                await self._known(organisation_id)
-            async for errand in self._mailbox:
-                await self._do(errand)
-            alarm.cancel()
-            self._endings.close()
-            await closing_rooms
+        await self._floors.run()
 
     # --- what customers and agents want ------------------------------------------------------------------------
 
     async def queue(self, contact: Contact) -> None:
         """Put a contact, written already, into the line."""
-        await self._ask(contact.organisation_id, lambda floor, now: rules.queue(floor, contact, now))
+        await self._floors.ask(contact.organisation_id, lambda floor, now: rules.queue(floor, contact, now))
 
     async def accept(
         self, organisation_id: OrganisationId, reservation_id: ReservationId, agent_id: StaffId
@@ -110,7 +61,7 @@ class Dispatcher:
         Raises:
             Conflict: If the reservation has lapsed, or was never this agent's.
         """
-        decision = await self._ask(
+        decision = await self._floors.ask(
             organisation_id, lambda floor, now: rules.accept(floor, reservation_id, agent_id, now)
         )
         return decision.contact
@@ -123,7 +74,7 @@ class Dispatcher:
         Raises:
             Conflict: If the reservation has lapsed, or was never this agent's.
         """
-        await self._ask(
+        await self._floors.ask(
             organisation_id, lambda floor, now: rules.decline(floor, reservation_id, agent_id, now)
         )
 
@@ -133,7 +84,7 @@ class Dispatcher:
         Raises:
             Conflict: If the customer does not wait any more.
         """
-        decision = await self._ask(
+        decision = await self._floors.ask(
             organisation_id, lambda floor, now: rules.abandon(floor, contact_id, "left", now)
         )
         return decision.contact
@@ -146,7 +97,7 @@ class Dispatcher:
         Raises:
             Conflict: If the customer does not wait any more.
         """
-        decision = await self._ask(
+        decision = await self._floors.ask(
             organisation_id, lambda floor, now: rules.call_back(floor, contact_id, reach, words, now)
         )
         return decision.contact
@@ -164,7 +115,7 @@ class Dispatcher:
             Conflict: If there is no meeting.
             NotAllowed: If ``agent_id`` is given and another holds the contact.
         """
-        decision = await self._ask(
+        decision = await self._floors.ask(
             organisation_id, lambda floor, now: rules.end(floor, contact_id, by, now, agent_id)
         )
         return decision.contact
@@ -178,7 +129,7 @@ class Dispatcher:
             Conflict: If it is not in wrap-up.
             NotAllowed: If another agent holds it.
         """
-        decision = await self._ask(
+        decision = await self._floors.ask(
             organisation_id, lambda floor, now: rules.close(floor, contact_id, agent_id, closing, now)
         )
         return decision.contact
@@ -191,7 +142,7 @@ class Dispatcher:
         Raises:
             Conflict: If the agent's desk is not connected.
         """
-        await self._ask(
+        await self._floors.ask(
             organisation_id, lambda floor, now: seating.wish(floor, agent_id, wished, reason, now)
         )
 
@@ -199,7 +150,9 @@ class Dispatcher:
         self, organisation_id: OrganisationId, contact_id: ContactId, answer: Answered
     ) -> None:
         """Know what the customer answered; the answer is written."""
-        await self._ask(organisation_id, lambda floor, _now: seating.consent(floor, contact_id, answer))
+        await self._floors.ask(
+            organisation_id, lambda floor, _now: seating.consent(floor, contact_id, answer)
+        )
 
     # --- who is connected: posted, never waited for ---------------------------------------------------------------
 
@@ -212,11 +165,11 @@ class Dispatcher:
                 raise NotFound("There is no such agent.")
             return seating.sit_down(floor, seat, now)
 
-        self._mailbox.put(_Errand(organisation_id, act, None))
+        self._floors.tell(organisation_id, act)
 
     def agent_went(self, organisation_id: OrganisationId, agent_id: StaffId) -> None:
         """The desk of an agent lost its connection."""
-        self._tell(organisation_id, lambda floor, now: seating.get_up(floor, agent_id, now))
+        self._floors.tell(organisation_id, pure(lambda floor, now: seating.get_up(floor, agent_id, now)))
 
     def customer_came(self, organisation_id: OrganisationId, contact_id: ContactId) -> None:
         """The page of a waiting customer is connected."""
@@ -228,151 +181,12 @@ class Dispatcher:
                     return Decision(replace(floor, ended={**floor.ended, contact_id: contact}))
             return seating.come(floor, contact_id)
 
-        self._mailbox.put(_Errand(organisation_id, act, None))
+        self._floors.tell(organisation_id, act)
 
     def customer_seen(self, organisation_id: OrganisationId, contact_id: ContactId) -> None:
         """A waiting customer without a connection has asked how things stand: they are still there."""
-        self._tell(organisation_id, lambda floor, now: seating.seen(floor, contact_id, now))
+        self._floors.tell(organisation_id, pure(lambda floor, now: seating.seen(floor, contact_id, now)))
 
     def customer_went(self, organisation_id: OrganisationId, contact_id: ContactId) -> None:
         """The page of a waiting customer lost its connection."""
-        self._tell(organisation_id, lambda floor, now: seating.go(floor, contact_id, now))
-
-    # --- the actor ------------------------------------------------------------------------------------------------
-
-    async def _ask(self, organisation_id: OrganisationId, decide: _Decide) -> Decision:
-        if self._is_closed:
-            raise Unavailable("The house restarts. Please try again in a moment.")
-        reply: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
-        self._mailbox.post(_Errand(organisation_id, _pure(decide), reply))
-        return await reply
-
-    def _tell(self, organisation_id: OrganisationId, decide: _Decide) -> None:
-        self._mailbox.put(_Errand(organisation_id, _pure(decide), None))
-
-    async def _do(self, errand: _Errand) -> None:
-        try:
-            floor = await self._known(errand.organisation_id)
-            decision = await errand.act(floor, self.now())
-            await self._adopt(errand.organisation_id, decision)
-        except Refusal as refusal:
-            if isinstance(refusal, Conflict):
-                await self._read_again(errand.organisation_id)
-            if errand.reply is None:
-                log.info("errand refused", extra={"code": refusal.code})
-            elif not errand.reply.done():
-                errand.reply.set_exception(refusal)
-            return
-        if errand.reply is not None and not errand.reply.done():
-            errand.reply.set_result(decision)
-        await self._bring_together(errand.organisation_id)
-
-    async def _adopt(self, organisation_id: OrganisationId, decision: Decision) -> None:
-        """Write a decision, then let it be seen."""
-        if decision.steps:
-            await self._store.record(organisation_id, decision.steps)
-        try:
-            for seat in decision.wishes:
-                await self._roster.keep_wish(organisation_id, seat)
-            for step in decision.steps:
-                await self._move_rooms(step)
-        except (Refusal, Goodbye) as error:  # what is written holds; the room opens when somebody enters
-            log.warning("a step was written but not followed up", extra={"code": error.code})
-        if decision.floor is self._floors.get(organisation_id):
-            return
-        self._floors[organisation_id] = decision.floor
-        self._look_again.set()
-        for watcher in self._watchers:
-            watcher(organisation_id, decision.floor)
-
-    async def _move_rooms(self, step: Step) -> None:
-        """Open a meeting before anybody hears of it; end one without keeping the line waiting."""
-        if step.contact.state is ContactState.ACTIVE:
-            await self._rooms.open(step.contact)
-        elif step.was is ContactState.ACTIVE:
-            self._endings.put((step.contact.id, step.contact.ended_by or "agent"))
-
-    async def _end_meetings(self) -> None:
-        async for contact_id, by in self._endings:
-            await self._rooms.end(contact_id, by)
-
-    async def _bring_together(self, organisation_id: OrganisationId) -> None:
-        """Ask the agents who are free for the customers who wait."""
-        for pair in pairs_on(self.floor(organisation_id), self.now()):
-            try:
-                await self._reserve(organisation_id, pair)
-            except Refusal as refusal:
-                log.warning("a reservation could not be made", extra={"code": refusal.code})
-                if isinstance(refusal, Conflict):
-                    await self._read_again(organisation_id)
-                return
-
-    async def _reserve(self, organisation_id: OrganisationId, pair: Pair) -> None:
-        floor = self.floor(organisation_id)
-        reservation_id = ReservationId(new_id("reservation"))
-        ring = rules.ring(reservation_id, pair.contact_id, pair.agent_id, self.now(), floor.terms.ring_s)
-        await self._adopt(organisation_id, rules.reserve(floor, pair.contact_id, pair.agent_id, ring))
-
-    async def _known(self, organisation_id: OrganisationId) -> Floor:
-        """Return the floor, read from the database the first time."""
-        if organisation_id not in self._floors:
-            living = await self._store.living(organisation_id)
-            times_s = await self._store.handle_times_s(organisation_id, rules.HANDLE_TIMES)
-            holders = [one.agent_id for one in living if one.agent_id is not None]
-            seats = [await self._roster.seat(organisation_id, agent_id) for agent_id in holders]
-            now = self.now()
-            floor = seating.reopen(living, [seat for seat in seats if seat is not None], times_s, now)
-            floor = replace(floor, terms=await self._terms.terms(organisation_id))
-            await self._adopt(organisation_id, seating.recover(floor, now))
-        return self._floors[organisation_id]
-
-    async def _read_again(self, organisation_id: OrganisationId) -> None:
-        """Take the contacts from the database again, because something else wrote them."""
-        floor = self.floor(organisation_id)
-        living = await self._store.living(organisation_id)
-        if {one.id: one.version for one in living} != {
-            key: one.version for key, one in floor.contacts.items()
-        }:
-            log.warning("the floor was behind the database", extra={"organisation_id": organisation_id})
-            reconciled = seating.reconcile(floor, living, self.now())
-            await self._adopt(organisation_id, seating.recover(reconciled, self.now()))
-
-    async def _ring_alarms(self) -> None:
-        """Look at each floor whenever something on it may have run out."""
-        while True:
-            self._look_again.clear()
-            nap_s = self._nap_s()
-            try:
-                async with asyncio.timeout(nap_s):
-                    await self._look_again.wait()
-            except TimeoutError:
-                for organisation_id in list(self._floors):
-                    act = partial(self._run_out, organisation_id)
-                    self._mailbox.put(_Errand(organisation_id, act, None))
-
-    def _nap_s(self) -> float | None:
-        """Return how long nothing can run out, in seconds; None if nothing ever does."""
-        now = self.now()
-        naps = []
-        for floor in self._floors.values():
-            due_s = seating.next_due_s(floor, now)
-            if due_s is not None:
-                naps.append(due_s - now.steady_s if due_s > now.steady_s else RETRY_S)
-        return min(naps, default=None)
-
-    async def _run_out(self, organisation_id: OrganisationId, floor: Floor, _now: Now) -> Decision:
-        """Carry out everything whose time has run out, by the terms as they are now."""
-        terms = await self._terms.terms(organisation_id)
-        if terms != floor.terms:
-            floor = replace(floor, terms=terms)
-        while (decision := seating.overdue(floor, self.now())) is not None:
-            await self._adopt(organisation_id, decision)
-            floor = decision.floor
-        return Decision(floor)
-
-
-def _pure(decide: _Decide) -> _Act:
-    async def act(floor: Floor, now: Now) -> Decision:
-        return decide(floor, now)
-
-    return act
+        self._floors.tell(organisation_id, pure(lambda floor, now: seating.go(floor, contact_id, now)))

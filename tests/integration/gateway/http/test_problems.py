@@ -66,7 +66,7 @@ async def test_a_house_too_busy_says_so_and_when_to_try_again(
         def full(*_arguments: object) -> None:
             raise Overload("the mailbox is full")
 
-        monkeypatch.setattr(running.dispatcher._mailbox, "post", full)
+        monkeypatch.setattr(running.dispatcher._floors._mailbox, "post", full)
         body = {**VISIT, "organisation": running.organisations[0].id}
         answer = await running.client().post("/api/v1/visits", json=body)
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")

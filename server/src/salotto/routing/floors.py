@@ -1,0 +1,242 @@
+"""The floors of this process: one mailbox, one writer, one alarm.
+
+Whatever anybody wants is an errand in the mailbox. For each it is decided (rules.py, seating.py), the decision is
+written to the database, and only then is the floor let be seen. The database is the truth: if a conditional write
+finds that somebody else was quicker, the floor is read again and the errand is answered with a Conflict.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from salotto.core.clock import Clock
+from salotto.core.errors import Conflict, Goodbye, Refusal, Unavailable
+from salotto.core.ids import ContactId, OrganisationId, ReservationId, new_id
+from salotto.core.mailbox import Mailbox
+from salotto.routing import rules, seating
+from salotto.routing.floor import Floor
+from salotto.routing.matching import Pair, pairs_on
+from salotto.routing.model import ContactState, Now, Party, Step
+from salotto.routing.ports import ContactStore, MeetingRooms, Roster, TermsBook, Watcher
+from salotto.routing.rules import Decision
+
+log = logging.getLogger(__name__)
+
+MAILBOX = 10_000
+"""Errands that may wait: far more than a busy day brings in a second."""
+RETRY_S = 0.5
+"""Between two attempts to carry out what has run out, while the database cannot write."""
+
+Act = Callable[[Floor, Now], Awaitable[Decision]]
+Decide = Callable[[Floor, Now], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    organisation_id: OrganisationId
+    act: Act
+    reply: asyncio.Future[Decision] | None
+
+
+class Floors:
+    """Keeps the floor of every organisation. Arguments as those of the dispatcher."""
+
+    def __init__(
+        self, store: ContactStore, roster: Roster, terms: TermsBook, rooms: MeetingRooms, clock: Clock
+    ) -> None:
+        self._store = store
+        self._roster = roster
+        self._terms = terms
+        self._rooms = rooms
+        self._clock = clock
+        self._floors: dict[OrganisationId, Floor] = {}
+        self._mailbox: Mailbox[_Errand] = Mailbox(MAILBOX)
+        self._watchers: list[Watcher] = []
+        self._look_again = asyncio.Event()
+        self._is_closed = False
+        self._endings: Mailbox[tuple[ContactId, Party]] = Mailbox(MAILBOX)
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell ``watcher`` of every change from now on."""
+        self._watchers.append(watcher)
+
+    def floor(self, organisation_id: OrganisationId) -> Floor:
+        """Return the floor as it is; an empty one for an organisation where nothing happened yet."""
+        return self._floors.get(organisation_id, Floor())
+
+    def now(self) -> Now:
+        """Return this moment."""
+        return Now(self._clock.now(), self._clock.monotonic_ns() / 1e9)
+
+    def close(self) -> None:
+        """Take no more errands; :meth:`run` returns once those taken are done."""
+        self._is_closed = True
+        self._mailbox.close()
+
+    async def run(self) -> None:
+        """Work until :meth:`close`. What was reserved before a restart goes back to its place first."""
+        async with asyncio.TaskGroup() as tasks:
+            closing_rooms = tasks.create_task(self._end_meetings(), name="dispatcher endings")
+            alarm = tasks.create_task(self._ring_alarms(), name="dispatcher alarm")
+            for organisation_id in await self._store.organisations():
+                await self._known(organisation_id)
+            async for errand in self._mailbox:
+                await self._do(errand)
+            alarm.cancel()
+            self._endings.close()
+            await closing_rooms
+
+    async def ask(self, organisation_id: OrganisationId, decide: Decide) -> Decision:
+        """Decide something on a floor, and return the decision once it is written.
+
+        Raises:
+            Refusal: What the rules or the database say against it; nothing has changed.
+            Overload: If too many errands wait.
+        """
+        if self._is_closed:
+            raise Unavailable("The house restarts. Please try again in a moment.")
+        reply: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
+        self._mailbox.post(_Errand(organisation_id, pure(decide), reply))
+        return await reply
+
+    def tell(self, organisation_id: OrganisationId, act: Act) -> None:
+        """Let something be decided on a floor without waiting for it. A refusal is logged."""
+        self._mailbox.put(_Errand(organisation_id, act, None))
+
+    async def _do(self, errand: _Errand) -> None:
+        try:
+            floor = await self._known(errand.organisation_id)
+            decision = await errand.act(floor, self.now())
+            await self._adopt(errand.organisation_id, decision)
+        except Refusal as refusal:
+            if isinstance(refusal, Conflict):
+                await self._read_again(errand.organisation_id)
+            if errand.reply is None:
+                log.info("errand refused", extra={"code": refusal.code})
+            elif not errand.reply.done():
+                errand.reply.set_exception(refusal)
+            return
+        if errand.reply is not None and not errand.reply.done():
+            errand.reply.set_result(decision)
+        await self._bring_together(errand.organisation_id)
+
+    async def _adopt(self, organisation_id: OrganisationId, decision: Decision) -> None:
+        """Write a decision, then let it be seen."""
+        if decision.steps:
+            await self._store.record(organisation_id, decision.steps)
+        try:
+            for seat in decision.wishes:
+                await self._roster.keep_wish(organisation_id, seat)
+            for step in decision.steps:
+                await self._move_rooms(step)
+        except (Refusal, Goodbye) as error:  # what is written holds; the room opens when somebody enters
+            log.warning("a step was written but not followed up", extra={"code": error.code})
+        if decision.floor is self._floors.get(organisation_id):
+            return
+        self._floors[organisation_id] = decision.floor
+        self._look_again.set()
+        for watcher in self._watchers:
+            watcher(organisation_id, decision.floor)
+
+    async def _move_rooms(self, step: Step) -> None:
+        """Open a meeting before anybody hears of it; end one without keeping the line waiting."""
+        if step.contact.state is ContactState.ACTIVE:
+            await self._rooms.open(step.contact)
+        elif step.was is ContactState.ACTIVE:
+            self._endings.put((step.contact.id, step.contact.ended_by or "agent"))
+
+    async def _end_meetings(self) -> None:
+        async for contact_id, by in self._endings:
+            try:
+                await self._rooms.end(contact_id, by)
+            except (Refusal, Goodbye) as error:  # the contact has moved on, whatever became of its room's row
+                log.warning("a meeting's end was not written", extra={"code": error.code})
+
+    async def _bring_together(self, organisation_id: OrganisationId) -> None:
+        """Ask the agents who are free for the customers who wait."""
+        for pair in pairs_on(self.floor(organisation_id), self.now()):
+            try:
+                await self._reserve(organisation_id, pair)
+            except Refusal as refusal:
+                log.warning("a reservation could not be made", extra={"code": refusal.code})
+                if isinstance(refusal, Conflict):
+                    await self._read_again(organisation_id)
+                return
+
+    async def _reserve(self, organisation_id: OrganisationId, pair: Pair) -> None:
+        floor = self.floor(organisation_id)
+        reservation_id = ReservationId(new_id("reservation"))
+        ring = rules.ring(reservation_id, pair.contact_id, pair.agent_id, self.now(), floor.terms.ring_s)
+        await self._adopt(organisation_id, rules.reserve(floor, pair.contact_id, pair.agent_id, ring))
+
+    async def _known(self, organisation_id: OrganisationId) -> Floor:
+        """Return the floor, read from the database the first time."""
+        if organisation_id not in self._floors:
+            living = await self._store.living(organisation_id)
+            times_s = await self._store.handle_times_s(organisation_id, rules.HANDLE_TIMES)
+            holders = [one.agent_id for one in living if one.agent_id is not None]
+            seats = [await self._roster.seat(organisation_id, agent_id) for agent_id in holders]
+            now = self.now()
+            floor = seating.reopen(living, [seat for seat in seats if seat is not None], times_s, now)
+            floor = replace(floor, terms=await self._terms.terms(organisation_id))
+            await self._adopt(organisation_id, seating.recover(floor, now))
+        return self._floors[organisation_id]
+
+    async def _read_again(self, organisation_id: OrganisationId) -> None:
+        """Take the contacts from the database again, if something else wrote them."""
+        floor = self.floor(organisation_id)
+        try:
+            living = await self._store.living(organisation_id)
+            if {one.id: one.version for one in living} == {
+                key: one.version for key, one in floor.contacts.items()
+            }:
+                return
+            log.warning("the floor was behind the database", extra={"organisation_id": organisation_id})
+            reconciled = seating.reconcile(floor, living, self.now())
+            await self._adopt(organisation_id, seating.recover(reconciled, self.now()))
+        except Refusal as refusal:  # the next conflict tries again
+            log.warning("the floor could not be read again", extra={"code": refusal.code})
+
+    async def _ring_alarms(self) -> None:
+        """Look at each floor whenever something on it may have run out."""
+        while True:
+            self._look_again.clear()
+            nap_s = self._nap_s()
+            try:
+                async with asyncio.timeout(nap_s):
+                    await self._look_again.wait()
+            except TimeoutError:
+                for organisation_id in list(self._floors):
+                    act = partial(self._run_out, organisation_id)
+                    self._mailbox.put(_Errand(organisation_id, act, None))
+
+    def _nap_s(self) -> float | None:
+        """Return how long nothing can run out, in seconds; None if nothing ever does."""
+        now = self.now()
+        naps = []
+        for floor in self._floors.values():
+            due_s = seating.next_due_s(floor, now)
+            if due_s is not None:
+                naps.append(due_s - now.steady_s if due_s > now.steady_s else RETRY_S)
+        return min(naps, default=None)
+
+    async def _run_out(self, organisation_id: OrganisationId, floor: Floor, _now: Now) -> Decision:
+        """Carry out everything whose time has run out, by the terms as they are now."""
+        terms = await self._terms.terms(organisation_id)
+        if terms != floor.terms:
+            floor = replace(floor, terms=terms)
+        while (decision := seating.overdue(floor, self.now())) is not None:
+            await self._adopt(organisation_id, decision)
+            floor = decision.floor
+        return Decision(floor)
+
+
+def pure(decide: Decide) -> Act:
+    """Return an act that only decides and asks nobody."""
+
+    async def act(floor: Floor, now: Now) -> Decision:
+        return decide(floor, now)
+
+    return act

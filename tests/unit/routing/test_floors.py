@@ -1,0 +1,124 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from salotto.core.errors import Conflict, Unavailable
+from salotto.core.ids import ContactId, ReservationId, StaffId
+from salotto.routing.model import Closing, ContactState
+from tests.support.floor_books import Serving, serving, settle
+from tests.support.floors import ORGANISATION, contact, seat
+
+GIULIA, LUCA, FIRST = StaffId("giulia"), StaffId("luca"), ContactId("c1")
+CLOSING = Closing("solved", "", closes_ticket=True)
+
+
+def ring_for(service: Serving, agent: str) -> ReservationId:
+    return next(one.id for one in service.floor.reservations.values() if one.agent_id == agent)
+
+
+async def meet(service: Serving, agent: StaffId = GIULIA) -> None:
+    await service.dispatcher.accept(ORGANISATION, ring_for(service, agent), agent)
+    await settle()
+
+
+async def test_after_a_restart_what_was_reserved_is_back_and_the_met_go_on() -> None:
+    rows = [
+        contact(state=ContactState.RESERVED, agent_id=GIULIA, version=2),
+        contact("c2", 1, state=ContactState.ACTIVE, agent_id=LUCA, version=3),
+    ]
+    async with serving(seat(), seat("luca"), rows=rows) as service:
+        assert service.books.rows[FIRST].state is ContactState.QUEUED
+        assert service.floor.contacts[ContactId("c2")].agent_id == LUCA
+        await service.come("luca")
+        await asyncio.sleep(150)
+        assert service.books.rows[ContactId("c2")].state is ContactState.ACTIVE
+
+
+async def test_a_floor_that_is_behind_the_database_is_read_again() -> None:
+    async with serving(seat()) as service:
+        await service.queue(contact())
+        row = service.books.rows[FIRST]
+        service.books.rows[FIRST] = replace(row, state=ContactState.ACTIVE, agent_id=LUCA, version=9)
+        with pytest.raises(Conflict):
+            await service.dispatcher.abandon(ORGANISATION, FIRST)
+        assert service.floor.contacts[FIRST].version == 9
+
+
+async def test_a_write_that_fails_changes_nothing_and_what_ran_out_is_tried_again() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        await service.queue(contact())
+        await settle()
+        service.books.is_broken = True
+        with pytest.raises(Unavailable):
+            await service.dispatcher.accept(ORGANISATION, ring_for(service, "giulia"), GIULIA)
+        await asyncio.sleep(30)
+        assert service.floor.contacts[FIRST].state is ContactState.RESERVED
+        service.books.is_broken = False
+        await asyncio.sleep(1)
+        assert service.floor.contacts[FIRST].state is ContactState.QUEUED
+
+
+async def test_a_closing_dispatcher_says_that_the_house_restarts() -> None:
+    async with serving() as service:
+        service.dispatcher.close()
+        with pytest.raises(Unavailable, match="restarts"):
+            await service.queue(contact())
+
+
+async def test_watchers_see_every_change() -> None:
+    seen = []
+    async with serving() as service:
+        service.dispatcher.watch(lambda _organisation, floor: seen.append(len(floor.contacts)))
+        await service.queue(contact())
+        await service.queue(contact("c2"))
+        await settle()
+    assert seen[-1] == 2
+
+
+async def test_a_conflict_while_the_database_is_gone_is_still_answered() -> None:
+    async with serving() as service:
+        await service.queue(contact())
+        service.books.is_broken = True
+        with pytest.raises(Conflict):
+            await service.dispatcher.end(ORGANISATION, FIRST, "customer")
+        service.books.is_broken = False
+        await service.dispatcher.abandon(ORGANISATION, FIRST)
+
+
+async def test_a_meeting_whose_end_cannot_be_written_ends_all_the_same() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        await service.queue(contact())
+        await settle()
+        await meet(service)
+        await service.dispatcher.end(ORGANISATION, FIRST, "customer")
+        service.books.is_broken = True
+        await settle()
+        service.books.is_broken = False
+        await service.dispatcher.close_contact(ORGANISATION, FIRST, GIULIA, CLOSING)
+
+
+async def test_a_room_that_cannot_open_yet_opens_when_somebody_enters() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        await service.queue(contact())
+        await settle()
+        service.books.has_no_rooms = True
+        await meet(service)
+        assert service.floor.contacts[FIRST].state is ContactState.ACTIVE
+
+
+async def test_a_reservation_that_cannot_be_written_is_made_as_soon_as_it_can() -> None:
+    async with serving(seat()) as service:
+        await service.come("giulia")
+        made = contact()
+        service.books.rows[made.id] = made
+        service.books.is_broken = True
+        await service.dispatcher.queue(made)
+        await asyncio.sleep(5)
+        assert service.floor.contacts[FIRST].state is ContactState.QUEUED
+        service.books.is_broken = False
+        await asyncio.sleep(1.1)
+        assert service.floor.contacts[FIRST].state is ContactState.RESERVED
