@@ -13,17 +13,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from salotto.wire.codec import decode_server, encode
-from salotto.wire.messages import (
-    SUBPROTOCOL,
-    DeskStatus,
-    Enter,
-    Happened,
-    Said,
-    Say,
-    ServerMessage,
-    Snapshot,
-    VisitStatus,
-)
+from salotto.wire.messages import SUBPROTOCOL, Enter, Happened, Said, Say, ServerMessage, Snapshot
+from salotto.wire.statuses import DeskStatus, VisitStatus
 from tests.support.running import RunningHouse, running_house
 
 Wanted = TypeVar("Wanted", bound=ServerMessage)

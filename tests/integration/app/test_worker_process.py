@@ -34,7 +34,7 @@ async def test_a_worker_that_dies_is_followed_by_another_and_the_last_goes_with_
         os.kill(first, signal.SIGKILL)
         second = await worker_of(keeper, other_than=first)
         log = tmp_path / "worker.log"
-        await eventually(lambda: log.is_file() and "worker started" in log.read_text(), within_s=10)
+        await eventually(lambda: keeper.is_ready, within_s=10)
         keeper.wake()
         keeper.close()
     assert keeper.process_id is None

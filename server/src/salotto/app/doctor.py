@@ -135,7 +135,12 @@ def check_tcp_port(host: str, port: int) -> Finding:
         listen(host, port).close()
     except CannotStart as error:
         words, _, remedy = str(error).partition(". ")
-        return Finding("TCP port", "look", words, f"If that is Salotto itself, all is well. {remedy}")
+        return Finding(
+            "TCP port",
+            "look",
+            words.removeprefix("TCP port "),
+            f"If that is Salotto itself, all is well. {remedy}",
+        )
     return Finding("TCP port", "fine", f"{port} on {host} is free")
 
 

@@ -39,6 +39,11 @@ class WorkerProcess:
         """The id of the worker that runs now."""
         return None if self._process is None else self._process.pid
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the worker that runs now has begun to look for work."""
+        return self._is_ready
+
     async def run(self) -> None:
         """Run workers, one after another if need be, until closed."""
         retry_s = _FIRST_RETRY_S
