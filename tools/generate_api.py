@@ -9,9 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from salotto.gateway.http.application import openapi_document
-
 import build_web
+from salotto.gateway.http.application import openapi_document
 
 OUTPUT = build_web.CLIENT / "src" / "lib" / "api.generated.ts"
 HEADER = "// Generated from server/src/salotto/gateway/http by `make wire`. Do not edit.\n\n"

@@ -170,7 +170,8 @@ class Story:
         await self._press(customer, "Scrivi")
         await customer.get_by_label("Scriva qui…").fill("Buongiorno, la bolletta mi sembra troppo alta.")
         await customer.keyboard.press("Enter")
-        await self._seen(agent, "la bolletta mi sembra troppo alta")
+        line = agent.get_by_text("la bolletta mi sembra troppo alta").first
+        await line.wait_for(state="attached", timeout=_PATIENCE_MS)  # on a phone it is behind a tab
         await self.camera.shoot(customer, "visit-chat")
         await self._press(customer, "Chiudi")
         await self._show_screen()

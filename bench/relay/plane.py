@@ -20,7 +20,7 @@ from salotto.media.stage import Stage
 from salotto.recording.sealing import RecordingKey, new_secret
 from salotto.recording.tape import FLUSH_EVERY_S, Channel, Tape
 from salotto.recording.topics import ROOM, TrackTopic, track_topic
-from salotto.wire.messages import Kind
+from salotto.wire.values import Kind
 
 
 class _Listener:

@@ -13,22 +13,18 @@ from salotto.wire.codec import encode
 from salotto.wire.messages import (
     Answer,
     ChangeFigure,
-    ChatLine,
     ClientMessage,
     ConnectionChanged,
     Consented,
-    DeskStatus,
     Enter,
     FigureChanged,
     Gesticulate,
     Gestured,
     Goodbye,
     Happened,
-    HeldContact,
     Leave,
     Levels,
     MeetingEnded,
-    Member,
     MemberJoined,
     MemberLeft,
     Move,
@@ -36,19 +32,15 @@ from salotto.wire.messages import (
     Muted,
     Offer,
     PathChanged,
-    Person,
     Ping,
     Point,
     Pointed,
     Pong,
     Poses,
-    Publication,
     Publish,
     Published,
     Refused,
-    RingingReservation,
     RoomEvent,
-    RoomState,
     Said,
     Say,
     ServerMessage,
@@ -56,11 +48,18 @@ from salotto.wire.messages import (
     Snapshot,
     Unpublish,
     Unpublished,
-    VisitStatus,
-    WaitingContact,
     Welcome,
 )
 from salotto.wire.state import evolve
+from salotto.wire.statuses import (
+    DeskStatus,
+    HeldContact,
+    Person,
+    RingingReservation,
+    VisitStatus,
+    WaitingContact,
+)
+from salotto.wire.values import ChatLine, Member, Publication, RoomState
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 MESSAGES = GOLDEN / "messages.json"

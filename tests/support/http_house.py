@@ -43,7 +43,7 @@ from salotto.journeys.wrap_up import WrapUps
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.rooms import Rooms
 from salotto.routing.dispatcher import Dispatcher
-from salotto.wire.messages import DeskStatus, VisitStatus
+from salotto.wire.statuses import DeskStatus, VisitStatus
 from tests.support.databases import fresh_database, keep
 from tests.support.eventually import eventually
 from tests.support.people import member, organisation

@@ -18,8 +18,9 @@ from salotto.recording.topics import (
     track_topic,
 )
 from salotto.wire.codec import encode
-from salotto.wire.messages import ChatLine, Happened, Member, RoomEvent, RoomState, Said, Snapshot
+from salotto.wire.messages import Happened, RoomEvent, Said, Snapshot
 from salotto.wire.pose import Pose, encode_pose
+from salotto.wire.values import ChatLine, Member, RoomState
 from tests.support.rtp_streams import START_NS, Sent, picture_stream, pictures, tone, voice_stream
 from tests.support.tapes import OPENING, recording_key
 

@@ -36,9 +36,7 @@ from salotto.wire.messages import (
     Point,
     Poses,
     Publish,
-    Role,
     RoomEvent,
-    RoomState,
     Say,
     ServerMessage,
     Snapshot,
@@ -46,6 +44,7 @@ from salotto.wire.messages import (
     Welcome,
 )
 from salotto.wire.state import evolve
+from salotto.wire.values import Role, RoomState
 
 ROOM = RoomId("meeting-test")
 ADA, BEA, GIULIA, MARTA = (MemberId(name) for name in ("ada", "bea", "giulia", "marta"))

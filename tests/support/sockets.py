@@ -21,7 +21,8 @@ from salotto.rooms.rooms import Rooms
 from salotto.tickets.model import ContactEvent, NewEvent
 from salotto.tickets.ports import EventLog
 from salotto.wire.codec import decode_server, encode
-from salotto.wire.messages import ClientMessage, Kind, Role, ServerMessage
+from salotto.wire.messages import ClientMessage, ServerMessage
+from salotto.wire.values import Kind, Role
 from tests.support.rooms import LoopClock, settle
 
 ORGANISATION = OrganisationId("org-test")

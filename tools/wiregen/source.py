@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec.inspect as mi
 
 from salotto.core import errors
-from salotto.wire import limits, messages, pose
+from salotto.wire import limits, messages, pose, values
 
 UNIONS = {
     "ClientMessage": "What a client sends.",
@@ -47,8 +47,8 @@ def members(union: str) -> tuple[Struct, ...]:
 
 
 def literals() -> dict[str, Values]:
-    """Return the named literals of messages.py, such as Role, with their values in order."""
-    named = vars(messages).items()
+    """Return the named literals of values.py, such as Role, with their values in order."""
+    named = vars(values).items()
     return {name: get_args(value) for name, value in named if get_origin(value) is Literal}
 
 

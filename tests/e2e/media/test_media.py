@@ -195,6 +195,8 @@ async def test_two_browsers_hear_and_see_each_other(script: str, tmp_path: Path)
         )  # the same line a second time: a new keyframe must come
         await until(giulia, "meet.distinctFrames(1500).then((seen) => seen.frames > 3 && seen)")
         for each in (paolo, giulia):
-            assert all(stream["lost"] <= stream["received"] / 50 for stream in await each.do("meet.inbound()"))
+            assert all(
+                stream["lost"] <= stream["received"] / 50 for stream in await each.do("meet.inbound()")
+            )
             assert await each.do("meet.paths") == ["connecting", "connected"]
         await plane.close()

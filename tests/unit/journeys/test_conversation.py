@@ -12,14 +12,13 @@ from salotto.wire.messages import (
     Muted,
     Offer,
     PathChanged,
-    Publication,
     Published,
     RoomEvent,
-    RoomState,
     ServerMessage,
     Slots,
     Unpublished,
 )
+from salotto.wire.values import Publication, RoomState
 from tests.support.rooms import ADA, GIULIA
 from tests.support.sockets import ScriptedStage
 

@@ -9,24 +9,21 @@ from salotto.core.errors import Unavailable
 from salotto.journeys.ledger import BACKLOG_EVENTS, DRAIN_S, Ledger, chat_of
 from salotto.tickets.model import ContactEvent
 from salotto.wire.messages import (
-    ChatLine,
     ConnectionChanged,
     Consented,
     Gestured,
     Happened,
     MeetingEnded,
-    Member,
     MemberJoined,
     MemberLeft,
     Muted,
     Pointed,
-    Publication,
     Published,
     RoomEvent,
-    RoomState,
     Said,
     Unpublished,
 )
+from salotto.wire.values import ChatLine, Member, Publication, RoomState
 from tests.support.sockets import CONTACT, ORGANISATION, MemoryEvents
 
 LINE = ChatLine("ada", "Ada", "customer", "k", "ciao", 1_795_000_000_123)

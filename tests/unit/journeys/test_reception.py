@@ -7,7 +7,8 @@ from salotto.core.errors import Ended, PassRefused
 from salotto.core.ids import ContactId, MemberId, RoomId
 from salotto.identity.passes import Claims
 from salotto.rooms.model import OPEN_HALL, PRIVATE_HALL
-from salotto.wire.messages import Role, ServerMessage
+from salotto.wire.messages import ServerMessage
+from salotto.wire.values import Role
 from tests.support.rooms import ADA, GIULIA, MARTA
 from tests.support.sockets import HALL, MEETING_ROOM, SmallHouse
 

@@ -9,7 +9,7 @@ from salotto.identity.model import Role
 from salotto.identity.passes import Claims
 from salotto.journeys.standing import LOOK_EVERY_S, Standing
 from salotto.routing.model import AgentSeat, ContactState
-from salotto.wire.messages import DeskStatus, VisitStatus
+from salotto.wire.statuses import DeskStatus, VisitStatus
 from tests.support.floor_books import Serving, serving, settle
 from tests.support.floors import MORNING, ORGANISATION, contact, moment, seat
 from tests.support.loop_clock import LoopClock

@@ -4,7 +4,7 @@ from salotto.journeys.status import desk_status, visit_status, waiting_contacts
 from salotto.routing import rules
 from salotto.routing.floor import Floor
 from salotto.routing.waiting import outlook
-from salotto.wire.messages import DeskStatus, Person, VisitStatus
+from salotto.wire.statuses import DeskStatus, Person, VisitStatus
 from tests.support.floors import contact, floor_with, moment, reserved, seat
 
 GIULIA, FIRST, RING = StaffId("giulia"), ContactId("c1"), ReservationId("r1")

@@ -1,8 +1,8 @@
+from salotto.core.rtp import HEADER
 from salotto.media.publication import Publication
 from salotto.media.rtcp import SenderReport
-from salotto.media.rtp import HEADER
 from salotto.media.subscription import Subscription
-from salotto.wire.messages import Kind
+from salotto.wire.values import Kind
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
 from tests.support.media_peer import DELTA, KEYFRAME
 

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from salotto.media.sdp import Medium
 from salotto.media.slots import Wanted, assign, medium_of
-from salotto.wire.messages import Kind
+from salotto.wire.values import Kind
 
 MEDIA: dict[str, Medium] = {"3": "audio", "4": "audio", "5": "video", "6": "video"}
 KINDS: list[Kind] = ["voice", "screen", "camera"]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salotto.core.rtp import HEADER
 from salotto.media.rtcp import SenderReport
-from salotto.media.rtp import HEADER
 from salotto.media.sdp import Medium
 from salotto.media.subscription import Subscription
 from tests.support.media_fakes import KeptOutlet, KeptWishes, rtp

@@ -1,8 +1,8 @@
 import struct
 
+from salotto.core.rtp import AUDIO_LEVEL_URI
 from salotto.media.publication import Publication
 from salotto.media.rtcp import SenderReport
-from salotto.media.rtp import AUDIO_LEVEL_URI
 from salotto.media.sdp import MediaLine
 from salotto.media.subscription import Subscription
 from salotto.media.uplink import Stream, Uplink

@@ -14,7 +14,6 @@ from salotto.rooms.room import Room
 from salotto.rooms.visibility import view
 from salotto.wire.limits import HALL_RESUME_S, RESUME_S, ROOM_MAILBOX
 from salotto.wire.messages import (
-    ChatLine,
     ConnectionChanged,
     Consented,
     Gesticulate,
@@ -23,10 +22,10 @@ from salotto.wire.messages import (
     MemberJoined,
     MemberLeft,
     Publish,
-    RoomState,
     Say,
 )
 from salotto.wire.pose import Pose, encode_pose, split_frame
+from salotto.wire.values import ChatLine, RoomState
 from tests.support.rooms import (
     ADA,
     BEA,

@@ -37,13 +37,13 @@ from salotto.wire.messages import (
     Publish,
     Published,
     RoomEvent,
-    RoomState,
     Said,
     Say,
     Unpublish,
     Unpublished,
 )
 from salotto.wire.state import evolve
+from salotto.wire.values import RoomState
 from tests.support.rooms import ADA, GIULIA, ROOM, scripts
 
 POLICIES = st.sampled_from([MEETING, PRIVATE_HALL, OPEN_HALL])

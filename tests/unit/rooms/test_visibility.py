@@ -6,20 +6,9 @@ from salotto.core.ids import MemberId
 from salotto.rooms.model import MEETING, OPEN_HALL, PRIVATE_HALL, RoomCommand, RoomPolicy, Turn, Viewer
 from salotto.rooms.rules import decide
 from salotto.rooms.visibility import EVERYBODY, STAFF, Audience, audience, view, visible
-from salotto.wire.messages import (
-    ChatLine,
-    Consented,
-    MeetingEnded,
-    Member,
-    MemberJoined,
-    Muted,
-    Publication,
-    Published,
-    RoomState,
-    Said,
-    Unpublished,
-)
+from salotto.wire.messages import Consented, MeetingEnded, MemberJoined, Muted, Published, Said, Unpublished
 from salotto.wire.state import evolve
+from salotto.wire.values import ChatLine, Member, Publication, RoomState
 from tests.support.rooms import ADA, BEA, GIULIA, ROLES, ROOM, scripts
 
 POLICIES = st.sampled_from([MEETING, PRIVATE_HALL, OPEN_HALL])

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from salotto.core.errors import ProtocolViolation
 from salotto.wire.codec import decode, decode_event, decode_server, encode
 from salotto.wire.limits import MESSAGE_BYTES
-from salotto.wire.messages import ChatLine, Enter, Happened, Move, Said, Say
+from salotto.wire.messages import Enter, Happened, Move, Said, Say
+from salotto.wire.values import ChatLine
 
 LINE = ChatLine("m", "Ada", "customer", "k", "ciao", 5)
 

@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from salotto.wire.codec import decode, decode_server, encode
-from salotto.wire.messages import RoomEvent, RoomState
+from salotto.wire.messages import RoomEvent
 from salotto.wire.state import evolve
+from salotto.wire.values import RoomState
 from tests.support.golden import CLIENT, LOG, MESSAGES, examples, untold
 
 KEPT: dict[str, str] = json.loads(MESSAGES.read_text("utf-8"))

@@ -12,7 +12,6 @@ from salotto.rooms.ports import Observer
 from salotto.wire.messages import (
     Answer,
     Happened,
-    Kind,
     Levels,
     MeetingEnded,
     MemberLeft,
@@ -20,11 +19,11 @@ from salotto.wire.messages import (
     Offer,
     PathChanged,
     Published,
-    RoomState,
     ServerMessage,
     Slots,
     Unpublished,
 )
+from salotto.wire.values import Kind, RoomState
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,6 @@ from salotto.tickets.model import ContactEvent, NewEvent
 from salotto.tickets.ports import EventLog
 from salotto.tickets.rules import SAID
 from salotto.wire.messages import (
-    ChatLine,
     Consented,
     Gestured,
     Happened,
@@ -23,10 +22,10 @@ from salotto.wire.messages import (
     Muted,
     Pointed,
     Published,
-    RoomState,
     Said,
     Unpublished,
 )
+from salotto.wire.values import ChatLine, RoomState
 
 log = logging.getLogger(__name__)
 

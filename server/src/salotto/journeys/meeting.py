@@ -19,7 +19,7 @@ from salotto.routing.model import Contact, Party
 from salotto.routing.ports import MeetingRooms
 from salotto.tickets.ports import EventLog
 from salotto.wire.limits import CHAT_LINES
-from salotto.wire.messages import RoomState
+from salotto.wire.values import RoomState
 
 log = logging.getLogger(__name__)
 

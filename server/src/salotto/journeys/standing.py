@@ -17,7 +17,7 @@ from salotto.journeys.status import desk_status, visit_status, waiting_contacts
 from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.floor import Floor
 from salotto.routing.waiting import outlook
-from salotto.wire.messages import DeskStatus, VisitStatus
+from salotto.wire.statuses import DeskStatus, VisitStatus
 
 Tell = Callable[[VisitStatus | DeskStatus], None]
 
@@ -118,7 +118,9 @@ class Standing:
             contact = floor.contacts.get(place.claims.contact_id) or floor.ended.get(place.claims.contact_id)
             if contact is None:
                 continue
-            if contact.id in floor.absences:  # back in the line after a meeting, with the connection still open
+            if (
+                contact.id in floor.absences
+            ):  # back in the line after a meeting, with the connection still open
                 self._dispatcher.customer_came(organisation_id, contact.id)
             _tell(place, visit_status(contact, floor, prospect, now), is_promised=due_ms is not None)
 

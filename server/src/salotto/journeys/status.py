@@ -7,7 +7,7 @@ from salotto.core.ids import StaffId, meeting_of
 from salotto.routing.floor import Floor, availability, held_by, reservation_of
 from salotto.routing.model import WAITING, Contact, ContactState
 from salotto.routing.waiting import Outlook, next_update_at
-from salotto.wire.messages import (
+from salotto.wire.statuses import (
     DeskStatus,
     HeldContact,
     Person,

@@ -24,7 +24,7 @@ from salotto.routing.ports import ContactStore
 from salotto.routing.waiting import outlook
 from salotto.tickets.model import ContactRecord, NewEvent, Satisfaction
 from salotto.tickets.ports import EventLog, TicketBook
-from salotto.wire.messages import VisitStatus
+from salotto.wire.statuses import VisitStatus
 
 FIGURES = ("ada", "tomas", "leila")
 """Figures that visitors are given, in turn; changing is possible. The catalogue in avatars/ holds them all."""

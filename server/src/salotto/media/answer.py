@@ -8,9 +8,9 @@ Sources: RFC 8829, RFC 8839 (ICE in SDP), RFC 7587 (Opus parameters).
 from collections.abc import Iterable
 from typing import Final
 
+from salotto.core.rtp import AUDIO_LEVEL_URI, MID_URI
 from salotto.media.dtls import Fingerprint
 from salotto.media.ports import Address
-from salotto.media.rtp import AUDIO_LEVEL_URI, MID_URI
 from salotto.media.sdp import MediaLine, OfferDescription
 
 _OPUS: Final = "opus/48000/2"

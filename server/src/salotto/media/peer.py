@@ -10,17 +10,17 @@ import secrets
 
 from typing_extensions import override
 
+from salotto.core.rtp import HEADER_BYTES, MID_URI, extension
 from salotto.media import rtcp
 from salotto.media.answer import write_answer
 from salotto.media.dtls import DtlsServer, Identity, SrtpKeys
 from salotto.media.port import new_credentials
 from salotto.media.ports import PacketPath, PacketPort, PathState, PeerListener, PortGuest
-from salotto.media.rtp import HEADER_BYTES, MID_URI, extension
 from salotto.media.sdp import SSRCS_MAX, MediaLine, OfferDescription
 from salotto.media.srtp import SrtpPair
 from salotto.media.subscription import Outlet, Subscription
 from salotto.media.uplink import Stream, Uplink
-from salotto.wire.messages import Kind
+from salotto.wire.values import Kind
 
 log = logging.getLogger(__name__)
 

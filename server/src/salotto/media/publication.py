@@ -8,12 +8,12 @@ from typing import Protocol
 from typing_extensions import override
 
 from salotto.core.clock import Clock
+from salotto.core.rtp import begins_vp8_keyframe
 from salotto.media.ports import PacketSubscriber
 from salotto.media.rtcp import SenderReport
-from salotto.media.rtp import begins_vp8_keyframe
 from salotto.media.slots import medium_of
 from salotto.media.subscription import Source, Subscription
-from salotto.wire.messages import Kind
+from salotto.wire.values import Kind
 
 _KEYFRAME_PAUSE_NS = 500_000_000
 """Between two requests for a keyframe: it costs the publisher ten ordinary pictures."""

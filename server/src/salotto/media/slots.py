@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from salotto.media.sdp import Medium
-from salotto.wire.messages import Kind
+from salotto.wire.values import Kind
 
 _RANK: dict[Kind, int] = {"voice": 0, "screen": 1, "camera": 2}
 

@@ -12,7 +12,7 @@ from salotto.media.ports import PacketPort, PacketSubscriber, PeerListener, Stag
 from salotto.media.publication import Publication
 from salotto.media.sdp import read_offer
 from salotto.media.slots import Wanted, assign
-from salotto.wire.messages import Kind
+from salotto.wire.values import Kind
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ Header extensions are cut off: their numbers differ between browsers and no rece
 import secrets
 from typing import Protocol
 
+from salotto.core.rtp import HEADER
 from salotto.media.rtcp import SenderReport, sender_report
-from salotto.media.rtp import HEADER
 from salotto.media.sdp import Medium
 
 _GAP_NS = 1_000_000_000

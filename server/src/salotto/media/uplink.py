@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from typing_extensions import override
 
+from salotto.core.rtp import AUDIO_LEVEL_URI, HEADER, extension, payload_at
 from salotto.media.publication import Feed, Publication
 from salotto.media.reception import Reception
 from salotto.media.rtcp import SenderReport
-from salotto.media.rtp import AUDIO_LEVEL_URI, HEADER, extension, payload_at
 from salotto.media.sdp import MediaLine
 from salotto.media.subscription import CLOCK_RATES_HZ
-from salotto.wire.messages import Kind
+from salotto.wire.values import Kind
 
 
 class Uplink(Feed):

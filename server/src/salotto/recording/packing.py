@@ -130,7 +130,9 @@ def _content(chunk: bytes) -> bytes:
     if size > _LARGEST_CHUNK:
         raise NotAChunk(f"not a chunk: it claims {size} bytes")
     packed = chunk[offset:]
-    if zstandard.get_frame_parameters(packed).content_size != size:  # it would be allocated before it is checked
+    if (
+        zstandard.get_frame_parameters(packed).content_size != size
+    ):  # it would be allocated before it is checked
         raise NotAChunk("not a chunk: it and its compression disagree about its size")
     content = zstandard.ZstdDecompressor().decompress(packed, max_output_size=size)
     if zlib.crc32(content) != crc:

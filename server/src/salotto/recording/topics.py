@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from salotto.wire.messages import Kind
+from salotto.wire.values import Kind
 
 ROOM: Final = "room"
 """The person of whatever belongs to nobody alone."""

@@ -12,17 +12,8 @@ from salotto.wire.limits import (
     MEETING_TICK_HZ,
     RESUME_S,
 )
-from salotto.wire.messages import (
-    Answered,
-    ChangeFigure,
-    Gesticulate,
-    Mute,
-    Point,
-    Publish,
-    Role,
-    Say,
-    Unpublish,
-)
+from salotto.wire.messages import ChangeFigure, Gesticulate, Mute, Point, Publish, Say, Unpublish
+from salotto.wire.values import Answered, Role
 
 
 @dataclass(frozen=True, slots=True)

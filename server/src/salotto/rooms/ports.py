@@ -7,7 +7,8 @@ from salotto.core.errors import Goodbye, Refusal
 from salotto.core.ids import RoomId
 from salotto.rooms.model import SpokenCommand
 from salotto.rooms.parcel import Parcel
-from salotto.wire.messages import Happened, Poses, RoomState, ServerMessage
+from salotto.wire.messages import Happened, Poses, ServerMessage
+from salotto.wire.values import RoomState
 
 
 class Guest(Protocol):

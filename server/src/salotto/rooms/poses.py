@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from salotto.core.ids import MemberId
 from salotto.rooms.parcel import Parcel
-from salotto.wire.messages import Poses, Role
+from salotto.wire.messages import Poses
 from salotto.wire.pose import check_pose, encode_frame
+from salotto.wire.values import Role
 
 BOUNDS_MM = ((-7_500, 7_500), (-500, 3_500), (-6_000, 6_000))
 """Least and most x, y, z of a head: the room is 13 m by 10 m and 3.3 m high, with one metre to spare."""

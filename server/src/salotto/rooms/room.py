@@ -27,8 +27,9 @@ from salotto.rooms.ring import Entry, Ring
 from salotto.rooms.rules import decide
 from salotto.rooms.visibility import audience, view
 from salotto.wire.limits import ROOM_MAILBOX
-from salotto.wire.messages import Happened, MemberLeft, Role, RoomEvent, RoomState, Snapshot, Welcome
+from salotto.wire.messages import Happened, MemberLeft, RoomEvent, Snapshot, Welcome
 from salotto.wire.state import evolve
+from salotto.wire.values import Role, RoomState
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from salotto.core.ids import RoomId
 from salotto.rooms.model import RoomPolicy
 from salotto.rooms.ports import RoomDirectory
 from salotto.rooms.room import Room
-from salotto.wire.messages import RoomState
+from salotto.wire.values import RoomState
 
 log = logging.getLogger(__name__)
 

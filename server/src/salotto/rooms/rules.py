@@ -18,31 +18,27 @@ from salotto.rooms.model import (
 )
 from salotto.wire.messages import (
     ChangeFigure,
-    ChatLine,
     ConnectionChanged,
     Consented,
     FigureChanged,
     Gesticulate,
     Gestured,
-    Kind,
     MeetingEnded,
-    Member,
     MemberJoined,
     MemberLeft,
     Mute,
     Muted,
     Point,
     Pointed,
-    Publication,
     Publish,
     Published,
     RoomEvent,
-    RoomState,
     Said,
     Say,
     Unpublish,
     Unpublished,
 )
+from salotto.wire.values import ChatLine, Kind, Member, Publication, RoomState
 
 Events = tuple[RoomEvent, ...]
 NOTHING: Events = ()

@@ -23,10 +23,10 @@ from salotto.wire.messages import (
     Pointed,
     Published,
     RoomEvent,
-    RoomState,
     Said,
     Unpublished,
 )
+from salotto.wire.values import RoomState
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import msgspec
 
 from salotto.core.errors import ProtocolViolation
 from salotto.wire.limits import MESSAGE_BYTES
-from salotto.wire.messages import ClientMessage, RoomEvent, RoomState, ServerMessage
+from salotto.wire.messages import ClientMessage, RoomEvent, ServerMessage
+from salotto.wire.values import RoomState
 
 _client: msgspec.msgpack.Decoder[ClientMessage] = msgspec.msgpack.Decoder(ClientMessage)
 _server: msgspec.msgpack.Decoder[ServerMessage] = msgspec.msgpack.Decoder(ServerMessage)

@@ -9,66 +9,26 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from salotto.wire.limits import NAME_CHARACTERS, PASS_BYTES, SDP_BYTES, TEXT_CHARACTERS
+from salotto.wire.limits import PASS_BYTES
+from salotto.wire.statuses import DeskStatus, VisitStatus
+from salotto.wire.values import (
+    Answered,
+    ChatLine,
+    Gesture,
+    Kind,
+    Member,
+    PoseBytes,
+    Publication,
+    Role,
+    RoomState,
+    Sdp,
+    Surface,
+    Text,
+    Unit,
+)
 
 WIRE_VERSION = 1
 SUBPROTOCOL = "salotto.v1"
-
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=96)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_CHARACTERS)]
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_CHARACTERS)]
-Sdp = Annotated[str, msgspec.Meta(min_length=1, max_length=SDP_BYTES)]
-Unit = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
-Index = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
-PoseBytes = Annotated[bytes, msgspec.Meta(min_length=13, max_length=29)]
-
-Role = Literal["customer", "agent", "supervisor"]
-Kind = Literal["voice", "screen", "camera"]
-Gesture = Literal["wave", "nod", "point", "think"]
-Surface = Literal["wall", "floor"]
-Answered = Literal["unanswered", "yes", "no"]
-
-
-# --- values -----------------------------------------------------------------------------------------------------
-
-
-class Member(msgspec.Struct, frozen=True):
-    """One person as everybody sees them. ``index`` names them in pose frames."""
-
-    name: str
-    role: Role
-    figure: str
-    index: int
-    is_connected: bool = True
-
-
-class Publication(msgspec.Struct, frozen=True):
-    """A track that somebody sends into the room."""
-
-    member_id: str
-    kind: Kind
-    is_muted: bool = False
-
-
-class ChatLine(msgspec.Struct, frozen=True):
-    """One line of chat. ``key`` is the writer's own, so that a line sent twice appears once."""
-
-    member_id: str
-    name: str
-    role: Role
-    key: str
-    text: str
-    at_ms: int
-
-
-class RoomState(msgspec.Struct, frozen=True):
-    """Everything that a newcomer must be told. A value: ``evolve`` returns a new one."""
-
-    members: dict[str, Member] = {}
-    publications: dict[str, Publication] = {}
-    chat: tuple[ChatLine, ...] = ()
-    consents: dict[str, Answered] = {}
-    is_ended: bool = False
 
 
 # --- commands: client to server ------------------------------------------------------------------------------------
@@ -339,77 +299,6 @@ class Goodbye(Message, frozen=True, tag="goodbye"):
     code: str
     text: str
     is_final: bool
-
-
-class Person(msgspec.Struct, frozen=True):
-    """Somebody of the staff, as a customer may know them."""
-
-    name: str
-    figure: str
-
-
-class VisitStatus(Message, frozen=True, tag="visit_status"):
-    """All that a customer may know about their own visit, each time something changed. Latest wins.
-
-    ``position`` counts from 1. ``wait_s`` is a range, least and most, or None when nothing honest can be said.
-    ``next_update_at_ms`` is a promise that is kept even when there is no news. ``room_id`` is set while the
-    meeting is on: ask for a pass and enter it.
-    """
-
-    contact_id: str
-    ticket_number: str
-    state: Literal["queued", "reserved", "active", "wrap_up", "closed", "abandoned", "callback"]
-    position: int | None = None
-    wait_s: tuple[int, int] | None = None
-    next_update_at_ms: int | None = None
-    has_news: bool = False
-    staff_on_duty: int = 0
-    agent: Person | None = None
-    room_id: str | None = None
-    consent: Answered = "unanswered"
-
-
-class WaitingContact(msgspec.Struct, frozen=True):
-    """Somebody who waits, as an agent sees them."""
-
-    contact_id: str
-    ticket_number: str
-    customer_name: str
-    topic: str
-    words: str
-    language: str
-    since_ms: int
-    position: int
-    is_reserved: bool = False
-
-
-class RingingReservation(msgspec.Struct, frozen=True):
-    """A contact held for this agent until the deadline."""
-
-    reservation_id: str
-    contact: WaitingContact
-    deadline_ms: int
-
-
-class HeldContact(msgspec.Struct, frozen=True):
-    """The contact this agent is serving or wrapping up."""
-
-    contact_id: str
-    ticket_id: str
-    ticket_number: str
-    state: Literal["active", "wrap_up"]
-    since_ms: int
-    room_id: str | None
-
-
-class DeskStatus(Message, frozen=True, tag="desk_status"):
-    """All that an agent's desk shows of the floor, each time something changed. Latest wins."""
-
-    availability: Literal["available", "reserved", "on_contact", "wrap_up", "away"]
-    away_reason: str | None = None
-    waiting: tuple[WaitingContact, ...] = ()
-    reservation: RingingReservation | None = None
-    contact: HeldContact | None = None
 
 
 RoomEvent = (

@@ -20,10 +20,10 @@ from salotto.wire.messages import (
     Pointed,
     Published,
     RoomEvent,
-    RoomState,
     Said,
     Unpublished,
 )
+from salotto.wire.values import RoomState
 
 
 def evolve(state: RoomState, event: RoomEvent) -> RoomState:

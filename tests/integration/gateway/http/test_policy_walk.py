@@ -23,18 +23,15 @@ from salotto.wire.messages import (
     ChangeFigure,
     ClientMessage,
     Gesticulate,
-    Member,
     Mute,
     Point,
-    Publication,
     Publish,
     Published,
-    Role,
-    RoomState,
     Say,
     Unpublish,
 )
 from salotto.wire.state import evolve
+from salotto.wire.values import Member, Publication, Role, RoomState
 from tests.support.http_house import Customer, Running, Staff, open_house
 
 REFUSED = {401, 403, 404}

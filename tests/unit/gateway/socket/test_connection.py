@@ -16,7 +16,6 @@ from salotto.wire.limits import BYTES_PER_S, OUTBOX_EVENTS, SAYS_PER_S, STALL_S
 from salotto.wire.messages import (
     Answer,
     ConnectionChanged,
-    DeskStatus,
     Enter,
     Gesticulate,
     Goodbye,
@@ -30,13 +29,14 @@ from salotto.wire.messages import (
     Poses,
     Publish,
     Refused,
-    Role,
     Said,
     Say,
     Snapshot,
     Welcome,
 )
 from salotto.wire.pose import Pose, encode_pose, split_frame
+from salotto.wire.statuses import DeskStatus
+from salotto.wire.values import Role
 from tests.support.rooms import ADA, GIULIA, MARTA
 from tests.support.sockets import HALL, MEETING_ROOM, SmallHouse, Wire
 from tests.support.virtual_time import VirtualTimeLoop

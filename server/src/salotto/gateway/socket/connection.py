@@ -20,7 +20,6 @@ from salotto.wire.codec import decode
 from salotto.wire.limits import OUTBOX_EVENTS, STALL_S
 from salotto.wire.messages import (
     ClientMessage,
-    DeskStatus,
     Enter,
     Leave,
     Levels,
@@ -32,8 +31,8 @@ from salotto.wire.messages import (
     Refused,
     Say,
     ServerMessage,
-    VisitStatus,
 )
+from salotto.wire.statuses import DeskStatus, VisitStatus
 
 _WATCH_EVERY_S = 0.5
 _GOODBYE_S = 1.0

@@ -30,7 +30,7 @@ from salotto.recording.reading import TapeReader
 from salotto.recording.sealing import RecordingKey, plain_size
 from salotto.recording.spans import Account, Spans
 from salotto.recording.topics import NOTES, ROOM, read_track_topic
-from salotto.wire.messages import Member
+from salotto.wire.values import Member
 
 TIMELINE = "timeline.mcap"
 MANIFEST = "manifest.json"

@@ -7,7 +7,7 @@ import msgspec
 from salotto.core.errors import SalottoError
 from salotto.recording.notes import OffReason
 from salotto.recording.spans import LossReason
-from salotto.wire.messages import Kind, Role
+from salotto.wire.values import Kind, Role
 
 MANIFEST_VERSION: Final = 1
 

@@ -14,9 +14,10 @@ from salotto.core.errors import ProtocolViolation
 from salotto.recording.packing import TapeMessage
 from salotto.recording.topics import SNAPSHOTS, is_happened, member_of_poses
 from salotto.wire.codec import decode_server, encode
-from salotto.wire.messages import Happened, RoomState, Snapshot
+from salotto.wire.messages import Happened, Snapshot
 from salotto.wire.pose import encode_frame
 from salotto.wire.state import evolve
+from salotto.wire.values import RoomState
 
 CHECKPOINT_EVERY_NS: Final = 10_000_000_000
 _CHUNK_BYTES: Final = 128 * 1024  # what a seek reads at least, before compression

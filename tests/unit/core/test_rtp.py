@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salotto.media.rtp import begins_vp8_keyframe, extension, payload_at
+from salotto.core.rtp import begins_vp8_keyframe, extension, payload_at
 
 FIXED = bytes(8)
 

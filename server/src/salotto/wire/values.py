@@ -1,0 +1,59 @@
+"""The values that messages are made of. Limits stand in the types, so that nothing reaches a rule unchecked."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from salotto.wire.limits import NAME_CHARACTERS, SDP_BYTES, TEXT_CHARACTERS
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=96)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_CHARACTERS)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_CHARACTERS)]
+Sdp = Annotated[str, msgspec.Meta(min_length=1, max_length=SDP_BYTES)]
+Unit = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+Index = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
+PoseBytes = Annotated[bytes, msgspec.Meta(min_length=13, max_length=29)]
+Role = Literal["customer", "agent", "supervisor"]
+Kind = Literal["voice", "screen", "camera"]
+Gesture = Literal["wave", "nod", "point", "think"]
+Surface = Literal["wall", "floor"]
+Answered = Literal["unanswered", "yes", "no"]
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One person as everybody sees them. ``index`` names them in pose frames."""
+
+    name: str
+    role: Role
+    figure: str
+    index: int
+    is_connected: bool = True
+
+
+class Publication(msgspec.Struct, frozen=True):
+    """A track that somebody sends into the room."""
+
+    member_id: str
+    kind: Kind
+    is_muted: bool = False
+
+
+class ChatLine(msgspec.Struct, frozen=True):
+    """One line of chat. ``key`` is the writer's own, so that a line sent twice appears once."""
+
+    member_id: str
+    name: str
+    role: Role
+    key: str
+    text: str
+    at_ms: int
+
+
+class RoomState(msgspec.Struct, frozen=True):
+    """Everything that a newcomer must be told. A value: ``evolve`` returns a new one."""
+
+    members: dict[str, Member] = {}
+    publications: dict[str, Publication] = {}
+    chat: tuple[ChatLine, ...] = ()
+    consents: dict[str, Answered] = {}
+    is_ended: bool = False
