@@ -15,6 +15,7 @@ export const en = {
   sending: "sending…",
   new_lines: "{count} new",
 
+  turn_on_microphone: "Turn on microphone",
   mute: "Mute",
   unmute: "Unmute",
   muted: "Muted",

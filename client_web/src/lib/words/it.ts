@@ -18,6 +18,7 @@ export const it: Translation<typeof en> = {
   sending: "invio…",
   new_lines: "{count} nuovi",
 
+  turn_on_microphone: "Attiva microfono",
   mute: "Muto",
   unmute: "Riattiva voce",
   muted: "Muto",

@@ -37,7 +37,7 @@ function VoiceControl({ meeting, onVoice }: ControlsProps) {
   if (state.is !== "on") {
     return (
       <Button icon="microphone" isBusy={state.is === "opening"} onPress={onVoice}>
-        {say("unmute")}
+        {say("turn_on_microphone")}
       </Button>
     );
   }

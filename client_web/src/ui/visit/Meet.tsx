@@ -93,8 +93,8 @@ function MeetHead({ visitor, meeting }: MeetProps) {
   const isSpeaking = useComputed(() => firstOf(meeting.others.value, "agent")?.isSpeaking === true);
   return (
     <header class="meet__head">
-      <p class="meet__who">
-        <strong>{name ? tell("meeting_with", { name }) : house?.name}</strong>
+      <div class="meet__who">
+        <h1 class="meet__name">{name ? tell("meeting_with", { name }) : house?.name}</h1>
         <span class="meet__about">
           {isSpeaking.value && (
             <span class="meet__speaking">
@@ -103,7 +103,7 @@ function MeetHead({ visitor, meeting }: MeetProps) {
           )}
           {!isSpeaking.value && tell(facts?.consent === "yes" ? "meeting_agreed" : "meeting_unrecorded")}
         </span>
-      </p>
+      </div>
       {!isWithout3d.value && (
         <Button icon={isPlain.value ? "room" : "people"} onPress={() => choosePlain(!isPlain.value)}>
           {say(isPlain.value ? "view_3d" : "view_2d")}

@@ -59,6 +59,7 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
       </main>
       {WITH_ROOM.has(page) && (
         <aside class="visit__room" data-theme="room" aria-hidden="true">
+          <img class="visit__poster" src={welcome} alt="" />
           {hall !== null && visitor.hallSelfId.value !== null && (
             <Corner hall={hall} selfId={visitor.hallSelfId.value} facts={visitor.state.value.facts} />
           )}

@@ -6,7 +6,7 @@ import { batch, computed, effect, type Signal, signal } from "@preact/signals";
 import { type Api, ApiProblem, ask, createApi, type EntryPass } from "../../lib/api";
 import { tabDrawer } from "../../lib/storage";
 import type { Microphone } from "../../media/microphone";
-import type { LinkState, LiveRoom } from "../../room/live";
+import type { ClosedBecause, LinkState, LiveRoom } from "../../room/live";
 import { language } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
 import { type Kept, newVisit, pageOf, step, type VisitEvent, type VisitState } from "./visit";
@@ -40,7 +40,7 @@ export class Visitor {
   private readonly drawer = tabDrawer<KeptVisit>("visit");
   private readonly api: Api;
   private token: string | null;
-  private opening: "hall" | "meeting" | null = null;
+  private readonly fetching = new Set<"hall" | "meeting">();
 
   constructor(private readonly organisation: string | null) {
     const kept = this.drawer.read();
@@ -133,7 +133,6 @@ export class Visitor {
     batch(() => {
       this.dropMeeting();
       this.dropHall();
-      this.hallLink.value = { is: "connecting" };
     });
     void this.readVisit();
   }
@@ -231,7 +230,7 @@ export class Visitor {
     const isWaiting = facts?.state === "queued" || facts?.state === "reserved";
     const isMeeting = facts?.state === "active" && facts.roomId !== null;
     if (isMeeting && this.meeting.value === null) void this.openMeeting();
-    if (isWaiting && this.hall.value === null && this.hallLink.value.is !== "closed") void this.openHall();
+    if (isWaiting && this.hall.value === null) void this.openHall();
     if (facts !== null && !isMeeting && this.meeting.value !== null) this.dropMeeting();
     if (facts !== null && !isWaiting && !isMeeting && this.hall.value !== null) this.dropHall();
     if (facts?.state === "wrap_up" || facts?.state === "closed") this.onEnd(facts.contactId);
@@ -243,48 +242,68 @@ export class Visitor {
   });
 
   private async openHall(): Promise<void> {
-    if (this.opening !== null) return;
-    this.opening = "hall";
-    const { LiveRoom } = await import("../../room/live");
-    this.opening = null;
-    const hall = new LiveRoom({
+    const module = await this.fetch("hall", () => import("../../room/live"));
+    if (module === null) return;
+    const hall = new module.LiveRoom({
       pass: () => this.pass("hall"),
       personal: {
         onState: (state) => this.onHallState(state),
         onWelcome: (welcome) => {
           this.hallSelfId.value = welcome.member_id;
         },
-        onVisitStatus: (status) => this.dispatch({ t: "status_told", status }),
+        onVisitStatus: (status) => {
+          this.state.value = step(this.state.value, { t: "status_told", status });
+        },
       },
     });
     this.hall.value = hall;
     hall.open();
   }
 
-  private onHallState(state: LinkState): void {
-    this.hallLink.value = state;
-    if (state.is === "closed" && state.because !== "replaced" && state.because !== "left") {
-      this.hall.value = null;
-      void this.readVisit();
+  /** Loads a part of the page once at a time; when that fails, tries again a little later. */
+  private async fetch<Part>(name: "hall" | "meeting", load: () => Promise<Part>): Promise<Part | null> {
+    if (this.fetching.has(name)) return null;
+    this.fetching.add(name);
+    try {
+      return await load();
+    } catch {
+      setTimeout(() => this.tend(), RETRY_MS);
+      return null;
+    } finally {
+      this.fetching.delete(name);
     }
   }
 
+  private onHallState(state: LinkState): void {
+    this.hallLink.value = state;
+    const isRefused = state.is === "closed" && state.because !== "replaced" && state.because !== "left";
+    if (!isRefused) return;
+    void this.readVisit();
+    setTimeout(() => this.hallLink.value === state && this.dropHall(), RETRY_MS);
+  }
+
   private async openMeeting(): Promise<void> {
-    if (this.opening === "meeting") return;
-    this.opening = "meeting";
-    const { Meeting } = await import("../meeting/meeting");
-    this.opening = null;
-    const meeting = new Meeting({
+    const module = await this.fetch("meeting", () => import("../meeting/meeting"));
+    if (module === null) return;
+    const meeting = new module.Meeting({
       pass: () => this.pass("meeting"),
-      onOver: (because) => because !== "left" && because !== "replaced" && void this.readVisit(),
+      onOver: (because) => void this.onOver(meeting, because),
     });
     this.meeting.value = meeting;
     meeting.open();
     if (this.state.value.voice === "on") void meeting.own.turnOn(this.takeMicrophone());
     const stop = effect(() => {
-      if (meeting.room.value !== null) this.dropHall(); // the hall stays until the meeting's first snapshot
+      if (meeting.room.value === null) return; // the hall stays until the meeting's first snapshot
+      this.dropHall();
+      queueMicrotask(() => stop());
     });
-    if (meeting.room.value !== null) stop();
+  }
+
+  private async onOver(meeting: Meeting, because: ClosedBecause): Promise<void> {
+    if (because === "left" || because === "replaced") return;
+    await this.readVisit();
+    // the meeting is still on, so the refusal was of the moment: enter anew
+    setTimeout(() => this.meeting.value === meeting && this.dropMeeting(), RETRY_MS);
   }
 
   private pass(room: "hall" | "meeting"): Promise<EntryPass> {
@@ -305,6 +324,7 @@ export class Visitor {
     const hall = this.hall.peek();
     this.hall.value = null;
     hall?.close();
+    this.hallLink.value = { is: "connecting" };
   }
 
   private dropMeeting(): void {
