@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -299,6 +300,55 @@ audit = Table(  # who did or saw what; a chain of hashes over every column
     _moment("at"),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
+)
+
+recordings = Table(  # at most one for each contact; the row is there before the first byte
+    "recordings",
+    metadata,
+    _id(),
+    _organisation(),
+    Column("contact_id", String(96), ForeignKey("contacts.id"), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),  # recording/model.py RecordingState
+    Column("verdict", String(16), nullable=False),  # recording/model.py Word
+    Column("reason", String(32)),
+    Column("node", String(96), nullable=False),
+    _json("gaps"),
+    _moment("made_at"),
+    _moment("started_at", optional=True),
+    _moment("ended_at", optional=True),
+    Column("manifest_sha256", String(64)),
+    _moment("deposited_at", optional=True),
+    _moment("tape_deleted_at", optional=True),
+    Index("ix_recordings_state", "state", "made_at"),
+)
+
+recording_keys = Table(  # one for each person of a contact, and one for its room; never the key itself
+    "recording_keys",
+    metadata,
+    _id(),
+    _organisation(),
+    _link("contact_id", "contacts"),
+    Column("person", String(96), nullable=False),  # member id, or "room"
+    Column("wrapped", LargeBinary),  # NULL once it was erased, and with it what it sealed
+    _moment("made_at"),
+    _moment("erased_at", optional=True),
+    UniqueConstraint("contact_id", "person"),
+)
+
+recording_files = Table(  # stored, read back and verified
+    "recording_files",
+    metadata,
+    _id(),
+    _organisation(),
+    _link("recording_id", "recordings"),
+    Column("name", String(160), nullable=False),
+    Column("media_type", String(96), nullable=False),
+    Column("plain_bytes", BigInteger, nullable=False),
+    Column("sealed_bytes", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("key_id", String(96), ForeignKey("recording_keys.id"), nullable=False),
+    Column("storage_name", String(400), nullable=False, unique=True),
+    UniqueConstraint("recording_id", "name"),
 )
 
 signing_keys = Table(  # survive a restart, so that passes do too
