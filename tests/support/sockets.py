@@ -1,7 +1,7 @@
 """A socket without a network, and a house with one room behind a real reception, for tests on virtual time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -39,6 +39,8 @@ class Wire(Socket):
         self.closed: tuple[int, str] | None = None
         self.was_cut = False
         self.is_stuck = False
+        self.is_direct = False
+        self._receiver: Callable[[bytes], None] | None = None
 
     @property
     def messages(self) -> list[ServerMessage]:
@@ -48,7 +50,11 @@ class Wire(Socket):
     def type_in(self, *messages: ClientMessage | bytes) -> None:
         """Send messages, or bytes that are none."""
         for message in messages:
-            self._incoming.put_nowait(message if isinstance(message, bytes) else encode(message))
+            data = message if isinstance(message, bytes) else encode(message)
+            if self.is_direct and self._receiver is not None:
+                self._receiver(data)
+            else:
+                self._incoming.put_nowait(data)
 
     def hang_up(self) -> None:
         """The network goes."""
@@ -70,6 +76,17 @@ class Wire(Socket):
         if self.is_stuck:
             await asyncio.Event().wait()
         self.sent.append(data)
+
+    @override
+    def listen(self, receiver: Callable[[bytes], None]) -> None:
+        self._receiver = receiver
+
+    @override
+    def send_now(self, data: bytes) -> bool:
+        if not self.is_direct or self.is_stuck or self.closed is not None:
+            return False
+        self.sent.append(data)
+        return True
 
     @override
     async def close(self, code: int, reason: str) -> None:

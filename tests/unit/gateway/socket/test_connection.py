@@ -47,8 +47,9 @@ POSE = encode_pose(Pose(Vector3(1, 1.6, 0), IDENTITY))
 class Visit:
     """A house, and the browsers in it."""
 
-    def __init__(self, house: SmallHouse, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, house: SmallHouse, tasks: asyncio.TaskGroup, *, is_direct: bool = True) -> None:
         self.house = house
+        self._is_direct = is_direct
         self._tasks = tasks
         self._wires: list[Wire] = []
 
@@ -61,6 +62,7 @@ class Visit:
         number: int | None = None,
     ) -> Wire:
         wire = Wire()
+        wire.is_direct = self._is_direct
         self._wires.append(wire)
         enter = Enter(self.house.pass_for(member_id, role, room_id), epoch, number)
         admission = await self.house.reception.admit(enter.entry_pass)
@@ -75,9 +77,9 @@ class Visit:
 
 
 @asynccontextmanager
-async def visiting() -> AsyncIterator[Visit]:
+async def visiting(*, is_direct: bool = True) -> AsyncIterator[Visit]:
     async with SmallHouse().living() as house, asyncio.TaskGroup() as tasks:
-        visit = Visit(house, tasks)
+        visit = Visit(house, tasks, is_direct=is_direct)
         yield visit
         visit.hang_up()
 
@@ -88,8 +90,9 @@ async def test_a_browser_is_welcomed_and_told_the_room() -> None:
         assert [type(message) for message in ada.messages] == [Welcome, Snapshot]
 
 
-async def test_what_one_says_everybody_hears() -> None:
-    async with visiting() as visit:
+@pytest.mark.parametrize("is_direct", [True, False])
+async def test_what_one_says_everybody_hears(*, is_direct: bool) -> None:
+    async with visiting(is_direct=is_direct) as visit:
         ada, giulia = await visit.enter(ADA, "customer"), await visit.enter(GIULIA, "agent")
         ada.type_in(Say("k", "ciao"), Move(POSE))
         await asyncio.sleep(0.1)
@@ -187,8 +190,11 @@ async def test_the_older_window_is_told_and_closed() -> None:
         "something after the message",
     ],
 )
-async def test_a_broken_message_closes_with_1002_and_hurts_nobody_else(junk: bytes) -> None:
-    async with visiting() as visit:
+@pytest.mark.parametrize("is_direct", [True, False])
+async def test_a_broken_message_closes_with_1002_and_hurts_nobody_else(
+    junk: bytes, *, is_direct: bool
+) -> None:
+    async with visiting(is_direct=is_direct) as visit:
         giulia = await visit.enter(GIULIA, "agent")
         ada = await visit.enter(ADA, "customer")
         ada.type_in(junk)

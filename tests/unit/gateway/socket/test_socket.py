@@ -6,7 +6,7 @@ import pytest
 from salotto.core.errors import ProtocolViolation
 from salotto.gateway.socket.farewell import PeerGone
 from salotto.gateway.socket.socket import AsgiMessage, AsgiSocket
-from salotto.gateway.socket.transport import CUT
+from salotto.gateway.socket.transport import DIRECT
 
 
 class Server:
@@ -15,7 +15,6 @@ class Server:
     def __init__(self, *incoming: AsgiMessage) -> None:
         self.incoming = deque(incoming)
         self.sent: list[AsgiMessage] = []
-        self.cuts = 0
         self.failure: Exception | None = None
 
     async def receive(self) -> AsgiMessage:
@@ -25,9 +24,6 @@ class Server:
         if self.failure is not None:
             raise self.failure
         self.sent.append(message)
-
-    def cut(self) -> None:
-        self.cuts += 1
 
     def socket(self, **scope: Any) -> AsgiSocket:
         return AsgiSocket(scope, self.receive, self.send)
@@ -83,8 +79,36 @@ async def test_a_peer_that_cannot_be_told_is_gone(failure: Exception) -> None:
         await server.socket().send(b"a")
 
 
-def test_cutting_uses_the_transport_where_the_server_offers_it() -> None:
-    server = Server()
-    server.socket(extensions={CUT: server.cut}).cut()
-    server.socket().cut()
-    assert server.cuts == 1
+class Direct:
+    """The direct way, as the server's protocol offers it."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.receivers: list[object] = []
+        self.cuts = 0
+
+    def send_now(self, data: bytes) -> bool:
+        self.sent.append(data)
+        return True
+
+    def receive_with(self, receiver: object) -> None:
+        self.receivers.append(receiver)
+
+    def cut(self) -> None:
+        self.cuts += 1
+
+
+def test_the_direct_way_is_taken_where_the_server_offers_it() -> None:
+    direct = Direct()
+    socket = Server().socket(extensions={DIRECT: direct})
+    assert socket.send_now(b"a")
+    socket.listen(print)
+    socket.cut()
+    assert (direct.sent, direct.receivers, direct.cuts) == ([b"a"], [print], 1)
+
+
+def test_without_a_direct_way_everything_waits_its_turn() -> None:
+    socket = Server().socket()
+    assert not socket.send_now(b"a")
+    socket.listen(print)
+    socket.cut()

@@ -73,11 +73,13 @@ class Connection(Guest):
 
     @override
     def tell(self, parcel: Parcel[ServerMessage]) -> None:
-        self._outbox.put(parcel)
+        if not self._send_now(parcel):
+            self._outbox.put(parcel)
 
     @override
     def show(self, parcel: Parcel[Poses]) -> None:
-        self._outbox.put_poses(parcel)
+        if not self._send_now(parcel):
+            self._outbox.put_poses(parcel)
 
     @override
     def refuse(self, refusal: Refusal, command: SpokenCommand | Offer) -> None:
@@ -94,7 +96,7 @@ class Connection(Guest):
         if isinstance(message, _NEWEST):
             self._outbox.put_newest(message)
         else:
-            self._outbox.put(Parcel(message))
+            self.tell(Parcel(message))
 
     # --- its life ----------------------------------------------------------------------------------------------
 
@@ -119,10 +121,23 @@ class Connection(Guest):
 
     async def _read(self) -> None:
         while True:
-            data = await self._socket.receive()
+            self._take(await self._socket.receive())
+
+    def _take(self, data: bytes) -> None:
+        """Do what one message asks. Whatever is wrong with it ends the connection, but not whoever called."""
+        if self._dismissed.done():
+            return
+        try:
             if self._budget.take_bytes(len(data)) is Verdict.CLOSE:
                 raise Overload("You send more than a browser does.")
             self._obey(decode(data))
+        except Goodbye as goodbye:
+            self.dismiss(goodbye)
+
+    def _send_now(self, parcel: Parcel[ServerMessage]) -> bool:
+        """Send what nothing else waits before, without waking a task for it."""
+        is_idle = self._sending_since_s is None and self._outbox.is_empty
+        return is_idle and self._socket.send_now(parcel.data)
 
     async def _write(self) -> None:
         while True:
@@ -152,6 +167,7 @@ class Connection(Guest):
         if enter.epoch is not None and enter.number is not None:
             seen = Seen(enter.epoch, enter.number)
         admission.room.enter(self._seat, self, seen)
+        self._socket.listen(self._take)
         if admission.conversation is not None:
             admission.conversation.attach(self._seat.member_id, self.say)
         if admission.standing is not None:

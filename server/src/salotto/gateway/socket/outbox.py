@@ -23,6 +23,11 @@ class Outbox:
         self.is_overfull = False
         """Whether more than OUTBOX_EVENTS events wait: the reader should resume instead."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        return not (self._events or self._newest or self._frames)
+
     def put(self, parcel: Parcel[ServerMessage]) -> None:
         """Add what must arrive, in order."""
         if len(self._events) >= OUTBOX_EVENTS:

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from salotto.core.errors import ProtocolViolation
 from salotto.gateway.socket.farewell import PeerGone
-from salotto.gateway.socket.transport import CUT
+from salotto.gateway.socket.transport import DIRECT, SocketProtocol
 
 AsgiMessage = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[AsgiMessage]]
@@ -34,6 +34,17 @@ class Socket(Protocol):
         """
         ...
 
+    def listen(self, receiver: Callable[[bytes], None]) -> None:
+        """Where it is possible, hand messages to ``receiver`` as they come; those of :meth:`receive` are the others.
+
+        The receiver must neither wait nor raise.
+        """
+        ...
+
+    def send_now(self, data: bytes) -> bool:
+        """Send one message if that needs no waiting; tell whether it was sent."""
+        ...
+
     async def close(self, code: int, reason: str) -> None:
         """Close with a code of RFC 6455 section 7.4 and words of at most 123 bytes."""
         ...
@@ -47,10 +58,10 @@ class AsgiSocket(Socket):
     """A socket on the three things that ASGI gives, without a framework in between: this is the hot path."""
 
     def __init__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        self._scope = scope
         self._receive = receive
         self._send = send
         self._is_closed = False
+        self._direct: SocketProtocol | None = scope.get("extensions", {}).get(DIRECT)
 
     async def accept(self, subprotocol: str) -> None:
         """Complete the handshake.
@@ -94,10 +105,18 @@ class AsgiSocket(Socket):
             await self._send_or_gone({"type": "websocket.close", "code": code, "reason": reason})
 
     @override
+    def listen(self, receiver: Callable[[bytes], None]) -> None:
+        if self._direct is not None:
+            self._direct.receive_with(receiver)
+
+    @override
+    def send_now(self, data: bytes) -> bool:
+        return self._direct is not None and self._direct.send_now(data)
+
+    @override
     def cut(self) -> None:
-        cut: Callable[[], None] | None = self._scope.get("extensions", {}).get(CUT)
-        if cut is not None:
-            cut()
+        if self._direct is not None:
+            self._direct.cut()
 
     async def _send_or_gone(self, message: AsgiMessage) -> None:
         try:
