@@ -5,11 +5,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from salotto.core.errors import SalottoError
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.recording.model import GapRow, Recording, RecordingState, StoredFile, StoredKey, Verdict
 
 FINISH: str = "recording.finish"
 """The kind of outbox work that asks the worker to finish: its body holds ``recording_id`` and ``contact_id``."""
+
+
+class InvalidName(SalottoError):
+    """No stored file may be called that."""
 
 
 class RecordingStore(Protocol):
