@@ -24,6 +24,8 @@ from salotto.wire.messages import (
     Happened,
     Leave,
     Levels,
+    Mark,
+    Marked,
     MeetingEnded,
     MemberJoined,
     MemberLeft,
@@ -32,6 +34,7 @@ from salotto.wire.messages import (
     Muted,
     Offer,
     PathChanged,
+    PauseRecording,
     Ping,
     Point,
     Pointed,
@@ -39,7 +42,11 @@ from salotto.wire.messages import (
     Poses,
     Publish,
     Published,
+    RecorderChanged,
+    RecordingPaused,
+    RecordingResumed,
     Refused,
+    ResumeRecording,
     RoomEvent,
     Said,
     Say,
@@ -59,7 +66,7 @@ from salotto.wire.statuses import (
     VisitStatus,
     WaitingContact,
 )
-from salotto.wire.values import ChatLine, Member, Publication, RoomState
+from salotto.wire.values import ChatLine, Marker, Member, Publication, RecordingPause, RoomState
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 MESSAGES = GOLDEN / "messages.json"
@@ -69,7 +76,16 @@ _ADA = Member("Ada", "customer", "noor", 0)
 _GIULIA = Member("Giulia", "agent", "mika", 1)
 _LINE = ChatLine("ada", "Ada", "customer", "k1", "Perché è così alta? €", 1_795_000_000_123)
 _VOICE = Publication("ada", "voice")
-_STATE = RoomState({"ada": _ADA}, {"p1": _VOICE}, (_LINE,), {"ada": "yes"})
+_STATE = RoomState(
+    {"ada": _ADA},
+    {"p1": _VOICE},
+    (_LINE,),
+    {"ada": "yes"},
+    may_record=True,
+    pause=RecordingPause("giulia", "other", 1_795_000_002_000),
+    recorder="writing",
+    markers=(Marker("giulia", "", 1_795_000_001_000),),
+)
 _WAITING = WaitingContact(
     "contact", "S-00042", "Ada", "bill", "Perché è così alta?", "it", 1_795_000_000_000, 1
 )
@@ -85,6 +101,10 @@ EVENTS: tuple[RoomEvent, ...] = (
     Muted("p2", False),
     Muted("p1", True),
     Consented("ada", "yes", "2026-11"),
+    RecorderChanged("writing"),
+    Marked(Marker("giulia", "the bill", 1_795_000_001_000)),
+    RecordingPaused(RecordingPause("ada", "card", 1_795_000_002_000)),
+    RecordingResumed("ada"),
     FigureChanged("ada", "leo"),
     ConnectionChanged("ada", False),
     ConnectionChanged("ada", True),
@@ -106,6 +126,9 @@ CLIENT: tuple[ClientMessage, ...] = (
     Publish("screen", is_muted=True),
     Unpublish("screen"),
     Mute("voice", True),
+    PauseRecording("card"),
+    ResumeRecording(),
+    Mark("the bill"),
     Ping(1_795_000_000_000.5),
 )
 

@@ -1,7 +1,7 @@
 """Rooms and the people in them, as tests need them: real rooms, and guests that keep what they are told."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,7 @@ from salotto.rooms.model import (
     Seat,
     Seen,
     SpokenCommand,
+    TellRecorder,
 )
 from salotto.rooms.parcel import Parcel
 from salotto.rooms.ports import Guest, Observer
@@ -32,10 +33,13 @@ from salotto.wire.messages import (
     ChangeFigure,
     Gesticulate,
     Happened,
+    Mark,
     Mute,
+    PauseRecording,
     Point,
     Poses,
     Publish,
+    ResumeRecording,
     RoomEvent,
     Say,
     ServerMessage,
@@ -123,11 +127,16 @@ class Witness(Observer):
     """Sees everything."""
 
     events: list[RoomEvent] = field(default_factory=list)
+    poses: dict[MemberId, bytes] = field(default_factory=dict)
     is_closed: bool = False
 
     @override
     def happened(self, happened: Happened, state: RoomState) -> None:
         self.events.append(happened.event)
+
+    @override
+    def moved(self, poses: Mapping[MemberId, bytes]) -> None:
+        self.poses.update(poses)
 
     @override
     def closed(self) -> None:
@@ -169,6 +178,9 @@ spoken: st.SearchStrategy[SpokenCommand] = st.one_of(
     st.builds(Publish, _kinds, st.booleans()),
     st.builds(Unpublish, _kinds),
     st.builds(Mute, _kinds, st.booleans()),
+    st.builds(PauseRecording, st.sampled_from(["card", "other"])),
+    st.just(ResumeRecording()),
+    st.builds(Mark, st.sampled_from(["", "the bill"])),
 )
 people = st.sampled_from([ADA, BEA, GIULIA, MARTA])
 
@@ -185,6 +197,7 @@ def scripts(draw: st.DrawFn) -> list[tuple[MemberId, RoomCommand]]:
             spoken,
             st.just(Disconnect()),
             st.builds(Depart, st.sampled_from(["left", "lost", "ended"])),
+            st.builds(TellRecorder, st.sampled_from(["none", "writing", "interrupted"])),
             st.builds(RecordConsent, st.sampled_from(["yes", "no"]), st.just("1")),
             st.just(None),
         ),

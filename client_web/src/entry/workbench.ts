@@ -1,5 +1,6 @@
 /** The place with scripted people, for looking at it while working on it. Served by `npx vite`, never shipped. */
 import type { RoomListener, RoomSource } from "../room/source";
+import { EMPTY_ROOM } from "../room/state";
 import type { Member, Role, RoomState } from "../wire/generated";
 import { encodePose } from "../wire/pose";
 import type { Language, Quality, RoomKind, View } from "../world";
@@ -52,13 +53,7 @@ class Script implements RoomSource {
   }
 
   start(listener: RoomListener): void {
-    const state: RoomState = {
-      members: CAST[this.#kind],
-      publications: {},
-      chat: [],
-      consents: {},
-      is_ended: false,
-    };
+    const state: RoomState = { ...EMPTY_ROOM, members: CAST[this.#kind] };
     queueMicrotask(() => listener.onSnapshot(state, this.now()));
     if (asked.has("walk")) this.#timer = window.setInterval(() => listener.onPoses(this.#circle()), 50);
   }

@@ -1,5 +1,12 @@
 /** What is true in a room, and how each event changes it. Mirror of server/src/salotto/wire/state.py; pure. */
-import { CHAT_LINES, type Member, type Publication, type RoomEvent, type RoomState } from "../wire/generated";
+import {
+  CHAT_LINES,
+  MARKERS,
+  type Member,
+  type Publication,
+  type RoomEvent,
+  type RoomState,
+} from "../wire/generated";
 
 export const EMPTY_ROOM: RoomState = {
   members: {},
@@ -7,6 +14,10 @@ export const EMPTY_ROOM: RoomState = {
   chat: [],
   consents: {},
   is_ended: false,
+  may_record: false,
+  pause: null,
+  recorder: "none",
+  markers: [],
 };
 
 /** Apply one event. Throws RangeError if the event is about somebody the state does not know: one was lost. */
@@ -16,6 +27,14 @@ export function evolve(state: RoomState, event: RoomEvent): RoomState {
       return { ...state, chat: [...state.chat, event.line].slice(-CHAT_LINES) };
     case "consented":
       return { ...state, consents: { ...state.consents, [event.member_id]: event.answer } };
+    case "recording_paused":
+      return { ...state, pause: event.pause };
+    case "recording_resumed":
+      return { ...state, pause: null };
+    case "marked":
+      return { ...state, markers: [...state.markers, event.marker].slice(-MARKERS) };
+    case "recorder_changed":
+      return { ...state, recorder: event.recorder };
     case "meeting_ended":
       return { ...state, is_ended: true };
     case "published":

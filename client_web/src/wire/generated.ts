@@ -15,6 +15,9 @@ export const NAME_CHARACTERS = 64;
 /** One line of chat: longer thoughts are several lines. */
 export const TEXT_CHARACTERS = 2_000;
 
+/** The label of a marked moment: a few words. */
+export const LABEL_CHARACTERS = 120;
+
 /** One session description; a browser's offer with every slot and codec stays below half of it. */
 export const SDP_BYTES = 49_152;
 
@@ -59,6 +62,9 @@ export const HALL_RESUME_S = 300;
 /** Lines of chat in a room's snapshot: more than any contact was seen to need; the ticket keeps all. */
 export const CHAT_LINES = 500;
 
+/** Marked moments in a room's snapshot; the ticket keeps all. */
+export const MARKERS = 100;
+
 /** Pose frames a second in a meeting. */
 export const MEETING_TICK_HZ = 20;
 
@@ -97,6 +103,10 @@ export type Surface = "wall" | "floor";
 
 export type Answered = "unanswered" | "yes" | "no";
 
+export type PauseReason = "card" | "other";
+
+export type RecorderState = "none" | "writing" | "interrupted";
+
 /** You are in. `tick_hz` is the pace at which poses are useful. */
 export interface Welcome {
   readonly t: "welcome";
@@ -133,13 +143,35 @@ export interface ChatLine {
   readonly at_ms: number;
 }
 
-/** Everything that a newcomer must be told. A value: `evolve` returns a new one. */
+/** Somebody asked that nothing be recorded for a while. */
+export interface RecordingPause {
+  readonly member_id: string;
+  readonly reason: PauseReason;
+  readonly since_ms: number;
+}
+
+/** A moment that somebody marked, to find it again. The label may be empty. */
+export interface Marker {
+  readonly member_id: string;
+  readonly label: string;
+  readonly at_ms: number;
+}
+
+/**
+ * Everything that a newcomer must be told. A value: `evolve` returns a new one.
+ *
+ * `may_record`: the organisation states a legal basis. `recorder`: whether the tape takes what it is given.
+ */
 export interface RoomState {
   readonly members: Readonly<Record<string, Member>>;
   readonly publications: Readonly<Record<string, Publication>>;
   readonly chat: readonly ChatLine[];
   readonly consents: Readonly<Record<string, Answered>>;
   readonly is_ended: boolean;
+  readonly may_record: boolean;
+  readonly pause: RecordingPause | null;
+  readonly recorder: RecorderState;
+  readonly markers: readonly Marker[];
 }
 
 /** The whole room after event `number` of `epoch`. */
@@ -226,6 +258,30 @@ export interface Consented {
   readonly member_id: string;
   readonly answer: Answered;
   readonly text_version: string;
+}
+
+/** Nothing is recorded from here on, because somebody asked so. */
+export interface RecordingPaused {
+  readonly t: "recording_paused";
+  readonly pause: RecordingPause;
+}
+
+/** The pause is over. */
+export interface RecordingResumed {
+  readonly t: "recording_resumed";
+  readonly member_id: string;
+}
+
+/** Somebody marked this moment. */
+export interface Marked {
+  readonly t: "marked";
+  readonly marker: Marker;
+}
+
+/** The tape takes what it is given, or does not. */
+export interface RecorderChanged {
+  readonly t: "recorder_changed";
+  readonly recorder: RecorderState;
 }
 
 /** The meeting is over; the room closes. */
@@ -456,6 +512,26 @@ export interface Mute {
   readonly is_muted: boolean;
 }
 
+/**
+ * Record nothing for a while: a card number is read out, or something else that nobody else needs to hear.
+ */
+export interface PauseRecording {
+  readonly t: "pause_recording";
+  readonly reason: PauseReason;
+}
+
+/** Record again. Whoever paused may, and the agent. */
+export interface ResumeRecording {
+  readonly t: "resume_recording";
+}
+
+/** Mark this moment, to find it again in the recording and on the ticket. */
+export interface Mark {
+  readonly t: "mark";
+  /** At most 120 characters. */
+  readonly label?: string;
+}
+
 /** Ask for a Pong, to learn the delay and the server's clock. */
 export interface Ping {
   readonly t: "ping";
@@ -475,6 +551,9 @@ export type ClientMessage =
   | Publish
   | Unpublish
   | Mute
+  | PauseRecording
+  | ResumeRecording
+  | Mark
   | Ping;
 
 /** What happens in a room: carried by `happened`, folded into the state by `evolve`. */
@@ -490,6 +569,10 @@ export type RoomEvent =
   | Unpublished
   | Muted
   | Consented
+  | RecordingPaused
+  | RecordingResumed
+  | Marked
+  | RecorderChanged
   | MeetingEnded;
 
 /** What the server sends. */

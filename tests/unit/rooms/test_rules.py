@@ -16,6 +16,7 @@ from salotto.rooms.model import (
     RecordConsent,
     RoomCommand,
     RoomPolicy,
+    TellRecorder,
     Turn,
 )
 from salotto.rooms.rules import decide
@@ -26,16 +27,21 @@ from salotto.wire.messages import (
     FigureChanged,
     Gesticulate,
     Gestured,
+    Mark,
     MeetingEnded,
     MemberJoined,
     MemberLeft,
     Mute,
     Muted,
     Offer,
+    PauseRecording,
     Point,
     Pointed,
     Publish,
     Published,
+    RecorderChanged,
+    RecordingResumed,
+    ResumeRecording,
     RoomEvent,
     Said,
     Say,
@@ -43,7 +49,7 @@ from salotto.wire.messages import (
     Unpublished,
 )
 from salotto.wire.state import evolve
-from salotto.wire.values import RoomState
+from salotto.wire.values import Marker, RecordingPause, RoomState
 from tests.support.rooms import ADA, GIULIA, ROOM, scripts
 
 POLICIES = st.sampled_from([MEETING, PRIVATE_HALL, OPEN_HALL])
@@ -203,3 +209,44 @@ def test_whoever_is_not_here_may_do_nothing_here() -> None:
 def test_an_offer_is_no_business_of_the_room() -> None:
     with pytest.raises(AssertionError):
         ask(after(*BOTH), ADA, Offer(1, "v=0"))  # type: ignore[arg-type]
+
+
+TOGETHER = ((ADA, Join("Ada", "customer", "noor")), (GIULIA, Join("Giulia", "agent", "noor")))
+
+
+def test_whoever_pauses_the_recording_may_resume_it_and_the_agent_always() -> None:
+    state = after(*TOGETHER, (ADA, PauseRecording("card")))
+    assert state.pause == RecordingPause(ADA, "card", 1002)
+    assert ask(state, ADA, ResumeRecording()) == (RecordingResumed(ADA),)
+    assert ask(state, GIULIA, ResumeRecording()) == (RecordingResumed(GIULIA),)
+
+
+def test_a_customer_does_not_resume_what_another_has_paused() -> None:
+    state = after(*TOGETHER, (GIULIA, PauseRecording("other")))
+    with pytest.raises(NotAllowed, match="somebody else"):
+        ask(state, ADA, ResumeRecording())
+
+
+def test_pausing_twice_and_resuming_what_runs_change_nothing() -> None:
+    state = after(*TOGETHER)
+    assert ask(state, ADA, ResumeRecording()) == ()
+    paused = after(*TOGETHER, (ADA, PauseRecording("card")))
+    assert ask(paused, GIULIA, PauseRecording("other")) == ()
+
+
+def test_a_moment_is_marked_with_its_label_and_its_time() -> None:
+    state = after(*TOGETHER, (GIULIA, Mark(" the bill ")))
+    assert state.markers == (Marker(GIULIA, "the bill", 1002),)
+
+
+@pytest.mark.parametrize("command", [PauseRecording("card"), ResumeRecording(), Mark()])
+def test_nothing_is_recorded_in_a_hall(command: PauseRecording | ResumeRecording | Mark) -> None:
+    state = after(*TOGETHER, policy=PRIVATE_HALL)
+    with pytest.raises(NotAllowed, match="Nothing is recorded"):
+        ask(state, ADA, command, PRIVATE_HALL)
+
+
+def test_the_recorder_tells_only_news() -> None:
+    state = after(*TOGETHER)
+    assert ask(state, GIULIA, TellRecorder("none")) == ()
+    assert ask(state, GIULIA, TellRecorder("writing")) == (RecorderChanged("writing"),)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { EMPTY_ROOM } from "../../room/state";
 import type { RoomState } from "../../wire/generated";
 import { firstOf, linesIn, othersIn, pictureIn } from "./people";
 
@@ -11,11 +12,10 @@ const member = (name: string, role: "customer" | "agent", index: number) => ({
 });
 
 const room: RoomState = {
+  ...EMPTY_ROOM,
   members: { me: member("Ospite", "customer", 2), her: member("Giulia", "agent", 1) },
   publications: { v: { member_id: "her", kind: "voice", is_muted: true } },
   chat: [{ member_id: "me", name: "Ospite", role: "customer", key: "k1", text: "Salve", at_ms: 5 }],
-  consents: {},
-  is_ended: false,
 };
 
 describe("what a page shows of a room", () => {

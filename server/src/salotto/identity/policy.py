@@ -88,6 +88,9 @@ POLICY: Mapping[str, Row] = MappingProxyType(
         "wire publish": _IN_CONTACT,
         "wire unpublish": _IN_CONTACT,
         "wire mute": _IN_CONTACT,
+        "wire pause_recording": _IN_CONTACT,
+        "wire resume_recording": _IN_CONTACT,
+        "wire mark": {"agent": Condition.ANY},
     }
 )
 

@@ -1,7 +1,7 @@
 """The conversation of a meeting: carries what happens in the room to its media, and what media tell to the people."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
 from typing_extensions import override
@@ -131,6 +131,10 @@ class Conversation(Observer, StageListener):
                 self.closed()
             case _:
                 return
+
+    @override
+    def moved(self, poses: Mapping[MemberId, bytes]) -> None:
+        """Voices do not move; browsers place them."""
 
     @override
     def closed(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -71,6 +72,10 @@ class Ledger(Observer):
             return
         self._backlog.append(self._entry(happened))
         self._arrived.set()
+
+    @override
+    def moved(self, poses: Mapping[MemberId, bytes]) -> None:
+        """Where people stood is nothing for the books."""
 
     @override
     def closed(self) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from typing_extensions import override
+
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.recording.sealing import MasterKey, RecordingKey
 
@@ -22,6 +24,7 @@ class Verdict:
     word: Word
     reason: str | None = None
 
+    @override
     def __str__(self) -> str:
         return self.word if self.reason is None else f"{self.word}:{self.reason}"
 

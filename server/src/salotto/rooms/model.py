@@ -12,8 +12,19 @@ from salotto.wire.limits import (
     MEETING_TICK_HZ,
     RESUME_S,
 )
-from salotto.wire.messages import ChangeFigure, Gesticulate, Mute, Point, Publish, Say, Unpublish
-from salotto.wire.values import Answered, Role
+from salotto.wire.messages import (
+    ChangeFigure,
+    Gesticulate,
+    Mark,
+    Mute,
+    PauseRecording,
+    Point,
+    Publish,
+    ResumeRecording,
+    Say,
+    Unpublish,
+)
+from salotto.wire.values import Answered, RecorderState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +128,26 @@ class End:
     by: Role
 
 
-SpokenCommand = Say | Gesticulate | Point | ChangeFigure | Publish | Unpublish | Mute
+@dataclass(frozen=True, slots=True)
+class TellRecorder:
+    """The recorder says how it fares."""
+
+    recorder: RecorderState
+
+
+SpokenCommand = (
+    Say
+    | Gesticulate
+    | Point
+    | ChangeFigure
+    | Publish
+    | Unpublish
+    | Mute
+    | PauseRecording
+    | ResumeRecording
+    | Mark
+)
 """What a browser may ask of a room."""
 
-RoomCommand = SpokenCommand | Join | Disconnect | Depart | RecordConsent | End
+RoomCommand = SpokenCommand | Join | Disconnect | Depart | RecordConsent | TellRecorder | End
 """All that the rules decide upon."""

@@ -1,10 +1,11 @@
 """What a room needs from outside: those who are told, and, between nodes, who keeps which room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from salotto.core.errors import Goodbye, Refusal
-from salotto.core.ids import RoomId
+from salotto.core.ids import MemberId, RoomId
 from salotto.rooms.model import SpokenCommand
 from salotto.rooms.parcel import Parcel
 from salotto.wire.messages import Happened, Poses, ServerMessage
@@ -36,6 +37,10 @@ class Observer(Protocol):
 
     def happened(self, happened: Happened, state: RoomState) -> None:
         """Take one event, and the room after it. Must not wait."""
+        ...
+
+    def moved(self, poses: Mapping[MemberId, bytes]) -> None:
+        """See who has moved since the last tick, and where to: bytes of wire/pose.py. Must not wait."""
         ...
 
     def closed(self) -> None:

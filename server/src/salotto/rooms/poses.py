@@ -1,5 +1,6 @@
 """Where everybody is: beside the state of the room, outside its law. Latest wins; nothing moves, nothing is sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from salotto.core.ids import MemberId
@@ -16,10 +17,14 @@ Frame = Parcel[Poses]
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """The frames of one tick: for those who see everybody, and for those who see the staff only. None: be silent."""
+    """The frames of one tick: for those who see everybody, and for those who see the staff only. None: be silent.
+
+    ``moved`` holds the poses of those who moved, one by one.
+    """
 
     all_members: Frame | None
     staff_only: Frame | None
+    moved: Mapping[MemberId, bytes]
 
 
 class PoseBoard:
@@ -58,9 +63,14 @@ class PoseBoard:
 
     def tick(self, at_ms: float, *, is_private: bool) -> Tick:
         """Return the frames of who has moved since the last tick, as of ``at_ms`` (milliseconds since 1970 UTC)."""
-        moved = [self._poses[member_id] for member_id in self._moved]
+        moved = {member_id: self._poses[member_id] for member_id in self._moved}
         self._moved.clear()
-        return Tick(_frame(at_ms, moved), _frame(at_ms, _staff(moved)) if is_private else None)
+        entries = list(moved.values())
+        return Tick(
+            _frame(at_ms, entries),
+            _frame(at_ms, _staff(entries)) if is_private else None,
+            {member_id: pose for member_id, (_index, _role, pose) in moved.items()},
+        )
 
     def everybody(self, at_ms: float, *, is_staff_only: bool) -> Frame | None:
         """Return the last pose of everybody, for a newcomer."""

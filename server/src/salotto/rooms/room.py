@@ -18,6 +18,7 @@ from salotto.rooms.model import (
     Seat,
     Seen,
     SpokenCommand,
+    TellRecorder,
     Turn,
 )
 from salotto.rooms.parcel import Parcel
@@ -29,7 +30,10 @@ from salotto.rooms.visibility import audience, view
 from salotto.wire.limits import ROOM_MAILBOX
 from salotto.wire.messages import Happened, MemberLeft, RoomEvent, Snapshot, Welcome
 from salotto.wire.state import evolve
-from salotto.wire.values import Role, RoomState
+from salotto.wire.values import RecorderState, Role, RoomState
+
+HOUSE = MemberId("system")
+"""Who acts where nobody inside does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class _Expired:
 @dataclass(frozen=True, slots=True)
 class _Ordered:
     actor: MemberId
-    command: RecordConsent | End
+    command: RecordConsent | TellRecorder | End
 
 
 _Message = _Enter | _Spoken | _Lost | _Left | _Expired | _Ordered
@@ -153,6 +157,10 @@ class Room:
     def record_consent(self, member_id: MemberId, consent: RecordConsent) -> None:
         """Somebody answered whether the meeting may be recorded."""
         self._mailbox.put(_Ordered(member_id, consent))
+
+    def tell_recorder(self, recorder: RecorderState) -> None:
+        """Let everybody know whether the tape takes what it is given."""
+        self._mailbox.put(_Ordered(HOUSE, TellRecorder(recorder)))
 
     def end(self, actor: MemberId, by: Role) -> None:
         """End the meeting: all are told and dismissed, and :meth:`run` returns."""
@@ -288,11 +296,15 @@ class Room:
     async def _tick(self) -> None:
         """Show who has moved, at most ``tick_hz`` times a second."""
         pause_s = 1 / self.policy.tick_hz
+        loop = asyncio.get_running_loop()
+        due_s = loop.time()
         while True:
             await self._moved.wait()
             self._moved.clear()
             self._show()
-            await asyncio.sleep(pause_s)
+            is_late = loop.time() - due_s > pause_s  # nobody had moved for a while: the rhythm begins anew
+            due_s = (loop.time() if is_late else due_s) + pause_s
+            await asyncio.sleep(due_s - loop.time())
 
     def _show(self) -> None:
         tick = self._poses.tick(self._clock.now().timestamp() * 1000, is_private=self.policy.is_private)
@@ -300,6 +312,8 @@ class Room:
             frame = tick.staff_only if self._sees_staff_only(seat) else tick.all_members
             if frame is not None:
                 guest.show(frame)
+        for observer in self._observers:
+            observer.moved(tick.moved)
 
     # --- small words -------------------------------------------------------------------------------------------
 

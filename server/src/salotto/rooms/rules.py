@@ -14,6 +14,7 @@ from salotto.rooms.model import (
     RoomCommand,
     RoomPolicy,
     SpokenCommand,
+    TellRecorder,
     Turn,
 )
 from salotto.wire.messages import (
@@ -23,22 +24,29 @@ from salotto.wire.messages import (
     FigureChanged,
     Gesticulate,
     Gestured,
+    Mark,
+    Marked,
     MeetingEnded,
     MemberJoined,
     MemberLeft,
     Mute,
     Muted,
+    PauseRecording,
     Point,
     Pointed,
     Publish,
     Published,
+    RecorderChanged,
+    RecordingPaused,
+    RecordingResumed,
+    ResumeRecording,
     RoomEvent,
     Said,
     Say,
     Unpublish,
     Unpublished,
 )
-from salotto.wire.values import ChatLine, Kind, Member, Publication, RoomState
+from salotto.wire.values import ChatLine, Kind, Marker, Member, Publication, RecordingPause, RoomState
 
 Events = tuple[RoomEvent, ...]
 NOTHING: Events = ()
@@ -55,12 +63,12 @@ def decide(state: RoomState, policy: RoomPolicy, room_id: RoomId, turn: Turn, co
             return _decide_presence(state, policy, room_id, turn, command)
         case RecordConsent(answer, text_version):
             return (Consented(turn.actor, answer, text_version),)
+        case TellRecorder(recorder):
+            return NOTHING if state.is_ended or state.recorder == recorder else (RecorderChanged(recorder),)
         case End(by):
             return NOTHING if state.is_ended else (MeetingEnded(by),)
-        case Say() | Gesticulate() | Point() | ChangeFigure() | Publish() | Unpublish() | Mute():
-            return _decide_spoken(state, policy, turn, command)
         case _:
-            assert_never(command)
+            return _decide_spoken(state, policy, turn, command)
 
 
 def _decide_presence(
@@ -104,6 +112,9 @@ def _decide_spoken(state: RoomState, policy: RoomPolicy, turn: Turn, command: Sp
         case Publish() | Unpublish() | Mute():
             _only_in_meetings(policy, "Nobody talks here; you can talk as soon as the conversation begins.")
             return _decide_track(state, turn, command)
+        case PauseRecording() | ResumeRecording() | Mark():
+            _only_in_meetings(policy, "Nothing is recorded here.")
+            return _decide_recording(state, turn, member, command)
         case _:
             assert_never(command)
 
@@ -134,6 +145,25 @@ def _decide_track(state: RoomState, turn: Turn, command: Publish | Unpublish | M
             if own is None:
                 raise Conflict(f"Your {kind} is not on, so there is nothing to silence.")
             return NOTHING if state.publications[own].is_muted == is_muted else (Muted(own, is_muted),)
+        case _:
+            assert_never(command)
+
+
+def _decide_recording(
+    state: RoomState, turn: Turn, member: Member, command: PauseRecording | ResumeRecording | Mark
+) -> Events:
+    match command:
+        case PauseRecording(reason):
+            is_so = state.pause is not None
+            return NOTHING if is_so else (RecordingPaused(RecordingPause(turn.actor, reason, turn.at_ms)),)
+        case ResumeRecording():
+            if state.pause is None:
+                return NOTHING
+            if member.role == "customer" and state.pause.member_id != turn.actor:
+                raise NotAllowed("The recording was paused by somebody else, who will resume it.")
+            return (RecordingResumed(turn.actor),)
+        case Mark(label):
+            return (Marked(Marker(turn.actor, label.strip(), turn.at_ms)),)
         case _:
             assert_never(command)
 

@@ -7,8 +7,6 @@ and its own events is its own view of the room.
 from dataclasses import dataclass
 from typing import assert_never
 
-from msgspec.structs import replace
-
 from salotto.core.ids import MemberId
 from salotto.rooms.model import RoomPolicy, Viewer
 from salotto.wire.messages import (
@@ -16,12 +14,16 @@ from salotto.wire.messages import (
     Consented,
     FigureChanged,
     Gestured,
+    Marked,
     MeetingEnded,
     MemberJoined,
     MemberLeft,
     Muted,
     Pointed,
     Published,
+    RecorderChanged,
+    RecordingPaused,
+    RecordingResumed,
     RoomEvent,
     Said,
     Unpublished,
@@ -54,8 +56,10 @@ def audience(state: RoomState, policy: RoomPolicy, event: RoomEvent) -> Audience
     if not policy.is_private or isinstance(event, MeetingEnded):
         return EVERYBODY
     match event:
-        case Said():
-            return STAFF  # nobody writes in a hall; were it otherwise, no stranger would read it
+        case Said() | RecordingPaused() | RecordingResumed() | Marked() | RecorderChanged():
+            return (
+                STAFF  # nobody writes or records in a hall; were it otherwise, no stranger would learn of it
+            )
         case Consented(member_id):
             return Audience(is_everybody=False, customer=MemberId(member_id))
         case MemberJoined(member_id, member):
@@ -93,7 +97,9 @@ def view(state: RoomState, policy: RoomPolicy, viewer: Viewer) -> RoomState:
     }
     publications = {key: one for key, one in state.publications.items() if one.member_id in members}
     consents = {key: answer for key, answer in state.consents.items() if key == viewer.member_id}
-    return replace(state, members=members, publications=publications, chat=(), consents=consents)
+    return RoomState(
+        members, publications, consents=consents, is_ended=state.is_ended, may_record=state.may_record
+    )
 
 
 def _about(member_id: str, role: str) -> Audience:

@@ -10,6 +10,8 @@ NAME_CHARACTERS: Final = 64
 """A person's name as shown over a head and beside a line of chat."""
 TEXT_CHARACTERS: Final = 2_000
 """One line of chat: longer thoughts are several lines."""
+LABEL_CHARACTERS: Final = 120
+"""The label of a marked moment: a few words."""
 SDP_BYTES: Final = 49_152
 """One session description; a browser's offer with every slot and codec stays below half of it."""
 PASS_BYTES: Final = 2_048
@@ -38,6 +40,8 @@ HALL_RESUME_S: Final = 300.0
 """How long a lost visitor keeps its place in the hall: a telephone locks its screen while people wait."""
 CHAT_LINES: Final = 500
 """Lines of chat in a room's snapshot: more than any contact was seen to need; the ticket keeps all."""
+MARKERS: Final = 100
+"""Marked moments in a room's snapshot; the ticket keeps all."""
 MEETING_TICK_HZ: Final = 20
 """Pose frames a second in a meeting."""
 HALL_TICK_HZ: Final = 10

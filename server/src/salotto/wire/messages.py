@@ -16,9 +16,14 @@ from salotto.wire.values import (
     ChatLine,
     Gesture,
     Kind,
+    Label,
+    Marker,
     Member,
+    PauseReason,
     PoseBytes,
     Publication,
+    RecorderState,
+    RecordingPause,
     Role,
     RoomState,
     Sdp,
@@ -113,6 +118,22 @@ class Mute(Command, frozen=True, tag="mute"):
     is_muted: bool
 
 
+class PauseRecording(Command, frozen=True, tag="pause_recording"):
+    """Record nothing for a while: a card number is read out, or something else that nobody else needs to hear."""
+
+    reason: PauseReason
+
+
+class ResumeRecording(Command, frozen=True, tag="resume_recording"):
+    """Record again. Whoever paused may, and the agent."""
+
+
+class Mark(Command, frozen=True, tag="mark"):
+    """Mark this moment, to find it again in the recording and on the ticket."""
+
+    label: Label = ""
+
+
 class Ping(Command, frozen=True, tag="ping"):
     """Ask for a Pong, to learn the delay and the server's clock."""
 
@@ -202,6 +223,30 @@ class Consented(Event, frozen=True, tag="consented"):
     member_id: str
     answer: Answered
     text_version: str
+
+
+class RecordingPaused(Event, frozen=True, tag="recording_paused"):
+    """Nothing is recorded from here on, because somebody asked so."""
+
+    pause: RecordingPause
+
+
+class RecordingResumed(Event, frozen=True, tag="recording_resumed"):
+    """The pause is over."""
+
+    member_id: str
+
+
+class Marked(Event, frozen=True, tag="marked"):
+    """Somebody marked this moment."""
+
+    marker: Marker
+
+
+class RecorderChanged(Event, frozen=True, tag="recorder_changed"):
+    """The tape takes what it is given, or does not."""
+
+    recorder: RecorderState
 
 
 class MeetingEnded(Event, frozen=True, tag="meeting_ended"):
@@ -313,6 +358,10 @@ RoomEvent = (
     | Unpublished
     | Muted
     | Consented
+    | RecordingPaused
+    | RecordingResumed
+    | Marked
+    | RecorderChanged
     | MeetingEnded
 )
 ClientMessage = (
@@ -327,6 +376,9 @@ ClientMessage = (
     | Publish
     | Unpublish
     | Mute
+    | PauseRecording
+    | ResumeRecording
+    | Mark
     | Ping
 )
 ServerMessage = (

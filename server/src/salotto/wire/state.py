@@ -7,18 +7,22 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from salotto.wire.limits import CHAT_LINES
+from salotto.wire.limits import CHAT_LINES, MARKERS
 from salotto.wire.messages import (
     ConnectionChanged,
     Consented,
     FigureChanged,
     Gestured,
+    Marked,
     MeetingEnded,
     MemberJoined,
     MemberLeft,
     Muted,
     Pointed,
     Published,
+    RecorderChanged,
+    RecordingPaused,
+    RecordingResumed,
     RoomEvent,
     Said,
     Unpublished,
@@ -33,14 +37,32 @@ def evolve(state: RoomState, event: RoomEvent) -> RoomState:
             return replace(state, chat=(*state.chat, line)[-CHAT_LINES:])
         case Gestured() | Pointed():
             return state  # seen by those who are there; nothing that a newcomer must be told
-        case Consented(member_id, answer):
-            return replace(state, consents={**state.consents, member_id: answer})
         case MeetingEnded():
             return replace(state, is_ended=True)
+        case Consented() | RecordingPaused() | RecordingResumed() | Marked() | RecorderChanged():
+            return _evolve_recording(state, event)
         case Published() | Unpublished() | Muted():
             return _evolve_publications(state, event)
         case MemberJoined() | MemberLeft() | ConnectionChanged() | FigureChanged():
             return _evolve_members(state, event)
+        case _:
+            assert_never(event)
+
+
+def _evolve_recording(
+    state: RoomState, event: Consented | RecordingPaused | RecordingResumed | Marked | RecorderChanged
+) -> RoomState:
+    match event:
+        case Consented(member_id, answer):
+            return replace(state, consents={**state.consents, member_id: answer})
+        case RecordingPaused(pause):
+            return replace(state, pause=pause)
+        case RecordingResumed():
+            return replace(state, pause=None)
+        case Marked(marker):
+            return replace(state, markers=(*state.markers, marker)[-MARKERS:])
+        case RecorderChanged(recorder):
+            return replace(state, recorder=recorder)
         case _:
             assert_never(event)
 

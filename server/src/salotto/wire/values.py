@@ -4,12 +4,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from salotto.wire.limits import NAME_CHARACTERS, SDP_BYTES, TEXT_CHARACTERS
+from salotto.wire.limits import LABEL_CHARACTERS, NAME_CHARACTERS, SDP_BYTES, TEXT_CHARACTERS
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=96)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_CHARACTERS)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_CHARACTERS)]
 Sdp = Annotated[str, msgspec.Meta(min_length=1, max_length=SDP_BYTES)]
+Label = Annotated[str, msgspec.Meta(max_length=LABEL_CHARACTERS)]
 Unit = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 Index = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
 PoseBytes = Annotated[bytes, msgspec.Meta(min_length=13, max_length=29)]
@@ -18,6 +19,8 @@ Kind = Literal["voice", "screen", "camera"]
 Gesture = Literal["wave", "nod", "point", "think"]
 Surface = Literal["wall", "floor"]
 Answered = Literal["unanswered", "yes", "no"]
+PauseReason = Literal["card", "other"]
+RecorderState = Literal["none", "writing", "interrupted"]
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -49,11 +52,34 @@ class ChatLine(msgspec.Struct, frozen=True):
     at_ms: int
 
 
+class RecordingPause(msgspec.Struct, frozen=True):
+    """Somebody asked that nothing be recorded for a while."""
+
+    member_id: str
+    reason: PauseReason
+    since_ms: int
+
+
+class Marker(msgspec.Struct, frozen=True):
+    """A moment that somebody marked, to find it again. The label may be empty."""
+
+    member_id: str
+    label: str
+    at_ms: int
+
+
 class RoomState(msgspec.Struct, frozen=True):
-    """Everything that a newcomer must be told. A value: ``evolve`` returns a new one."""
+    """Everything that a newcomer must be told. A value: ``evolve`` returns a new one.
+
+    ``may_record``: the organisation states a legal basis. ``recorder``: whether the tape takes what it is given.
+    """
 
     members: dict[str, Member] = {}
     publications: dict[str, Publication] = {}
     chat: tuple[ChatLine, ...] = ()
     consents: dict[str, Answered] = {}
     is_ended: bool = False
+    may_record: bool = False
+    pause: RecordingPause | None = None
+    recorder: RecorderState = "none"
+    markers: tuple[Marker, ...] = ()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mcap.writer import CompressionType, Writer
+from msgspec.structs import replace
 
 from salotto.core.errors import ProtocolViolation
 from salotto.recording.packing import TapeMessage
@@ -85,14 +86,8 @@ class Timeline:
         snapshot = _read(message.data)
         if not isinstance(snapshot, Snapshot):
             return
-        kept = self.state.chat  # what was said while the recording ran stays said after a pause
-        self.state = RoomState(
-            snapshot.state.members,
-            snapshot.state.publications,
-            kept,
-            snapshot.state.consents,
-            snapshot.state.is_ended,
-        )
+        # What was said and marked while the recording ran stays so after a pause.
+        self.state = replace(snapshot.state, chat=self.state.chat, markers=self.state.markers)
         self._epoch, self._number = snapshot.epoch, snapshot.number
         yield from self._checkpoint(message.t_ns)
 
