@@ -58,3 +58,18 @@ def test_only_a_meeting_that_was_over_ended_cleanly() -> None:
     account.note(9, Began("a"))
     account.note(10, Stopped("ended"))
     assert account.ended_cleanly
+
+
+def test_a_pause_whose_reason_changes_is_two_pauses() -> None:
+    account = Account()
+    for at, note in (
+        (0, Began("a")),
+        (5, Stopped("paused")),
+        (9, Stopped("consent")),
+        (12, Stopped("ended")),
+    ):
+        account.note(at, note)
+    spans = account.spans()
+    assert spans is not None
+    assert spans.pauses == (Pause(5, 9, "paused"), Pause(9, 12, "consent"))
+    assert spans.end_ns == 12

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from salotto.core.errors import SalottoError
@@ -70,6 +70,16 @@ class MediaSettings(Section):
         )
 
 
+class RecordingSettings(Section):
+    """How recordings are kept from other eyes."""
+
+    master_key: SecretStr | None = Field(
+        default=None,
+        description="32 bytes in base64 that wrap the keys of all recordings. None: data_dir/master.key, made at the "
+        "first start. Whoever loses it loses every recording.",
+    )
+
+
 class LogSettings(Section):
     """What is written about what happens."""
 
@@ -119,6 +129,7 @@ class Settings(BaseSettings):
     )
     http: HttpSettings = HttpSettings()
     media: MediaSettings = MediaSettings()
+    recording: RecordingSettings = RecordingSettings()
     log: LogSettings = LogSettings()
 
     @property

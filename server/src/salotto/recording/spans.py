@@ -65,6 +65,8 @@ class Account:
             case Began():
                 self._begin(t_ns)
             case Stopped(reason):
+                if self._start_ns is not None:  # perhaps off already, from here on for another reason
+                    self._close_pause(t_ns)
                 self._is_on = False
                 self._stopped = (t_ns, reason)
             case Missed(from_ns, to_ns):
@@ -93,10 +95,15 @@ class Account:
             self._start_ns = t_ns
         elif self._is_on:
             self._gaps.append(Gap(self._last_ns, t_ns, "interrupted"))
-        elif self._stopped is not None:
-            stopped_ns, reason = self._stopped
-            if reason == "restart":
-                self._gaps.append(Gap(stopped_ns, t_ns, "interrupted"))
-            else:
-                self._pauses.append(Pause(stopped_ns, t_ns, reason))
+        else:
+            self._close_pause(t_ns)
         self._is_on, self._stopped = True, None
+
+    def _close_pause(self, t_ns: int) -> None:
+        if self._stopped is None:
+            return
+        stopped_ns, reason = self._stopped
+        if reason == "restart":
+            self._gaps.append(Gap(stopped_ns, t_ns, "interrupted"))
+        else:
+            self._pauses.append(Pause(stopped_ns, t_ns, reason))

@@ -173,6 +173,11 @@ class Tape:
             self._segment = None
 
     @property
+    def has_room(self) -> bool:
+        """Whether so much has left memory that it is worth going on after a TapeFull."""
+        return self._held_bytes <= HELD_BYTES // 2
+
+    @property
     def is_behind(self) -> bool:
         """Whether something waits that the disk did not take."""
         return bool(self._backlog)
