@@ -8,8 +8,8 @@ import { say } from "./words";
 
 /** The state in words, and the one thing that changes it. While a customer is served it only tells. */
 export function Availability({ model }: { readonly model: DeskModel }) {
-  const status = model.state.value.status;
-  if (status === null) return null;
+  const { status, link } = model.state.value;
+  if (status === null || link === "replaced" || link === "refused") return null;
   const { availability } = status;
   const isFree = availability === "available" || availability === "away";
   return (

@@ -1,5 +1,5 @@
 /** The meeting at the desk: the ticket on the left, what the customer shows in the middle, the words on the right. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { TEXT_CHARACTERS } from "../../wire/generated";
 import { Button } from "../base/Button";
@@ -77,17 +77,16 @@ export function MeetingView({ model, served }: { readonly model: DeskModel; read
   );
 }
 
-/** Lines of the customer that came while the chat was not shown. */
+/** Lines of the customer that came since this page was opened and while the chat was not shown. */
 function useUnread(meeting: Meeting | null, model: DeskModel): number {
-  const seen = useSignal(0);
-  const count = meeting?.lines.value.filter((line) => !line.isMine).length ?? 0;
-  useSignalEffect(() => {
-    if (model.tab.value === "chat") seen.value = count;
-  });
+  const seenMs = useSignal(model.nowMs.peek());
+  const fresh = meeting?.lines.value.filter((line) => !line.isMine && line.atMs > seenMs.value) ?? [];
+  const newestMs = fresh.at(-1)?.atMs ?? 0;
+  const isShown = model.tab.value === "chat";
   useEffect(() => {
-    if (model.tab.peek() === "chat") seen.value = count;
-  }, [count, seen, model]);
-  return Math.max(0, count - seen.value);
+    if (isShown && newestMs > seenMs.peek()) seenMs.value = newestMs;
+  }, [isShown, newestMs, seenMs]);
+  return isShown ? 0 : fresh.length;
 }
 
 function Centre(props: { readonly model: DeskModel; readonly served: Served; readonly meeting: Meeting }) {
@@ -106,7 +105,7 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
       <div class={isRoomLarge ? "stage stage--room" : "stage stage--screen"}>
         <div class="stage__room">
           {isRoomLarge ? (
-            <Stage meeting={meeting} />
+            <Stage meeting={meeting} view={isShown ? "wall" : "person"} />
           ) : (
             <Stage meeting={meeting} view="person" hasScreenElsewhere />
           )}

@@ -42,7 +42,6 @@ export function WrapUp({ model, served }: { readonly model: DeskModel; readonly 
         </p>
         <Outcomes model={model} served={served} />
         <PromiseForm model={model} served={served} />
-        <Close model={model} served={served} />
       </div>
       <aside class="wrap__aside">
         <div class="wrap__note">
@@ -50,6 +49,7 @@ export function WrapUp({ model, served }: { readonly model: DeskModel; readonly 
         </div>
         <CustomerCard model={model} served={served} />
       </aside>
+      <Close model={model} served={served} />
     </section>
   );
 }
