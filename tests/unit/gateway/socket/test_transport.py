@@ -1,0 +1,207 @@
+"""How bytes become messages. What needs a network is tested in tests/integration."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import uvicorn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from uvicorn.server import ServerState
+from websockets.frames import Frame, Opcode
+
+from salotto.gateway.socket.transport import DIRECT, SocketProtocol
+from salotto.wire.limits import MESSAGE_BYTES
+from tests.support.virtual_time import VirtualTimeLoop
+
+HANDSHAKE = (
+    b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+class Pipe(asyncio.Transport):
+    """A transport without a network."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = bytearray()
+        self.is_closed = False
+        self.was_aborted = False
+
+    def write(self, data: Any) -> None:
+        self.written += data
+
+    def is_closing(self) -> bool:
+        return self.is_closed
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def abort(self) -> None:
+        self.was_aborted = True
+
+    def pause_reading(self) -> None:
+        return
+
+    def resume_reading(self) -> None:
+        return
+
+
+class Server:
+    """One connection to an application that takes messages both ways: at once, and by ASGI."""
+
+    def __init__(self, *, listens: bool = True) -> None:
+        self.at_once: list[bytes] = []
+        self.in_turn: list[dict[str, Any]] = []
+        self.pipe = Pipe()
+        self._listens = listens
+        config = uvicorn.Config(
+            self._serve,
+            ws_max_size=MESSAGE_BYTES,
+            ws_per_message_deflate=False,
+            interface="asgi3",
+            log_config=None,
+        )
+        config.load()
+        self.protocol = SocketProtocol(config, ServerState(), {})
+        self.protocol.connection_made(self.pipe)
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        if self._listens:
+            scope["extensions"][DIRECT].receive_with(self.at_once.append)
+        while (message := await receive())["type"] != "websocket.disconnect":
+            self.in_turn.append(message)
+
+    async def open(self) -> None:
+        self.protocol.data_received(HANDSHAKE)
+        await asyncio.sleep(1)
+        self.pipe.written.clear()
+
+    async def leave(self) -> None:
+        if self.protocol.pong_timer is not None or not self.protocol.disconnected:
+            self.protocol.connection_lost(None)
+        await asyncio.sleep(1)
+
+
+def frame(payload: bytes, opcode: Opcode = Opcode.BINARY, *, fin: bool = True) -> bytes:
+    return Frame(opcode, payload, fin).serialize(mask=True)
+
+
+async def told(data: list[bytes]) -> Server:
+    server = Server()
+    await server.open()
+    for part in data:
+        server.protocol.data_received(part)
+        await asyncio.sleep(0.01)
+    await server.leave()
+    return server
+
+
+sizes = st.sampled_from([0, 1, 13, 29, 124, 125, 126, 127, 300, 65_535])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(sizes, max_size=6), st.lists(st.integers(1, 400), max_size=12))
+def test_messages_arrive_whole_and_in_order_however_the_network_cuts_them(
+    wanted: list[int], cuts: list[int]
+) -> None:
+    payloads = [bytes([number]) * size for number, size in enumerate(wanted, 1)]
+    stream = b"".join(frame(payload) for payload in payloads)
+    parts, at = [], 0
+    for cut in cuts:
+        parts.append(stream[at : at + cut])
+        at += cut
+    parts.append(stream[at:])
+
+    async def play() -> None:
+        server = await told([part for part in parts if part])
+        arrived = [*server.at_once, *(message["bytes"] for message in server.in_turn)]
+        assert sorted(arrived) == sorted(payloads)
+        assert server.at_once == [payload for payload in payloads if payload in server.at_once]
+
+    loop = VirtualTimeLoop()
+    try:
+        loop.run_until_complete(play())
+    finally:
+        loop.close()
+
+
+async def test_a_short_message_needs_no_turn_and_a_text_does() -> None:
+    server = await told([frame(b"pose"), frame(b"hello", Opcode.TEXT), frame(b"after")])
+    assert server.at_once == [b"pose", b"after"]
+    assert [message.get("text") for message in server.in_turn] == ["hello"]
+
+
+async def test_the_parts_of_a_message_are_put_together() -> None:
+    server = await told([frame(b"a", fin=False), frame(b"b", Opcode.CONT), frame(b"c")])
+    assert server.at_once == [b"ab", b"c"]
+
+
+async def test_a_message_within_the_parts_of_another_breaks_the_contract() -> None:
+    server = await told([frame(b"a", fin=False) + frame(b"b")])
+    assert server.at_once == []
+    assert server.pipe.is_closed
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        frame(bytes(MESSAGE_BYTES + 1)),
+        frame(b"a")[:1] + b"\x01a",
+        b"\xf2" + frame(b"a")[1:],
+        b"\x82\xff" + b"\xff" * 8,
+        b"\x89\xfe\x00\x7e" + bytes(130),
+    ],
+    ids=["too large", "not masked", "reserved bits", "eight exabytes", "a ping that is too long"],
+)
+async def test_what_is_against_the_rules_is_left_to_the_library(junk: bytes) -> None:
+    server = await told([junk])
+    assert server.at_once == []
+    assert server.pipe.is_closed
+
+
+async def test_a_ping_is_answered_between_messages() -> None:
+    server = await told([frame(b"a") + frame(b"ping", Opcode.PING) + frame(b"b")])
+    assert server.at_once == [b"a", b"b"]
+    assert b"\x8a\x04ping" in server.pipe.written
+
+
+@pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536])
+async def test_a_message_is_sent_at_once_as_the_library_would_frame_it(size: int) -> None:
+    server = Server()
+    await server.open()
+    assert server.protocol.send_now(bytes(size))
+    assert bytes(server.pipe.written) == Frame(Opcode.BINARY, bytes(size)).serialize(mask=False)
+    await server.leave()
+
+
+async def test_nothing_is_sent_at_once_to_a_peer_that_does_not_read_or_has_gone() -> None:
+    server = Server()
+    await server.open()
+    server.protocol.pause_writing()
+    assert not server.protocol.send_now(b"a")
+    server.protocol.resume_writing()
+    server.pipe.is_closed = True
+    assert not server.protocol.send_now(b"a")
+    await server.leave()
+    assert not server.protocol.send_now(b"a")
+
+
+async def test_cutting_aborts_the_transport() -> None:
+    server = Server()
+    await server.open()
+    server.protocol.cut()
+    assert server.pipe.was_aborted
+    await server.leave()
+
+
+async def test_without_a_receiver_everything_goes_its_usual_way() -> None:
+    server = Server(listens=False)
+    await server.open()
+    server.protocol.data_received(frame(b"a"))
+    await asyncio.sleep(0.1)
+    assert [message["bytes"] for message in server.in_turn] == [b"a"]
+    await server.leave()
