@@ -31,6 +31,7 @@ export function Meet(props: MeetProps) {
   const facts = visitor.state.value.facts;
   const isChatOpen = useSignal(facts?.channel === "text" || visitor.state.peek().voice === "text");
   const unread = useUnread(meeting, isChatOpen.value);
+  const isSimple = isPlain.value || isWithout3d.value;
   const openVoice = () => {
     visitor.dispatch({ t: "voice_chosen", voice: "on" });
     void meeting.own.turnOn();
@@ -39,11 +40,11 @@ export function Meet(props: MeetProps) {
     isChatOpen.value = true;
   };
   return (
-    <div class={isChatOpen.value ? "meet meet--chat" : "meet"} data-theme="room">
+    <div class={isSimple ? "meet meet--plain" : "meet"} data-theme="room">
       <MeetHead {...props} />
       <main class="meet__stage">
         <Stage meeting={meeting} />
-        {!isPlain.value && !isWithout3d.value && (
+        {!isSimple && (
           <div class="meet__tile">
             <Tile meeting={meeting} />
           </div>
