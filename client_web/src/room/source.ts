@@ -16,6 +16,8 @@ export interface RoomListener {
 export interface RoomSource {
   /** Milliseconds since 1970 on the source's own clock: the server's when live, the playhead's in a recording. */
   now(): number;
+  /** How fast time passes there: 1 as here, 0 while it stands still. Left out: always 1. */
+  pace?(): number;
   start(listener: RoomListener): void;
   stop(): void;
 }
