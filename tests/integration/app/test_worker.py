@@ -9,7 +9,7 @@ import pytest
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox, Work
 from salotto.app import worker as module
-from salotto.app.worker import CONCURRENCY, Handler, Hopeless, Worker
+from salotto.app.worker import CONCURRENCY, Handler, Hopeless, Later, Worker
 from salotto.core.clock import SystemClock
 from salotto.identity.model import Organisation
 from tests.support.databases import fresh_database, keep
@@ -56,6 +56,9 @@ class Office:
 
     async def stumble(self, work: Work) -> None:
         raise RuntimeError(f"attempt {work.attempt}")
+
+    async def wait_for_a_day(self, _work: Work) -> None:
+        raise Later("come back tomorrow", 86_400)
 
     async def despair(self, _work: Work) -> None:
         raise Hopeless("the address does not exist")
@@ -126,6 +129,17 @@ async def test_work_that_fails_stays_and_the_worker_too(
         due_at = await outbox.next_due_at(["stumble"])
     assert due_at is not None
     assert 4 < (due_at - CLOCK.now()).total_seconds() < 6
+
+
+async def test_work_that_asks_for_more_time_gets_it(
+    outbox: SqlOutbox, database: Database, house: Organisation
+) -> None:
+    async with working(outbox, "wait", Office().wait_for_a_day):
+        await add(outbox, database, house, "wait")
+        await asyncio.sleep(0.1)
+        due_at = await outbox.next_due_at(["wait"])
+    assert due_at is not None
+    assert 86_390 < (due_at - CLOCK.now()).total_seconds() <= 86_400
 
 
 async def test_hopeless_work_is_not_tried_again(

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 LEASE_S = 60.0
 """How long work stays claimed by a worker that has died; a living one prolongs its claims."""
 CONCURRENCY = 4
-"""Pieces of work done at the same time."""
+"""Pieces of work done at the same time, unless a worker is told otherwise."""
 LONGEST_NAP_S = 5.0
 """How long work that another process wrote may wait, should the wake-up be lost."""
 STOP_WITHIN_S = 5.0
@@ -27,6 +27,14 @@ class Hopeless(Exception):
     """Trying again has no point: the work is dead at once, and an operator should look at it."""
 
 
+class Later(Exception):
+    """It did not work, and must not be tried again before ``wait_s`` seconds."""
+
+    def __init__(self, message: str, wait_s: float) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
 class Worker:
     """Claims due work and hands it to its handler.
 
@@ -34,12 +42,20 @@ class Worker:
         outbox: Where the work is.
         handlers: By kind. Kinds without a handler are left alone.
         clock: Tells when the next work falls due.
+        concurrency: Pieces of work done at the same time.
     """
 
-    def __init__(self, outbox: SqlOutbox, handlers: Mapping[str, Handler], clock: Clock) -> None:
+    def __init__(
+        self,
+        outbox: SqlOutbox,
+        handlers: Mapping[str, Handler],
+        clock: Clock,
+        concurrency: int = CONCURRENCY,
+    ) -> None:
         self._outbox = outbox
         self._handlers = handlers
         self._clock = clock
+        self._concurrency = concurrency
         self._running = 0
         self._closing = False
 
@@ -63,12 +79,12 @@ class Worker:
         self._outbox.wake()
 
     async def _claim(self) -> tuple[Work, ...]:
-        free = CONCURRENCY - self._running
+        free = self._concurrency - self._running
         return await self._outbox.claim(tuple(self._handlers), free, LEASE_S) if free else ()
 
     async def _rest(self) -> None:
         nap_s = LONGEST_NAP_S
-        if self._running < CONCURRENCY:
+        if self._running < self._concurrency:
             due_at = await self._outbox.next_due_at(tuple(self._handlers))
             if due_at is not None:
                 nap_s = min(nap_s, max(0.0, (due_at - self._clock.now()).total_seconds()))
@@ -100,7 +116,8 @@ class Worker:
             await self._outbox.fail(work, str(error), 1.0, is_final=True)
         except Exception as error:
             log.warning("work failed", exc_info=error, extra={"attempt": work.attempt})
-            await self._outbox.fail(work, repr(error), random.uniform(0.9, 1.1))  # noqa: S311
+            wait_s = error.wait_s if isinstance(error, Later) else 0.0
+            await self._outbox.fail(work, repr(error), random.uniform(0.9, 1.1), at_least_s=wait_s)  # noqa: S311
         else:
             await self._outbox.finish(work)
 

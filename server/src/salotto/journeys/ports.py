@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from salotto.core.errors import SalottoError
 from salotto.core.ids import ContactId, MemberId, OrganisationId, ReservationId, StaffId
 from salotto.identity.model import Organisation, StaffMember
 from salotto.recording.consent import Consent
+from salotto.recording.model import StoredFile, StoredKey
 from salotto.rooms.model import RecordConsent
 from salotto.routing.model import Channel, Contact
 
@@ -100,4 +102,132 @@ class ConsentRooms(Protocol):
 
     def record_consent(self, contact_id: ContactId, member_id: MemberId, consent: RecordConsent) -> None:
         """Tell the meeting, if there is one. Harmless if there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where an organisation wants to hear what happens, by webhook. ``kinds``: of events; ``*`` is every one."""
+
+    id: str
+    organisation_id: OrganisationId
+    url: str
+    secret: bytes
+    kinds: tuple[str, ...]
+    is_active: bool
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One event as it is told: the same id, moment and data at every try and to every endpoint."""
+
+    id: str
+    organisation_id: OrganisationId
+    kind: str
+    made_at: datetime
+    data: dict[str, str]
+
+
+class WebhookBook(Protocol):
+    """Endpoints, and what is on its way to them."""
+
+    async def add(self, endpoint: Endpoint) -> None:
+        """Keep a new one."""
+        ...
+
+    async def all(self, organisation_id: OrganisationId) -> tuple[Endpoint, ...]:
+        """Return those of an organisation, inactive ones too, oldest first."""
+        ...
+
+    async def by_id(self, organisation_id: OrganisationId, endpoint_id: str) -> Endpoint | None:
+        """Return one, or None."""
+        ...
+
+    async def remove(self, organisation_id: OrganisationId, endpoint_id: str) -> bool:
+        """Forget one. False: there was none."""
+        ...
+
+    async def switch_off(self, organisation_id: OrganisationId, endpoint_id: str) -> None:
+        """Send nothing more there: its receiver said that it is gone."""
+        ...
+
+    async def send_to_all(self, message: Message) -> int:
+        """Write down one delivery for each active endpoint that wants this kind; return how many, all or none."""
+        ...
+
+
+class NotReached(SalottoError):
+    """No answer came back, for whatever reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostAnswer:
+    """What a receiver answered. ``wait_s``: for how long it wants to be left alone; 0 if it does not say."""
+
+    status: int
+    wait_s: float
+
+
+class WebhookPost(Protocol):
+    """The way out of the house."""
+
+    async def send(self, url: str, headers: dict[str, str], body: bytes) -> PostAnswer:
+        """Post a message; follows no redirect.
+
+        Raises:
+            NotReached: If no answer came back.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """Leave to read the files of one recording, for one sign-in of one member of staff. ``sign_in_hash``: of its token."""
+
+    id: str
+    organisation_id: OrganisationId
+    recording_id: str
+    contact_id: ContactId
+    staff_id: StaffId
+    sign_in_hash: str
+    made_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One file that may be read right now, and the key that opens it."""
+
+    file: StoredFile
+    key: StoredKey
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which file somebody asks for, and by which viewing: three ids as they were sent."""
+
+    viewing_id: str
+    recording_id: str
+    file_id: str
+
+
+class ViewingBook(Protocol):
+    """Who views which recording."""
+
+    async def begin(self, viewing: Viewing) -> None:
+        """Write a viewing down, and an audit line: both, or neither.
+
+        Raises:
+            Unavailable: If the database cannot write now; then nothing may be viewed.
+        """
+        ...
+
+    async def grant(self, asked: Asked, sign_in_hash: str, now: datetime) -> Grant | None:
+        """Return a file if everything still holds at this moment; else None.
+
+        That is: the viewing has not expired and was begun by this very sign-in, which has neither ended nor expired, of
+        somebody active who is a supervisor still; the recording is stored; the file is of that recording; and nobody
+        erased its key.
+        """
         ...

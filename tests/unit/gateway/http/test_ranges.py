@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +45,7 @@ def test_one_range_is_a_part(header: str, start: int, end: int) -> None:
         "bytes=" + ",".join("0-0" for _ in range(8_000)),
         "bytes=" + "9" * 20 + "-",
         "bytes=²-³",
-        "bytes=١-٢",
+        "bytes=\u0661-\u0662",
     ],
 )
 def test_whatever_is_not_one_range_is_answered_with_the_whole(header: str | None) -> None:
@@ -83,7 +85,5 @@ def test_a_span_lies_within_the_file_whatever_was_asked(header: str, size: int) 
 @given(size=st.integers(1, 10_000), cuts=st.lists(st.integers(1, 9_999), max_size=9))
 def test_neighbouring_ranges_cover_the_file_once(size: int, cuts: list[int]) -> None:
     bounds = [0, *sorted({cut for cut in cuts if cut < size}), size]
-    spans = [
-        span_of(f"bytes={start}-{end - 1}", size) for start, end in zip(bounds, bounds[1:], strict=False)
-    ]
+    spans = [span_of(f"bytes={start}-{end - 1}", size) for start, end in pairwise(bounds)]
     assert [byte for span in spans for byte in range(span.start, span.end)] == list(range(size))

@@ -143,20 +143,23 @@ class SqlOutbox:
         """Give work back undone, as if it had not been claimed: the worker ends."""
         return await self._settle(work, claimed_until=None, attempts=work.attempt - 1)
 
-    async def fail(self, work: Work, error: str, jitter: float, *, is_final: bool = False) -> bool:
+    async def fail(
+        self, work: Work, error: str, jitter: float, *, at_least_s: float = 0.0, is_final: bool = False
+    ) -> bool:
         """Note that work failed: it falls due again later, or is dead after the last try.
 
         Args:
             work: What failed.
             error: Why, for the operator.
             jitter: 0.9 to 1.1, so that what failed together does not come back together.
+            at_least_s: Not again before so many seconds, whatever the times of trying again say.
             is_final: There is no point in trying again.
         """
         if is_final or work.attempt > len(BACK_OFF_S):
             return await self._settle(
                 work, state="dead", last_error=error[:_ERROR_CHARACTERS], claimed_until=None
             )
-        wait = timedelta(seconds=BACK_OFF_S[work.attempt - 1] * jitter)
+        wait = timedelta(seconds=max(BACK_OFF_S[work.attempt - 1] * jitter, at_least_s))
         return await self._settle(
             work, due_at=self._clock.now() + wait, last_error=error[:_ERROR_CHARACTERS], claimed_until=None
         )
