@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError
 
-PATIENCE_S = 45.0
+PATIENCE_S = 25.0
 OTHER = "salottoWorld.people().find((one) => !one.isSelf)"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 720}
 INSTRUMENTS = Path(__file__).parent / "instruments.js"
@@ -33,11 +33,25 @@ class Person:
     async def press(self, words: str | re.Pattern[str], *, exact: bool = False) -> None:
         """Press the button or link with these words."""
         button = self.page.get_by_role("button", name=words, exact=exact).first
-        await button.click(timeout=PATIENCE_S * 1000)
+        try:
+            await button.click(timeout=PATIENCE_S * 1000)
+        except TimeoutError as error:
+            raise AssertionError(
+                f"{self.name} finds no button {words!r} on: {await self.page_text()}"
+            ) from error
 
     async def reads(self, words: str, within_s: float = PATIENCE_S) -> None:
         """Wait until these words stand on the page."""
-        await self.page.get_by_text(words).first.wait_for(timeout=within_s * 1000)
+        try:
+            await self.page.get_by_text(words).first.wait_for(timeout=within_s * 1000)
+        except TimeoutError as error:
+            raise AssertionError(
+                f"{self.name} does not read {words!r} on: {await self.page_text()}"
+            ) from error
+
+    async def page_text(self) -> str:
+        """Return all words on the page, on one line."""
+        return " | ".join((await self.page.inner_text("body")).split("\n"))
 
     async def can_read(self, words: str) -> bool:
         """Tell whether these words stand on the page now."""
@@ -123,13 +137,33 @@ class Agent(Person):
         await self.press("Not now")
 
     async def becomes_available(self) -> None:
-        """Say that customers may ring here."""
-        await self.press("Available")
-        await self.reads("You are available")
+        """Say that customers may ring here, if that is not so already."""
+        await self.page.get_by_role("button", name=re.compile("^(Available|Away)")).first.wait_for()
+        if not await self.can_read("You are available: the next"):
+            await self.press("Available")
+        await self.reads("You are available: the next")
 
     async def accepts(self) -> None:
         """Take the customer who rings."""
         await self.press("Accept")
+
+    async def rings(self) -> bool:
+        """Tell whether a customer rings at this desk now."""
+        return await self.page.get_by_role("button", name="Accept").count() > 0
+
+    async def ends_whatever_is_on(self) -> None:
+        """Leave the desk as it was found: nobody in the meeting, nothing to wrap up."""
+        for _ in range(3):
+            if await self.page.locator("#wrap-title").count():
+                await self.page.locator("#wrap-title").click()
+                await self.page.keyboard.press("1")
+                await self.page.keyboard.press("Control+Enter")
+                await self.page.locator("#wrap-title").wait_for(state="detached", timeout=PATIENCE_S * 1000)
+                return
+            if not await self.page.get_by_role("button", name=re.compile("^End")).count():
+                return
+            await self.ends()
+            await self.page.locator("#wrap-title").wait_for(timeout=PATIENCE_S * 1000)
 
     async def speaks(self) -> None:
         """Have the microphone on: where it was allowed before, it is on by itself."""
@@ -145,6 +179,7 @@ class Agent(Person):
 
     async def wraps_up(self, note: str) -> None:
         """Write the note, choose the first outcome, promise a next step, close."""
+        await self.page.locator("#wrap-title").wait_for(timeout=PATIENCE_S * 1000)
         await self.page.get_by_placeholder("What whoever comes next should know").fill(note)
         await self.page.locator("#wrap-title").click()
         await self.page.keyboard.press("1")
