@@ -1,11 +1,11 @@
 /* The load: rooms of people who speak and show a screen, and who count what they get. One thread.
 
    Reads lines, answers in lines:
-     rates VOICE_PER_S VOICE_BYTES PICTURES_PER_S PACKETS_PER_PICTURE PICTURE_BYTES
+     rates VOICE_PER_S VOICE_BYTES PICTURES_PER_S PACKETS_PER_PICTURE PICTURE_BYTES TICK_US
      ice   PORT VOICE_SSRC VOICE_PT SCREEN_SSRC SCREEN_PT UFRAG PASSWORD       a person at a media plane
      plain PORT VOICE_SSRC VOICE_PT SCREEN_SSRC SCREEN_PT                      a person at the floor
      run SECONDS       connects everybody; says "connected", "begin", "end" and a line of JSON; ends
-   A screen's SSRC of 0 is nobody's. The first line it writes is the fingerprint for the offers. */
+   A screen's SSRC of 0 is nobody's. Whatever falls due is sent at the next tick; ticks of 1 us send it at once. The first line it writes is the fingerprint for the offers. */
 #define _GNU_SOURCE
 #include "handshake.h"
 #include "srtp.h"
@@ -45,7 +45,7 @@ static struct stream streams[3 * PEOPLE_MAX];
 static struct identity identity;
 static int people_count, streams_count, poll_handle;
 static int voice_per_s = 50, voice_bytes = 90, pictures_per_s = 16, picture_packets = 10, picture_bytes = 1100;
-static int64_t begin_ns, end_ns;
+static int64_t begin_ns, end_ns, tick_ns = 1000;
 static long sent, received, strange, reports;
 static uint32_t travelled[BINS], late[BINS];
 
@@ -71,7 +71,8 @@ static int quantile(const uint32_t *bins, int per_mille) {
 
 /* --- sending */
 
-static void send_packet(struct stream *stream, int is_first, int is_last) {
+/* Browsers split a picture about equally, the longer packets last. */
+static void send_packet(struct stream *stream, int is_first, int is_last, int is_longer) {
     unsigned char packet[DATAGRAM_BYTES] = {0x80, 0};
     int at = RTP_HEADER_BYTES;
     packet[1] = stream->payload_type | (is_last && !stream->is_voice ? 0x80 : 0);
@@ -87,7 +88,7 @@ static void send_packet(struct stream *stream, int is_first, int is_last) {
     } else if (is_first) { /* a VP8 keyframe, so that nobody has to wait for one */
         packet[at] = 0x10;
     }
-    int size = at + stream->payload_bytes;
+    int size = at + stream->payload_bytes + is_longer;
     int64_t stamp = now_ns();
     memcpy(packet + size - sizeof stamp, &stamp, sizeof stamp);
     if (stamp >= begin_ns && stamp < end_ns) sent++;
@@ -101,7 +102,8 @@ static void send_next(struct stream *stream) {
         return;
     }
     stream->timestamp += stream->step;
-    for (int i = 0; i < stream->burst; i++) send_packet(stream, i == 0, i == stream->burst - 1);
+    for (int i = 0; i < stream->burst; i++) 
+        send_packet(stream, i == 0, i == stream->burst - 1, i > 0 && i >= stream->burst / 2);
 }
 
 /* `streams` is a heap: the next to send is first. */
@@ -211,6 +213,13 @@ static void connect_person(struct peer *peer, int index) {
     epoll_ctl(poll_handle, EPOLL_CTL_ADD, peer->socket, &interest);
 }
 
+static void set_rates(const char *line) {
+    int tick_us;
+    if (sscanf(line, "rates %d %d %d %d %d %d", &voice_per_s, &voice_bytes, &pictures_per_s, &picture_packets,
+               &picture_bytes, &tick_us) == 6)
+        tick_ns = tick_us * 1000L;
+}
+
 static void say(const char *word) {
     puts(word);
     fflush(stdout);
@@ -229,13 +238,13 @@ static void run(double seconds) {
     while ((now = now_ns()) < end_ns + DRAIN_NS) {
         if (told == 0 && now >= begin_ns) say("begin"), told = 1;
         if (told == 1 && now >= end_ns) say("end"), told = 2;
-        while (streams[0].next_ns <= now) {
+        while (streams[0].next_ns <= now / tick_ns * tick_ns) {
             if (told == 1) note(late, now - streams[0].next_ns);
             send_next(&streams[0]);
             streams[0].next_ns += streams[0].period_ns;
             sink(0);
         }
-        wait_until(streams[0].next_ns);
+        wait_until((streams[0].next_ns + tick_ns - 1) / tick_ns * tick_ns);
     }
     printf("{\"sent\": %ld, \"received\": %ld, \"strange\": %ld, \"reports\": %ld, \"p50_us\": %d, \"p99_us\": %d, "
            "\"late_p99_us\": %d}\n",
@@ -252,8 +261,7 @@ int main(void) {
     say(identity.fingerprint);
     while (fgets(line, sizeof line, stdin)) {
         if (!strncmp(line, "rates ", 6))
-            sscanf(line, "rates %d %d %d %d %d", &voice_per_s, &voice_bytes, &pictures_per_s, &picture_packets,
-                   &picture_bytes);
+            set_rates(line);
         else if (sscanf(line, "run %lf", &seconds) == 1)
             return run(seconds), 0;
         else if (people_count < PEOPLE_MAX)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing_extensions import override
 
 from salotto.core.clock import Clock
+from salotto.media.ports import PacketPath, PortGuest
 from salotto.media.subscription import Outlet
 
 
@@ -78,3 +79,25 @@ def rtp(
 ) -> bytes:
     """Return an RTP packet."""
     return struct.pack("!BBHII", 0x80, payload_type, number & 0xFFFF, timestamp & 0xFFFF_FFFF, ssrc) + payload
+
+
+@dataclass
+class KeptGuest(PortGuest):
+    """Keeps what a port hands over."""
+
+    ufrag: str = "guest"
+    password: bytes = b"password"
+    datagrams: list[bytes] = field(default_factory=list)
+    nominations: list[bool] = field(default_factory=list)
+
+    @override
+    def on_check(self, path: PacketPath, *, is_nominated: bool, arrival_ns: int) -> None:
+        self.nominations.append(is_nominated)
+
+    @override
+    def on_dtls(self, datagram: bytes, path: PacketPath) -> None:
+        self.datagrams.append(datagram)
+
+    @override
+    def on_media(self, datagram: bytes, path: PacketPath, arrival_ns: int) -> None:
+        self.datagrams.append(datagram)

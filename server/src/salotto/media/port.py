@@ -19,7 +19,8 @@ from typing_extensions import override
 from salotto.core.clock import Clock
 from salotto.media import stun
 from salotto.media.errors import MediaAddressUnknown, MediaPortTaken
-from salotto.media.ports import Address, PacketPath, PacketPort, PortGuest
+from salotto.media.path import Departures, Source, UdpPath
+from salotto.media.ports import Address, PacketPort, PortGuest
 
 log = logging.getLogger(__name__)
 
@@ -28,27 +29,6 @@ _BATCH = 64  # datagrams read before other work gets its turn
 _BUFFER_BYTES = 4 * 1024 * 1024  # a quarter of a second of 100 rooms; the kernel may grant less
 _ADDRESSES_PER_GUEST = 16  # a browser has a handful of interfaces; more is a spray
 _EPHEMERAL_TRIES = 20
-
-Source = tuple[str, int] | tuple[str, int, int, int]
-"""Where a datagram came from, as the socket module tells it: IPv6 adds flow and zone."""
-
-
-class _Path(PacketPath):
-    """One remote address that proved itself to one guest on one of our sockets."""
-
-    __slots__ = ("address", "guest", "socket")
-
-    def __init__(self, gate: socket.socket, address: Source, guest: PortGuest) -> None:
-        self.socket = gate
-        self.address = address
-        self.guest = guest
-
-    @override
-    def send(self, datagram: bytes) -> None:
-        try:
-            self.socket.sendto(datagram, self.address)
-        except OSError:
-            return  # a full buffer or a vanished route: media tolerates loss, and waiting would delay everybody
 
 
 class UdpPort(PacketPort):
@@ -70,6 +50,7 @@ class UdpPort(PacketPort):
         self._bind = bind or host_addresses()
         self._announce = announce or self._bind
         self._clock = clock
+        self._departures = Departures()
         self._gates: list[_Gate] = []
         self._guests: dict[str, PortGuest] = {}
 
@@ -88,7 +69,7 @@ class UdpPort(PacketPort):
         sockets = self._bind_all()
         self._port = sockets[0].getsockname()[1]
         loop = asyncio.get_running_loop()
-        self._gates = [_Gate(self, each, self._clock) for each in sockets]
+        self._gates = [_Gate(self, each, self._departures, self._clock) for each in sockets]
         for gate in self._gates:
             loop.add_reader(gate.socket, gate.on_readable)
 
@@ -140,14 +121,22 @@ class UdpPort(PacketPort):
 class _Gate:
     """One bound socket and the addresses that proved themselves on it."""
 
-    def __init__(self, port: UdpPort, bound: socket.socket, clock: Clock) -> None:
+    def __init__(self, port: UdpPort, bound: socket.socket, departures: Departures, clock: Clock) -> None:
         self.socket = bound
         self._port = port
+        self._departures = departures
         self._monotonic_ns = clock.monotonic_ns
-        self._paths: dict[Source, _Path] = {}
+        self._paths: dict[Source, UdpPath] = {}
 
     def on_readable(self) -> None:
-        """Read what has arrived, at most a batch, so that one flood does not stop the loop."""
+        """Handle what has arrived, at most a batch, so that one flood does not stop the loop."""
+        self._departures.gather()
+        try:
+            self._read()
+        finally:
+            self._departures.leave()
+
+    def _read(self) -> None:
         receive, paths = self.socket.recvfrom, self._paths
         arrival_ns = self._monotonic_ns()
         for _ in range(_BATCH):
@@ -171,7 +160,7 @@ class _Gate:
         for address in [address for address, path in self._paths.items() if path.guest is guest]:
             del self._paths[address]
 
-    def _take(self, datagram: bytes, source: Source, path: _Path | None, arrival_ns: int) -> None:
+    def _take(self, datagram: bytes, source: Source, path: UdpPath | None, arrival_ns: int) -> None:
         """Take what is not media of a proven address: rare, or a stranger's."""
         first = datagram[0]
         if first < 4:
@@ -181,7 +170,7 @@ class _Gate:
         elif 19 < first < 64:
             path.guest.on_dtls(datagram, path)
 
-    def _on_stun(self, datagram: bytes, source: Source, path: _Path | None, arrival_ns: int) -> None:
+    def _on_stun(self, datagram: bytes, source: Source, path: UdpPath | None, arrival_ns: int) -> None:
         check = stun.read_check(datagram)
         guest = self._port.guest_of(check.ufrag) if check else None
         if check is None or guest is None or not stun.is_authentic(check, guest.password):
@@ -190,7 +179,7 @@ class _Gate:
         if path is None or path.guest is not guest:
             if sum(each.guest is guest for each in self._paths.values()) >= _ADDRESSES_PER_GUEST:
                 return
-            path = self._paths[source] = _Path(self.socket, source, guest)
+            path = self._paths[source] = UdpPath(self.socket, source, guest, self._departures)
         path.send(stun.answer(check, source[0], source[1], guest.password))
         guest.on_check(path, is_nominated=check.is_nominated, arrival_ns=arrival_ns)
 
