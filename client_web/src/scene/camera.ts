@@ -88,6 +88,17 @@ export function frameRoom(aspect: number): Framing {
   };
 }
 
+/** The whole floor from the ceiling, the screen wall at the top of the picture. */
+export function frameAbove(aspect: number): Framing {
+  // a tall picture needs more of the room's depth, a wide one less
+  const height = Math.min(8.4, Math.max(5.2, 4.6 / Math.min(1, aspect) + 1.2));
+  return {
+    eye: { x: -0.2, y: height, z: -0.55 },
+    target: { x: -0.2, y: 0, z: -1.15 },
+    fovDeg: verticalFor(34, aspect, 44, 70),
+  };
+}
+
 /** Through one's own eyes. Yaw 0 looks along -Z, as poses do; a positive pitch looks up. */
 export function frameOwnEyes(eye: Point, yawRad: number, pitchRad: number, aspect: number): Framing {
   const level = Math.cos(pitchRad);

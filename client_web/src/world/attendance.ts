@@ -68,6 +68,11 @@ export class Attendance implements RoomListener {
     return this.#source.now();
   }
 
+  /** How fast time passes in the room: 0 while it stands still. */
+  pace(): number {
+    return this.#source.pace?.() ?? 1;
+  }
+
   /** Stop listening, and let everybody go. */
   end(): void {
     this.#source.stop();
@@ -91,7 +96,8 @@ export class Attendance implements RoomListener {
     this.roster.forgetWays();
     this.roster.follow(state);
     this.outbound?.repeat();
-    if (isFirst) this.#greet();
+    // whoever looks into a recording was greeted by nobody
+    if (isFirst && this.#source.pace === undefined) this.#greet();
   }
 
   onEvent(event: RoomEvent, state: RoomState): void {

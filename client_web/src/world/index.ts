@@ -10,6 +10,7 @@
  *
  * - `enter({source, kind, selfMemberId, onPose, tickHz})` goes from the hall into the meeting with the same canvas.
  * - `setView("person" | "wall" | "room" | "walk")`: the other waist-up; the shared screen; the room; one's own eyes.
+ *   For those who only watch: "eyes" (with a member's id), "above", "free".
  *   Walking keys on the focused canvas (a click focuses it, and so does `focus()`) lead to "walk" by themselves (`onView` tells).
  * - `setScreen(video | null)` hangs a playing video on the wall; `setWords(words)` writes there when there is none.
  * - `setInsets({top, right, bottom, left})` in CSS pixels: where panels cover the canvas.

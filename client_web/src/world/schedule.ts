@@ -4,6 +4,7 @@ import type { MovementId } from "../scene/catalogue";
 import type { RoomKind } from "../scene/place";
 import type { PointerMarks } from "../scene/pointer";
 import type { Stage } from "../scene/renderer";
+import { type Flyer, fly, takeOff } from "./flight";
 import { chooseGaze, type Seen } from "./gaze";
 import { act, chooseMovement } from "./gestures";
 import type { Input } from "./input";
@@ -16,8 +17,10 @@ import { mixAngle, normalAngle, type Stance } from "./stance";
 import { type CameraRig, framingOf, type View } from "./views";
 
 export interface Frame {
-  /** Seconds since the previous frame, at most 0.1. */
+  /** Seconds that passed in the room since the previous frame, at most 0.1 of ours: none while it stands still. */
   readonly deltaS: number;
+  /** Seconds that passed for whoever looks. */
+  readonly watchedS: number;
   /** Milliseconds on the room source's clock. */
   readonly nowMs: number;
   /** Milliseconds on the page's own clock, which never jumps. */
@@ -39,6 +42,10 @@ export interface Surroundings {
   /** Oneself on the floor; null until one is in the room. */
   walker: Walker | null;
   view: View;
+  /** Whose eyes the view "eyes" lends. */
+  eyes: string | null;
+  /** Where the view "free" is; null until it was first chosen. */
+  flyer: Flyer | null;
 }
 
 type System = (world: Surroundings, frame: Frame) => void;
@@ -52,6 +59,7 @@ export const SYSTEMS: readonly (readonly [name: string, system: System])[] = [
   ["bodies", placeBodies],
   ["faces", animate],
   ["marks", (world, frame) => world.marks.update(frame.clockMs)],
+  ["flight", flyAbout],
   ["camera", moveCamera],
   ["draw", (world) => world.stage.render()],
   ["outbound", tellWhereIAm],
@@ -61,6 +69,8 @@ const BODY_TURN_PER_S = 4;
 /** The head may turn this far before the body follows. */
 const NECK_RAD = 0.6;
 const WALK_CLIP_M_PER_S = 1.15;
+/** Nobody goes so far within a frame. */
+const STRIDE_M = 0.8;
 const GREETING_MS = 4_500;
 const EYE_M = 1.39;
 
@@ -70,9 +80,17 @@ function interpolate({ roster }: Surroundings, { nowMs, deltaS }: Frame): void {
     const stance = person.way.at(nowMs - DELAY_MS);
     if (!stance) continue;
     const moved = Math.hypot(stance.x - person.stance.x, stance.z - person.stance.z);
-    person.pace += (moved / Math.max(deltaS, 1e-3) - person.pace) * Math.min(1, deltaS * 10);
+    if (moved > STRIDE_M) arrive(person, stance);
+    else person.pace += (moved / Math.max(deltaS, 1e-3) - person.pace) * Math.min(1, deltaS * 10);
     person.stance = stance;
   }
+}
+
+/** After a jump in time somebody is elsewhere, and did not run there. */
+function arrive(person: Person, stance: Stance): void {
+  person.pace = 0;
+  person.stance = stance;
+  person.bodyYaw = stance.yaw;
 }
 
 function walkOneself(world: Surroundings, { deltaS }: Frame): void {
@@ -123,7 +141,7 @@ function placeBodies(world: Surroundings, { deltaS }: Frame): void {
     }
     // figures face +Z, stances -Z
     person.figure.place(x, z, person.bodyYaw + Math.PI);
-    const isRoomSeen = world.view === "room" || world.view === "walk";
+    const isRoomSeen = world.view !== "person" && world.view !== "wall";
     person.figure.show(isSeen(world, person), isRoomSeen && !person.isSelf);
   }
 }
@@ -131,6 +149,7 @@ function placeBodies(world: Surroundings, { deltaS }: Frame): void {
 /** One's own figure is seen from outside only: in the overview of a meeting. */
 function isSeen(world: Surroundings, person: Person): boolean {
   if (person.isSelf) return world.kind === "meeting" && isOverview(world);
+  if (world.view === "eyes" && person.memberId === world.eyes) return false;
   const { x, z } = world.stage.camera.position;
   return (
     world.view === "person" || Math.hypot(person.stance.x - x, person.stance.z - z) > PERSONAL_SPACE_M * 0.5
@@ -195,11 +214,28 @@ function gazePoint(
   return { x: target.stance.x, y: Math.min(target.stance.y, EYE_M), z: target.stance.z };
 }
 
+function flyAbout(world: Surroundings, { watchedS }: Frame): void {
+  if (world.view !== "free") {
+    world.flyer = null;
+    if (!world.roster.self) world.input.take(); // what was asked before the flight is not for it
+    return;
+  }
+  const { shown } = world.rig;
+  world.flyer ??= shown && takeOff(shown);
+  if (world.flyer) world.flyer = fly(world.flyer, world.input.take(), watchedS);
+}
+
 function moveCamera(world: Surroundings, { clockMs }: Frame): void {
   const { stage, roster, rig, view, kind } = world;
   const self: Stance | undefined = roster.self?.stance ?? roster.everybody[0]?.stance;
   if (!self) return;
-  const framing = framingOf(view, kind, self, roster.principal?.stance ?? null, stage.aspect);
+  const seers = {
+    self,
+    other: roster.principal?.stance ?? null,
+    eyes: roster.find(world.eyes ?? "")?.stance ?? null,
+    flyer: world.flyer,
+  };
+  const framing = framingOf(view, kind, seers, stage.aspect);
   rig.update(stage.camera, view, framing, clockMs);
 }
 

@@ -2,29 +2,58 @@ import { PerspectiveCamera } from "three";
 import { describe, expect, it } from "vitest";
 import { frameRoom, frameWall } from "../scene/camera";
 import { spotFor } from "../scene/place";
+import { takeOff } from "./flight";
 import { stanceAt } from "./stance";
 import { CameraRig, framingOf, type View } from "./views";
 
 const SELF = stanceAt(spotFor("meeting", "customer", 0));
 const AGENT = stanceAt(spotFor("meeting", "agent", 0));
 const WIDE = 16 / 9;
+const SEERS = { self: SELF, other: AGENT, eyes: AGENT, flyer: null };
+const ALONE = { ...SEERS, other: null, eyes: null };
 
 describe("framingOf", () => {
   it("shows the room while the one to be met is not there yet", () => {
-    expect(framingOf("person", "meeting", SELF, null, WIDE)).toEqual(
-      framingOf("room", "meeting", SELF, null, WIDE),
-    );
+    expect(framingOf("person", "meeting", ALONE, WIDE)).toEqual(framingOf("room", "meeting", ALONE, WIDE));
   });
 
   it("looks through one's own eyes while walking", () => {
-    const { eye } = framingOf("walk", "meeting", SELF, AGENT, WIDE);
+    const { eye } = framingOf("walk", "meeting", SEERS, WIDE);
     expect([eye.x, eye.y, eye.z]).toEqual([SELF.x, SELF.y, SELF.z]);
   });
 
   it("looks at the other from one's own side", () => {
-    const { eye } = framingOf("person", "meeting", SELF, AGENT, WIDE);
+    const { eye } = framingOf("person", "meeting", SEERS, WIDE);
     const towards = (point: { x: number; z: number }) => Math.atan2(point.x - AGENT.x, point.z - AGENT.z);
     expect(towards(eye)).toBeCloseTo(towards(SELF));
+  });
+});
+
+describe("a watcher who is nobody in the room", () => {
+  const room = framingOf("room", "meeting", ALONE, WIDE);
+
+  it("looks through the eyes of somebody, or at the room while they are not there", () => {
+    const { eye, target } = framingOf("eyes", "meeting", SEERS, WIDE);
+    expect([eye.x, eye.y, eye.z]).toEqual([AGENT.x, AGENT.y, AGENT.z]);
+    const look = Math.atan2(-(target.x - eye.x), -(target.z - eye.z));
+    expect(Math.cos(look - AGENT.yaw)).toBeCloseTo(1);
+    expect(framingOf("eyes", "meeting", ALONE, WIDE)).toEqual(room);
+  });
+
+  it("looks from the ceiling onto the places where people stand", () => {
+    const { eye, target } = framingOf("above", "meeting", SEERS, WIDE);
+    expect(eye.y).toBeGreaterThan(3);
+    expect(target.y).toBe(0);
+  });
+
+  it("flies on from where the camera was", () => {
+    const flyer = takeOff(room);
+    const flown = framingOf("free", "meeting", { ...ALONE, flyer }, WIDE);
+    expect(flown.eye).toMatchObject(room.eye);
+    const [towards, wished] = [flown, room].map(({ eye, target }) =>
+      Math.atan2(target.y - eye.y, Math.hypot(target.x - eye.x, target.z - eye.z)),
+    );
+    expect(towards).toBeCloseTo(wished ?? 0);
   });
 });
 

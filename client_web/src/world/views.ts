@@ -3,6 +3,7 @@ import type { PerspectiveCamera } from "three";
 import {
   between,
   type Framing,
+  frameAbove,
   frameHall,
   frameOwnEyes,
   framePerson,
@@ -10,22 +11,38 @@ import {
   frameWall,
 } from "../scene/camera";
 import type { RoomKind } from "../scene/place";
+import type { Flyer } from "./flight";
 import type { Stance } from "./stance";
 
-/** person: the other, waist-up, looking at you · wall: the shared screen · room: all of it · walk: your own eyes. */
-export type View = "person" | "wall" | "room" | "walk";
+/**
+ * person: the other, waist-up, looking at you · wall: the shared screen · room: all of it · walk: your own eyes ·
+ * eyes: through somebody else's eyes · above: the room from the ceiling · free: wherever one flies.
+ */
+export type View = "person" | "wall" | "room" | "walk" | "eyes" | "above" | "free";
 
 const EASE_MS = 700;
 
-/** The framing of a view. `other` is whom one came to meet; while they are not there, the room is shown. */
+/** Whoever may be looked at or through; null while they are not there. */
+export interface Seers {
+  readonly self: Stance;
+  /** Whom one came to meet. */
+  readonly other: Stance | null;
+  /** Whose eyes are lent. */
+  readonly eyes: Stance | null;
+  readonly flyer: Flyer | null;
+}
+
+/** The framing of a view. While the one it needs is not there, the room is shown. */
 export function framingOf(
   view: View,
   kind: RoomKind,
-  self: Stance,
-  other: Stance | null,
+  { self, other, eyes, flyer }: Seers,
   aspect: number,
 ): Framing {
   if (view === "walk") return frameOwnEyes(self, self.yaw, self.pitch, aspect);
+  if (view === "eyes" && eyes) return frameOwnEyes(eyes, eyes.yaw, eyes.pitch, aspect);
+  if (view === "free" && flyer) return frameOwnEyes(flyer, flyer.yaw, flyer.pitch, aspect);
+  if (view === "above") return frameAbove(aspect);
   if (view === "wall") return frameWall(aspect);
   if (view === "person" && other) return framePerson({ ...other, y: 0 }, self, aspect);
   return kind === "hall" ? frameHall(self, aspect) : frameRoom(aspect);
@@ -41,6 +58,11 @@ export class CameraRig {
 
   constructor(isStill: boolean) {
     this.#isStill = isStill;
+  }
+
+  /** What is shown now; null before the first picture. */
+  get shown(): Framing | null {
+    return this.#shown;
   }
 
   update(camera: PerspectiveCamera, view: View, wanted: Framing, nowMs: number): void {

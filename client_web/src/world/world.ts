@@ -24,7 +24,7 @@ export interface WorldOptions extends RoomOptions {
   readonly levelOf?: (memberId: string) => number;
   /** Somebody tapped on the wall, to point there. */
   readonly onPoint?: (spot: SurfaceSpot) => void;
-  /** The view changed by itself: keys for walking lead to "walk". */
+  /** The view changed by itself: keys for walking lead to "walk", or to "free" for somebody who only watches. */
   readonly onView?: (view: View) => void;
 }
 
@@ -93,6 +93,8 @@ export class World {
       levelOf: options.levelOf ?? (() => 0),
       walker: null,
       view: options.view,
+      eyes: null,
+      flyer: null,
     };
     this.setQuality(options.quality);
     this.setView(options.view);
@@ -119,10 +121,12 @@ export class World {
     this.#write();
   }
 
-  setView(view: View): void {
+  /** @param eyes whose eyes the view "eyes" lends */
+  setView(view: View, eyes: string | null = null): void {
     this.#world.view = view;
+    this.#world.eyes = eyes;
     // a finger on the picture scrolls the page, except where it looks around
-    this.#stage.canvas.style.touchAction = view === "walk" ? "none" : "pan-y";
+    this.#stage.canvas.style.touchAction = view === "walk" || view === "free" ? "none" : "pan-y";
   }
 
   /** Give the keyboard to the picture, for walking. */
@@ -220,9 +224,10 @@ export class World {
   }
 
   #steer(): void {
-    if (this.#world.view === "walk" || !this.#world.roster.self) return;
-    this.setView("walk");
-    this.#options.onView?.("walk");
+    const view = this.#world.roster.self ? "walk" : "free";
+    if (this.#world.view === view) return;
+    this.setView(view);
+    this.#options.onView?.(view);
   }
 
   #tap(spot: SurfaceSpot): void {
@@ -233,9 +238,10 @@ export class World {
   #frame(ms: number): void {
     this.#request = requestAnimationFrame((next) => this.#frame(next));
     if (ms - this.#lastMs < QUALITIES[this.#quality].frameMs) return;
-    const deltaS = Math.min(LONGEST_FRAME_S, Math.max(0, (ms - this.#lastMs) / 1000));
+    const watchedS = Math.min(LONGEST_FRAME_S, Math.max(0, (ms - this.#lastMs) / 1000));
+    const deltaS = watchedS * this.#attendance.pace();
     this.#lastMs = ms;
-    const frame: Frame = { deltaS, nowMs: this.#attendance.now(), clockMs: performance.now() };
+    const frame: Frame = { deltaS, watchedS, nowMs: this.#attendance.now(), clockMs: performance.now() };
     for (const [, system] of SYSTEMS) system(this.#world, frame);
     this.#count(ms);
   }
