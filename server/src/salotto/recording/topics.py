@@ -1,8 +1,20 @@
 """What is on a tape, by topic. A topic names whose message it is, so that one person's can be erased."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
+from salotto.wire.messages import (
+    Marked,
+    MeetingEnded,
+    Muted,
+    Published,
+    RecorderChanged,
+    RecordingPaused,
+    RoomEvent,
+    Said,
+    Unpublished,
+)
 from salotto.wire.values import Kind
 
 ROOM: Final = "room"
@@ -10,7 +22,7 @@ ROOM: Final = "room"
 SNAPSHOTS: Final = "snapshots"
 """The room whenever the recording begins or goes on: ``Snapshot`` of the wire, without what was said before."""
 NOTES: Final = "notes"
-"""What the recorder tells of itself: JSON, see model.py."""
+"""What the recorder tells of itself: JSON, see notes.py."""
 
 _HAPPENED, _POSES, _RTP = "happened", "poses", "rtp"
 
@@ -59,3 +71,23 @@ def read_track_topic(topic: str) -> TrackTopic | None:
         if parts[2] == kind:
             return TrackTopic(parts[3], parts[1], kind)
     return None
+
+
+def person_of(event: RoomEvent, owners: Mapping[str, str]) -> str:
+    """Return under whose key an event belongs: that of who did it, or the room's.
+
+    Args:
+        event: What happened.
+        owners: Whose each publication is.
+    """
+    match event:
+        case (
+            Said(line=part) | Published(publication=part) | RecordingPaused(pause=part) | Marked(marker=part)
+        ):
+            return part.member_id
+        case Unpublished(publication_id) | Muted(publication_id):
+            return owners.get(publication_id, ROOM)
+        case MeetingEnded() | RecorderChanged():
+            return ROOM
+        case _:
+            return event.member_id

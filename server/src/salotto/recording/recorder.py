@@ -1,0 +1,265 @@
+"""The recorder of one meeting: sees everything, and writes it down while, and only while, all have agreed.
+
+It observes the room and takes every packet of its media. One flag decides; it is flipped in the turn of the loop in
+which the room decides, before anything else is written, so that no byte can slip through behind a *no*.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Protocol
+
+from salotto.core.clock import Clock
+from salotto.core.ids import MemberId
+from salotto.recording.notes import Began, Missed, Stopped
+from salotto.recording.pen import Pen
+from salotto.recording.rules import OFF_REASONS, Wanted, wanted
+from salotto.recording.sealing import RecordingKey
+from salotto.recording.tape import Channel, Tape
+from salotto.recording.topics import (
+    ROOM,
+    SNAPSHOTS,
+    TrackTopic,
+    happened_topic,
+    person_of,
+    poses_topic,
+    track_topic,
+)
+from salotto.wire.codec import encode
+from salotto.wire.messages import Happened, MemberLeft, Published, RoomEvent, Snapshot, Unpublished
+from salotto.wire.values import RecorderState, RoomState
+
+LATE_NS: Final = 1_000_000_000
+"""A beginning that comes so long after it was due is told as a gap."""
+
+
+class RecorderHost(Protocol):
+    """Where a recorder is at home. Nothing of this may wait."""
+
+    def recorder_changed(self, recorder: RecorderState) -> None:
+        """Hear whether the tape takes what it is given."""
+        ...
+
+    def keys_wanted(self) -> None:
+        """Hear that the recording should run and lacks the tape or somebody's key: see :attr:`Recorder.lacking`."""
+        ...
+
+    def pictures_wanted(self) -> None:
+        """Hear that the recording begins or goes on: a picture that moves already needs a keyframe."""
+        ...
+
+
+class Recorder:
+    """Writes one meeting.
+
+    Args:
+        epoch: Of the room.
+        state: The room as it is now.
+        clock: Tape time is its wall clock now and, from here on, its monotonic difference.
+        host: Gets it tape and keys.
+    """
+
+    def __init__(self, epoch: str, state: RoomState, clock: Clock, host: RecorderHost) -> None:
+        self._epoch = epoch
+        self._state = state
+        self._number = 0
+        self._clock = clock
+        self._host = host
+        self._offset_ns = round(clock.now().timestamp() * 1e9) - clock.monotonic_ns()
+        self._owners = {key: one.member_id for key, one in state.publications.items()}
+        self._stands: dict[MemberId, bytes] = {}
+        self._tracks: dict[str, Channel] = {}
+        self._pen: Pen | None = None
+        self._wanted: Wanted = "alone"
+        self._due_ns: int | None = None
+        self._is_on = False
+        self._has_begun = False
+        self._told: RecorderState = "none"
+        self.is_closed = False
+        self._decide()
+
+    # --- how it stands -----------------------------------------------------------------------------------------
+
+    @property
+    def wanted(self) -> Wanted:
+        """Whether the meeting is to be recorded now, or why not."""
+        return self._wanted
+
+    @property
+    def is_on(self) -> bool:
+        """Whether what happens now is written down."""
+        return self._is_on
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything was written by this recorder."""
+        return self._has_begun
+
+    @property
+    def lacking(self) -> frozenset[str]:
+        """Whose keys are needed and not here yet, ``room`` among them; nobody's while nothing is to be written."""
+        if self._wanted != "on":
+            return frozenset()
+        return frozenset({ROOM, *self._state.members}) - (self._pen.asked if self._pen else frozenset())
+
+    # --- told by the room and its media ------------------------------------------------------------------------
+
+    def happened(self, happened: Happened, state: RoomState) -> None:
+        """Take one event, and the room after it."""
+        event = happened.event
+        if isinstance(event, Published):
+            self._owners[event.publication_id] = event.publication.member_id
+        was_on = self._is_on
+        self._state, self._number = state, happened.number
+        self._decide()
+        if self._is_on and was_on:
+            person = person_of(event, self._owners)
+            self._write(happened_topic(person), "msgpack", person, encode(happened))
+            if isinstance(event, Published):
+                self._open_track(event.publication_id)
+        self._forget(event)
+
+    def moved(self, poses: Mapping[MemberId, bytes]) -> None:
+        """Take where people are who moved. The newest are kept in memory: a beginning needs to place everybody."""
+        self._stands.update(poses)
+        if self._is_on:
+            self._place(poses)
+
+    def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
+        """Take one RTP packet, as it arrived."""
+        if not self._is_on or self._pen is None:
+            return
+        channel = self._tracks.get(publication_id)
+        if channel is not None:
+            self._pen.append(channel, arrival_ns + self._offset_ns, rtp)
+
+    def closed(self) -> None:
+        """Hear that nothing more will happen: the meeting is over, or is made again elsewhere after a restart."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        if self._is_on and self._pen is not None:
+            self._is_on = False
+            self._pen.note(self._now_ns(), Stopped("restart"))
+
+    # --- told by whoever keeps tape and keys -------------------------------------------------------------------
+
+    def supply(self, tape: Tape, asked: Iterable[str], keys: Iterable[RecordingKey]) -> None:
+        """Take the tape, and keys that are committed to the database.
+
+        Args:
+            tape: Always the same.
+            asked: Whom keys were asked for; whoever has none among ``keys`` is not written down.
+            keys: Their keys.
+        """
+        if self.is_closed:
+            return
+        pen = self._pen = self._pen or Pen(tape)
+        news = pen.admit(asked, keys)
+        if not self._is_on:
+            self._decide()
+        elif news:  # the tape learns who came meanwhile
+            self._snapshot()
+            self._open_tracks()
+            self._place(self._stands)
+
+    def deny(self) -> None:
+        """Hear that there is no tape or no key now, though the recording should run."""
+        if self._wanted == "on" and not self.is_closed:
+            self._say("interrupted")
+
+    def flushed(self) -> None:
+        """Hear that the disk was given what waited: see how it fares."""
+        pen = self._pen
+        if pen is None or not self._has_begun:
+            return
+        now_ns = self._now_ns()
+        if pen.resume(now_ns) and self._is_on:
+            self._snapshot()
+            self._place(self._stands)
+        self._say("writing" if pen.is_well(now_ns) else "interrupted")
+
+    # --- the flag ----------------------------------------------------------------------------------------------
+
+    def _decide(self) -> None:
+        if self.is_closed:
+            return
+        before, self._wanted = self._wanted, wanted(self._state)
+        now_ns = self._now_ns()
+        if self._wanted != "on":
+            self._due_ns = None
+            if self._pen is not None and self._has_begun and before != self._wanted:
+                self._is_on = False
+                self._tracks.clear()
+                self._pen.note(now_ns, Stopped(OFF_REASONS[self._wanted]))
+            return
+        if self._due_ns is None:
+            self._due_ns = now_ns
+        if self.lacking:
+            self._host.keys_wanted()
+        if not self._is_on and self._pen is not None and self._pen.has(ROOM):
+            self._begin(self._pen, now_ns, self._due_ns)
+
+    def _begin(self, pen: Pen, now_ns: int, due_ns: int) -> None:
+        self._is_on = self._has_begun = True
+        pen.note(now_ns, Began(self._epoch))
+        if now_ns - due_ns > LATE_NS:
+            pen.note(now_ns, Missed(due_ns, now_ns))
+        self._snapshot()
+        self._open_tracks()
+        self._place(self._stands)
+        self._say("writing")
+        self._host.pictures_wanted()
+
+    def _say(self, recorder: RecorderState) -> None:
+        if self._told != recorder:
+            self._told = recorder
+            self._host.recorder_changed(recorder)
+
+    # --- onto the tape -----------------------------------------------------------------------------------------
+
+    def _snapshot(self) -> None:
+        """Write the room as it is, without what was said and marked before: it may have been before consent."""
+        state = self._state
+        bare = RoomState(
+            state.members,
+            state.publications,
+            consents=state.consents,
+            may_record=True,
+            recorder=state.recorder,
+        )
+        self._write(SNAPSHOTS, "msgpack", ROOM, encode(Snapshot(self._epoch, self._number, bare)))
+
+    def _place(self, poses: Mapping[MemberId, bytes]) -> None:
+        now_ns = self._now_ns()  # one moment for all: they are one frame
+        for member_id, pose in poses.items():
+            if member_id in self._state.members:
+                self._write(poses_topic(member_id), "pose", member_id, pose, now_ns)
+
+    def _open_tracks(self) -> None:
+        for publication_id in self._state.publications:
+            self._open_track(publication_id)
+
+    def _open_track(self, publication_id: str) -> None:
+        publication = self._state.publications[publication_id]
+        self._owners[publication_id] = publication.member_id
+        if self._pen is not None and self._pen.has(publication.member_id):
+            topic = track_topic(TrackTopic(publication_id, publication.member_id, publication.kind))
+            self._tracks[publication_id] = self._pen.channel(topic, "rtp", publication.member_id)
+
+    def _write(self, topic: str, encoding: str, person: str, data: bytes, at_ns: int | None = None) -> None:
+        if self._pen is not None and self._pen.has(person):
+            channel = self._pen.channel(topic, encoding, person)
+            self._pen.append(channel, self._now_ns() if at_ns is None else at_ns, data)
+
+    def _forget(self, event: RoomEvent) -> None:
+        if isinstance(event, Unpublished):
+            self._tracks.pop(event.publication_id, None)
+            self._owners.pop(event.publication_id, None)
+        elif isinstance(event, MemberLeft):
+            self._stands.pop(MemberId(event.member_id), None)
+            gone = [key for key, owner in self._owners.items() if owner == event.member_id]
+            for publication_id in gone:
+                self._tracks.pop(publication_id, None)
+                del self._owners[publication_id]
+
+    def _now_ns(self) -> int:
+        return self._clock.monotonic_ns() + self._offset_ns

@@ -1,0 +1,51 @@
+import json
+
+import msgspec
+import pytest
+
+from salotto.recording.rules import OFF_REASONS, Wanted, wanted
+from salotto.wire.values import Member, RecordingPause, RoomState
+from tests.support.golden import GOLDEN
+from tests.support.recording_states import CASES
+
+ADA, BEA = Member("Ada", "customer", "noor", 0), Member("Bea", "customer", "noor", 1)
+GIULIA, MARTA = Member("Giulia", "agent", "mika", 2), Member("Marta", "supervisor", "mika", 3)
+TOGETHER = {"ada": ADA, "giulia": GIULIA}
+PAUSE = RecordingPause("giulia", "card", 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (RoomState(TOGETHER, consents={"ada": "yes"}, may_record=True), "on"),
+        (RoomState(TOGETHER, consents={"ada": "yes"}, may_record=True, is_ended=True), "ended"),
+        (RoomState(TOGETHER, consents={"ada": "yes"}), "not_allowed"),
+        (RoomState({"ada": ADA}, consents={"ada": "yes"}, may_record=True), "alone"),
+        (RoomState({"giulia": GIULIA}, consents={"ada": "yes"}, may_record=True), "alone"),
+        (RoomState({"ada": ADA, "marta": MARTA}, consents={"ada": "yes"}, may_record=True), "alone"),
+        (RoomState(TOGETHER, may_record=True), "waiting"),
+        (RoomState(TOGETHER, consents={"ada": "unanswered"}, may_record=True), "waiting"),
+        (RoomState(TOGETHER, consents={"ada": "no"}, may_record=True), "refused"),
+        (RoomState({**TOGETHER, "bea": BEA}, consents={"ada": "yes"}, may_record=True), "waiting"),
+        (RoomState({**TOGETHER, "bea": BEA}, consents={"ada": "no"}, may_record=True), "refused"),
+        (RoomState({**TOGETHER, "bea": BEA}, consents={"ada": "yes", "bea": "yes"}, may_record=True), "on"),
+        (RoomState(TOGETHER, consents={"ada": "yes"}, may_record=True, pause=PAUSE), "paused"),
+        (RoomState(TOGETHER, consents={"ada": "no"}, may_record=True, pause=PAUSE), "refused"),
+        (RoomState(TOGETHER, consents={"ada": "yes", "bea": "no"}, may_record=True), "on"),
+    ],
+)
+def test_a_meeting_is_recorded_only_if_all_who_must_agree_have_agreed(
+    state: RoomState, expected: Wanted
+) -> None:
+    assert wanted(state) == expected
+
+
+def test_every_reason_not_to_record_has_its_word_on_the_tape() -> None:
+    assert set(OFF_REASONS) == set(Wanted.__args__) - {"on"}  # type: ignore[attr-defined]
+
+
+def test_the_browser_is_held_to_the_same_answers() -> None:
+    """The file is replayed by vitest against room/recording.ts; ``python -m tests.support.recording_states`` writes it."""
+    golden = json.loads((GOLDEN / "recording.states.json").read_text())
+    assert [(one["wanted"]) for one in golden["cases"]] == [wanted(state) for state in CASES]
+    assert [msgspec.convert(one["state"], RoomState) for one in golden["cases"]] == list(CASES)
