@@ -9,6 +9,7 @@ import os
 import struct
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -187,7 +188,7 @@ async def main(kind: str, pid: int, seconds: float, told: dict[str, Any]) -> dic
     for number, (path, entry_pass) in enumerate(zip(paths, firsts, strict=True)):
         first = encode(Enter(entry_pass)) if entry_pass else b""
         walker = Walker(number, path, kind, first, sent_at, tally)
-        await loop.create_connection(lambda walker=walker: walker, "127.0.0.1", told["port"])
+        await loop.create_connection(_protocol(walker), "127.0.0.1", told["port"])
         walkers.append(walker)
         while not walker.is_in:  # noqa: ASYNC110 - a protocol sets no event
             await asyncio.sleep(0.001)
@@ -204,6 +205,10 @@ async def main(kind: str, pid: int, seconds: float, told: dict[str, Any]) -> dic
         for task in walking:
             task.cancel()
     return _figures(tally, server_share, own_share, took_s, len(walkers))
+
+
+def _protocol(walker: Walker) -> Callable[[], Walker]:
+    return lambda: walker
 
 
 async def _walk(walker: Walker, people: int) -> None:

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiProblem } from "../lib/api";
+import { HELLO, house, nobody, opened, ROOM, said } from "./testing/house";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("entering", () => {
+  it("asks for a pass and gives it in the first message", async () => {
+    const { socket, states } = await opened();
+    expect(socket().asked[0]).toEqual({ t: "enter", entry_pass: "pass-1", epoch: null, number: null });
+    expect(states.map((state) => state.is)).toEqual(["connecting", "open"]);
+    expect(socket().binaryType).toBe("arraybuffer");
+  });
+
+  it("comes back within a second, with a fresh pass and the number it has seen", async () => {
+    const { socket, sockets, states } = await opened();
+    socket().tell(said(HELLO, 2));
+    socket().drop();
+    expect(states.at(-1)).toEqual({ is: "reconnecting" });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sockets).toHaveLength(2);
+    socket().welcome();
+    expect(socket().asked[0]).toEqual({ t: "enter", entry_pass: "pass-2", epoch: "e1", number: 2 });
+    expect(states.at(-1)).toEqual({ is: "open" });
+  });
+
+  it("waits longer and longer, and never more than ten seconds", async () => {
+    const { sockets } = await opened();
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 7; attempt++) {
+      sockets.at(-1)?.drop();
+      const before = sockets.length;
+      let waited = 0;
+      while (sockets.length === before) {
+        await vi.advanceTimersByTimeAsync(100);
+        waited += 100;
+      }
+      waits.push(waited);
+    }
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 9900, 9900, 9900]);
+  });
+
+  it("tries again while no pass is to be had", async () => {
+    let fails = 2;
+    const { room, sockets } = house({}, async () => {
+      if (fails-- > 0) throw new ApiProblem("offline", "No answer came.", 0);
+      return { entry_pass: "late" };
+    });
+    room.open();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(sockets).toHaveLength(1);
+  });
+
+  it("ends when the house says that there is nothing to enter", async () => {
+    const onEnded = vi.fn();
+    const { room, states } = house({}, async () => {
+      throw new ApiProblem("conflict", "The conversation is over.", 409);
+    });
+    room.source().start({ ...nobody(), onEnded });
+    room.open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(states.at(-1)).toEqual({ is: "closed", because: "refused", words: "The conversation is over." });
+    expect(onEnded).toHaveBeenCalledWith("refused");
+  });
+
+  it("notices silence, whatever TCP believes", async () => {
+    const { socket, sockets, states } = await opened();
+    const old = socket();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(old.isClosed).toBe(true);
+    expect(states.at(-1)).toEqual({ is: "reconnecting" });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it("comes back at once when the network does", async () => {
+    const { socket, sockets } = await opened();
+    socket().drop();
+    window.dispatchEvent(new Event("online"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sockets).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it("does not hear an old socket any more", async () => {
+    const { socket, room } = await opened();
+    const old = socket();
+    const onmessage = old.onmessage;
+    old.drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    socket().welcome({ ...ROOM, is_ended: false });
+    expect(old.onmessage).toBeNull();
+    expect(onmessage).not.toBeNull();
+    expect(room.memberId).toBe("ada");
+  });
+});
+
+describe("the end", () => {
+  it.each([
+    [4409, "replaced", false],
+    [1000, "finished", true],
+  ] as const)("of code %i is %s, and final", async (code, because, is_final) => {
+    const { socket, sockets, states } = await opened();
+    socket().tell({ t: "goodbye", code: "x", text: "Words.", is_final });
+    socket().drop(code, "reason");
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(states.at(-1)).toEqual({ is: "closed", because, words: "Words." });
+    expect(sockets).toHaveLength(1);
+  });
+
+  it.each([1012, 1013, 1006, 1001])("of code %i is a loss that mends itself", async (code) => {
+    const { socket, sockets } = await opened();
+    socket().drop(code);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it("comes after five refusals in a row", async () => {
+    const { sockets, states } = await opened();
+    for (let attempt = 0; attempt < 5; attempt++) {
+      sockets.at(-1)?.drop(4401, "This pass has expired.");
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    expect(states.at(-1)).toEqual({ is: "closed", because: "refused", words: "This pass has expired." });
+    expect(sockets).toHaveLength(5);
+  });
+
+  it("is said with a goodbye when one leaves", async () => {
+    const { room, socket, states } = await opened();
+    room.leave();
+    expect(socket().asked.at(-1)).toEqual({ t: "leave" });
+    expect(socket().isClosed).toBe(true);
+    expect(states.at(-1)).toMatchObject({ is: "closed", because: "left" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(states.filter((state) => state.is === "closed")).toHaveLength(1);
+  });
+});
