@@ -92,7 +92,10 @@ export class Scribe {
     const state = this.#state;
     const snapshot = { t: "snapshot", epoch: "e", number: this.#number, state } as const;
     this.entries.push({ is: "snapshot", atMs: this.atMs, snapshot });
-    const poses = [...this.#poses].map(([id, pose]) => [state.members[id]?.index ?? 0, pose] as const);
+    const poses = [...this.#poses].flatMap(([id, pose]) => {
+      const member = state.members[id];
+      return member ? [[member.index, pose] as const] : [];
+    });
     this.entries.push({ is: "stand", atMs: this.atMs, frame: joinFrame(START_MS + this.atMs, poses) });
   }
 }
