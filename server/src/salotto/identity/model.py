@@ -54,6 +54,8 @@ class OrganisationSettings(msgspec.Struct, frozen=True):
         consent: The recording question as it is worded now.
         recording_legal_basis: None keeps every recording off.
         retention_days: How long recordings are kept.
+        tape_days: How long the tape is kept beside a recording that was verified; 0: not at all. The tape of a
+            recording from which something is missing stays for ``retention_days``: a later version may read more of it.
         reservation_ring_s: How long a contact rings at one desk.
         next_update_every_s: The longest that a waiting customer goes without a word.
         customer_away_s: How long a waiting customer may be gone and keep their place.
@@ -72,6 +74,7 @@ class OrganisationSettings(msgspec.Struct, frozen=True):
     consent: ConsentText
     recording_legal_basis: LegalBasis | None = None
     retention_days: int = 90
+    tape_days: int = 7
     reservation_ring_s: int = 20
     next_update_every_s: int = 120
     customer_away_s: int = 300
@@ -97,6 +100,8 @@ class OrganisationSettings(msgspec.Struct, frozen=True):
         ):
             if getattr(self, span) <= 0:
                 raise ValueError(f"{span}: a span of time is greater than 0")
+        if self.tape_days < 0:
+            raise ValueError("tape_days: a number of days, 0 at least")
 
     @property
     def may_record(self) -> bool:

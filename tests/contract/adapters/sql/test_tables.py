@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql, sqlite
 
-from salotto.adapters.sql.tables import Moment, metadata
+from salotto.adapters.sql.columns import Moment
+from salotto.adapters.sql.tables import metadata
 
 ROME = timezone(timedelta(hours=1))
 MOMENT = Moment()
