@@ -23,10 +23,11 @@ class RecordingStore(Protocol):
     async def open(self, organisation_id: OrganisationId, contact_id: ContactId, at: datetime) -> Recording:
         """Return the recording of a contact, as ``writing``; its row is committed when this returns.
 
-        A row that is there already is taken up again, whatever its state was, as long as it was not deposited.
+        A row that is there already is taken up again, whatever its state was: the same contact may meet again after
+        it had gone back to the waiting list. Then the tape goes on, and all of it is finished anew.
 
         Raises:
-            Conflict: If it was deposited already.
+            Conflict: If the tape that would go on was deleted.
             Unavailable: If the database cannot write now; then nothing may be recorded.
         """
         ...
@@ -47,8 +48,12 @@ class RecordingStore(Protocol):
         """Note when the first byte was written; a later call changes nothing."""
         ...
 
-    async def ended(self, organisation_id: OrganisationId, recording_id: str, at: datetime) -> None:
-        """Note that the meeting is over, and ask the worker to finish, in one transaction. Harmless if it was so."""
+    async def ended(self, organisation_id: OrganisationId, recording_id: str, at: datetime) -> bool:
+        """Note that the meeting is over, and ask the worker to finish, in one transaction.
+
+        Returns:
+            False, and nothing is changed, if it was so already, or the contact waits for another agent.
+        """
         ...
 
     async def ask_to_finish(self, organisation_id: OrganisationId, recording_id: str) -> bool:
