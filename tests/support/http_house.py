@@ -24,6 +24,8 @@ from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
 from salotto.adapters.sql.tickets import SqlContactCatalogue, SqlTicketCatalogue, SqlTickets
 from salotto.adapters.sql.visits import SqlConsents, SqlVisits
+from salotto.app.archive import Archive
+from salotto.app.settings import Settings
 from salotto.core.clock import SystemClock
 from salotto.core.ids import RoomId
 from salotto.gateway.http.application import create_app
@@ -124,6 +126,7 @@ class Running:
     organisations: tuple[Organisation, ...]
     people: SqlStaff
     outbox: SqlOutbox
+    archive: Archive
     transport: httpx.ASGITransport
 
     def client(self) -> httpx.AsyncClient:
@@ -207,6 +210,7 @@ async def _furnish(folder: Path, database: Database, clock: SystemClock, checks:
         return cast("Stage", SilentStage())
 
     meetings = Meetings(rooms, SqlMeetingBook(database, clock, "test"), events, stage_of)
+    archive = Archive(Settings(data_dir=folder, node="test"), database, outbox, clock)
     passes = PassOffice((SigningKey("k1", b"0" * 32),), clock)
     dispatcher = Dispatcher(contacts, StaffRoster(staff), organisations, meetings, clock)
     books = VisitBooks(visits, SqlConsents(database), contacts, tickets, promises, events)
@@ -226,6 +230,7 @@ async def _furnish(folder: Path, database: Database, clock: SystemClock, checks:
         visits=Visits(books, organisations, dispatcher, meetings, passes, clock),
         desk=desk,
         wrap_ups=WrapUps(desk, promises, organisations, dispatcher, clock),
+        viewings=archive.viewings(),
         visit_entrance=VisitEntrance(visits, clock),
         staff_entrance=entrance,
         socket=PlainTextResponse("no sockets here", status_code=501),
@@ -245,5 +250,6 @@ async def _furnish(folder: Path, database: Database, clock: SystemClock, checks:
         organisations=(organisation("Luce di Casa"), organisation("Altra Luce")),
         people=staff,
         outbox=outbox,
+        archive=archive,
         transport=httpx.ASGITransport(create_app(house), raise_app_exceptions=False),
     )

@@ -27,6 +27,7 @@ def test_fields_of_a_newer_version_do_no_harm() -> None:
         ({"consent": ConsentText("2", {"it": "Possiamo?", "en": " "})}, "consent: no words in en"),
         ({"topics": (LabelledCode("a", {"it": "a", "en": "a"}),) * 2}, "twice"),
         ({"reservation_ring_s": 0}, "reservation_ring_s"),
+        ({"tape_days": -1}, "tape_days"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(changes: dict[str, object], words: str) -> None:

@@ -25,6 +25,7 @@ from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
 from salotto.adapters.sql.tickets import SqlContactCatalogue, SqlTicketCatalogue, SqlTickets
 from salotto.adapters.sql.visits import SqlConsents, SqlVisits
+from salotto.app.archive import Archive
 from salotto.app.errors import CannotStart
 from salotto.app.metrics import Metrics
 from salotto.app.serve import Building, Part
@@ -93,6 +94,7 @@ def furnish(
     """Put a building together from its foundations. Nothing runs yet."""
     outbox = SqlOutbox(database, clock, settings.node)
     books = _Books(database, outbox, clock, settings.node)
+    archive = Archive(settings, database, outbox, clock)
     passes = PassOffice(keys, clock)
     organisations = OrganisationBook(books.organisations, clock)
 
@@ -118,6 +120,7 @@ def furnish(
             visits=visits,
             desk=desk,
             wrap_ups=WrapUps(desk, books.promises, organisations, dispatcher, clock),
+            viewings=archive.viewings(),
             visit_entrance=VisitEntrance(books.visits, clock),
             staff_entrance=staff_entrance,
             socket=socket,

@@ -24,6 +24,8 @@ class Condition(StrEnum):
     """The contact that this agent serves, or has served."""
     OWN_RESERVATION = "own_reservation"
     """The reservation that was made for this agent."""
+    OWN_VIEWING = "own_viewing"
+    """The recording whose viewing this very sign-in began: the request names it, since media elements send no header."""
     HALL_ONLY = "hall_only"
     """The hall, and no meeting."""
 
@@ -73,6 +75,10 @@ POLICY: Mapping[str, Row] = MappingProxyType(
         "POST /api/v1/contacts/{id}/end": _SERVING,
         "POST /api/v1/contacts/{id}/note": _SERVING,
         "POST /api/v1/contacts/{id}/wrap-up": _SERVING,
+        "GET /api/v1/contacts/{id}/recording": {"supervisor": Condition.ANY},
+        "POST /api/v1/contacts/{id}/recording/viewing": {"supervisor": Condition.ANY},
+        "GET /api/v1/recordings/{id}/files/{id}": {"supervisor": Condition.OWN_VIEWING},
+        "HEAD /api/v1/recordings/{id}/files/{id}": {"supervisor": Condition.OWN_VIEWING},
         "GET /api/v1/tickets": _STAFF,
         "GET /api/v1/tickets/{id}": _STAFF,
         # the wire; what a room of a kind does not know at all, its rules refuse to everybody

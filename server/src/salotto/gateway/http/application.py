@@ -11,13 +11,23 @@ from salotto.gateway.http import pages, problems
 from salotto.gateway.http.guard import Guard
 from salotto.gateway.http.house import House
 from salotto.gateway.http.principal import admit
-from salotto.gateway.http.routes import API, contacts, desk, health, reservations, sign_in, tickets, visits
+from salotto.gateway.http.routes import (
+    API,
+    contacts,
+    desk,
+    health,
+    recordings,
+    reservations,
+    sign_in,
+    tickets,
+    visits,
+)
 from salotto.gateway.http.routes import house as house_routes
 from salotto.gateway.http.schemas import Problem
 from salotto.identity.policy import key_of, row
 
 _TITLE = "Salotto"
-_NOUNS = (house_routes, visits, sign_in, desk, reservations, contacts, tickets, health)
+_NOUNS = (house_routes, visits, sign_in, desk, reservations, contacts, recordings, tickets, health)
 _WORDS = {
     401: "Nobody is signed in, or the visit is not known.",
     403: "This principal may not, or not now.",

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance
 from salotto.journeys.desk import Desk
+from salotto.journeys.viewing import Viewings
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
 
@@ -27,6 +28,7 @@ class House:
         visits: Receives customers.
         desk: Serves agents and supervisors.
         wrap_ups: Closes contacts.
+        viewings: Shows recordings to supervisors.
         visit_entrance: Knows customers by their token.
         staff_entrance: Knows staff by their cookie, and lets them in.
         socket: What answers at ``/ws``.
@@ -40,6 +42,7 @@ class House:
     visits: Visits
     desk: Desk
     wrap_ups: WrapUps
+    viewings: Viewings
     visit_entrance: VisitEntrance
     staff_entrance: StaffEntrance
     socket: ASGIApp

@@ -1,11 +1,13 @@
-"""The shapes of a recording over HTTP; the table of routes stands in schemas.py."""
+"""The shapes of a recording over HTTP, and how they are made; the table of routes stands in schemas.py."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import Field
 
 from salotto.gateway.http.schemas import Schema
+from salotto.journeys.viewing import Look
+from salotto.recording.finishing.finish import MANIFEST, TIMELINE
 
 
 class RecordedMember(Schema):
@@ -72,3 +74,49 @@ class Viewing(Schema):
 
     viewing: str
     expires_at: datetime
+
+
+def recording_view(look: Look) -> RecordingView:
+    """Return what became of a recording. Gaps are those of its row: they know of the end, too."""
+    recording, manifest = look.recording, look.manifest
+    ids = {file.name: file.id for file in look.files}
+    return RecordingView(
+        contact_id=look.contact_id,
+        recording_id=None if recording is None else recording.id,
+        verdict="none" if recording is None else recording.verdict.word,
+        reason=None if recording is None else recording.verdict.reason,
+        can_be_viewed=manifest is not None,
+        started_at=None if manifest is None else datetime.fromtimestamp(manifest.start_ms / 1000, UTC),
+        duration_ms=0 if manifest is None else manifest.duration_ms,
+        members=[
+            RecordedMember(member_id=one.member_id, name=one.name, role=one.role, figure=one.figure)
+            for one in (() if manifest is None else manifest.members)
+        ],
+        tracks=[
+            RecordedTrack(
+                publication_id=one.publication_id,
+                member_id=one.member_id,
+                kind=one.kind,
+                file=ids.get(one.file),
+                peaks=None if one.peaks is None else ids.get(one.peaks),
+                first_ms=one.first_ms,
+                last_ms=one.last_ms,
+                lost_pictures=one.lost_pictures,
+            )
+            for one in (() if manifest is None else manifest.tracks)
+        ],
+        pauses=[
+            RecordedStretch(from_ms=one.from_ms, to_ms=one.to_ms, reason=one.reason)
+            for one in (() if manifest is None else manifest.pauses)
+        ],
+        gaps=[
+            RecordedStretch(from_ms=one.from_ms, to_ms=one.to_ms, reason=one.reason)
+            for one in (() if recording is None else recording.gaps)
+        ],
+        files=[
+            RecordedFile(id=one.id, name=one.name, media_type=one.media_type, size_bytes=one.plain_bytes)
+            for one in look.files
+            if one.name != MANIFEST
+        ],
+        timeline=ids.get(TIMELINE),
+    )

@@ -28,7 +28,7 @@ POST  /contacts/{id}/wrap-up                 its agent           WrapUp         
 GET   /contacts/{id}/recording               supervisor                                          RecordingView
 POST  /contacts/{id}/recording/viewing       supervisor                                          Viewing
 GET   /recordings/{id}/files/{file}          its viewer          ?viewing, Range                 bytes
-HEAD  /recordings/{id}/files/{file}          its viewer          ?viewing, Range                 (headers)
+HEAD  /recordings/{id}/files/{file}          its viewer          ?viewing                        (headers)
 GET   /tickets                               agent, superv.      ?query&state&before&limit       TicketList
 GET   /tickets/{id}                          agent, superv.                                      Ticket
 ===== ====================================== =================== =============================== ====================

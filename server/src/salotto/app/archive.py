@@ -1,0 +1,68 @@
+"""Everything that recordings are kept with, over one database: what server, worker and command line share."""
+
+from salotto.adapters.local.files import LocalFiles
+from salotto.adapters.sql.audit import SqlAudit
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.deposits import SqlDeposits
+from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.recordings import SqlRecordingKeys, SqlRecordings
+from salotto.adapters.sql.tickets import SqlTickets
+from salotto.adapters.sql.viewings import SqlViewings
+from salotto.adapters.sql.webhooks import SqlWebhooks
+from salotto.adapters.webhooks.post import HttpPost
+from salotto.adapters.webhooks.signature import headers
+from salotto.app.settings import Settings
+from salotto.core.clock import Clock
+from salotto.journeys.announcing import Announcements
+from salotto.journeys.deposit import DepositParts, Deposits
+from salotto.journeys.viewing import ViewingParts, Viewings
+from salotto.recording.keys import load_master_key
+from salotto.recording.model import TapeFolders
+
+
+class Archive:
+    """Tapes, files, rows and keys of recordings, and the journeys over them.
+
+    Args:
+        settings: Of this process; its data folder exists.
+        database: With the tables of this version.
+        outbox: Where work is written down.
+        clock: Tells when.
+
+    Raises:
+        MasterKeyUnusable: If the master key is damaged, or cannot be read or made.
+    """
+
+    def __init__(self, settings: Settings, database: Database, outbox: SqlOutbox, clock: Clock) -> None:
+        given = settings.recording.master_key
+        self.master = load_master_key(settings.data_dir, None if given is None else given.get_secret_value())
+        self.tapes = TapeFolders(settings.data_dir / "tapes")
+        self.storage = LocalFiles(settings.data_dir / "recordings")
+        self.recordings = SqlRecordings(database, outbox, settings.node)
+        self.keys = SqlRecordingKeys(database)
+        self.book = SqlDeposits(database, outbox, SqlAudit(database, clock))
+        self.webhooks = SqlWebhooks(database, outbox, self.master)
+        self._database = database
+        self._clock = clock
+
+    def deposits(self) -> Deposits:
+        """Return what finishes and deposits recordings."""
+        parts = DepositParts(self.recordings, self.book, self.keys, self.storage, self.tapes, self.master)
+        return Deposits(parts, self._clock)
+
+    def viewings(self) -> Viewings:
+        """Return what shows recordings to supervisors."""
+        parts = ViewingParts(
+            tickets=SqlTickets(self._database),
+            recordings=self.recordings,
+            files=self.book,
+            keys=self.keys,
+            storage=self.storage,
+            viewings=SqlViewings(self._database, SqlAudit(self._database, self._clock)),
+            master=self.master,
+        )
+        return Viewings(parts, self._clock)
+
+    def announcements(self) -> Announcements:
+        """Return what tells the world."""
+        return Announcements(self.webhooks, HttpPost(self._clock), headers, self._clock)
