@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.async_api import TimeoutError as NotInTime
 
 PATIENCE_S = 25.0
 OTHER = "salottoWorld.people().find((one) => !one.isSelf)"
@@ -35,7 +36,7 @@ class Person:
         button = self.page.get_by_role("button", name=words, exact=exact).first
         try:
             await button.click(timeout=PATIENCE_S * 1000)
-        except TimeoutError as error:
+        except NotInTime as error:
             raise AssertionError(
                 f"{self.name} finds no button {words!r} on: {await self.page_text()}"
             ) from error
@@ -44,7 +45,7 @@ class Person:
         """Wait until these words stand on the page."""
         try:
             await self.page.get_by_text(words).first.wait_for(timeout=within_s * 1000)
-        except TimeoutError as error:
+        except NotInTime as error:
             raise AssertionError(
                 f"{self.name} does not read {words!r} on: {await self.page_text()}"
             ) from error

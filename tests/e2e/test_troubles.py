@@ -1,6 +1,7 @@
 """What goes wrong in real life: no microphone, no 3D, no UDP, a reload, a restart, a browser that dies."""
 
 import asyncio
+import re
 import signal
 from collections.abc import AsyncIterator
 
@@ -45,7 +46,7 @@ async def test_without_microphone_and_3d_one_is_helped_in_writing(
     ugo: Customer = await sit_down(Customer, "ugo", bare, house.url, viewport=PHONE, permissions=[])
     await ugo.arrives()
     assert not await ugo.page.evaluate("!!document.createElement('canvas').getContext('webgl2')")
-    await ugo.press("I'd rather write")
+    await ugo.press(re.compile("write", re.IGNORECASE))
     await ugo.press("Meter and usage")
     await ugo.press("No, continue without")
     await giulia.accepts()
@@ -124,7 +125,7 @@ async def test_an_agent_whose_browser_died_finds_the_meeting_again(
 ) -> None:
     ada = await meet(house, browsers, giulia)
     await giulia.page.goto("about:blank")
-    await ada.reads("reconnecting")
+    await ada.reads("Giulia is reconnecting")
     await giulia.page.goto(f"{house.url}/desk?lang=en&q=test")
     await giulia.page.get_by_placeholder("Write here…").wait_for()
     await giulia.writes("I am back.")
@@ -177,6 +178,5 @@ async def test_while_the_only_agent_is_busy_the_wait_is_told_honestly(
     await bea.press("Text only")
     await bea.reads("You are next.")
     await bea.reads("Next update")
-    await giulia.reads("Waiting")
     await bea.context.close()
     await ada.context.close()

@@ -47,6 +47,8 @@ export interface LinkListener {
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
+const PATIENT_MS = 2_000; // a restart takes seconds: while it lasts, nobody should wait for their own back-off
+const PATIENT_ATTEMPTS = 6;
 const CONNECT_DEADLINE_MS = 10_000;
 const PING_EVERY_MS = 4_000;
 const SILENCE_MS = 10_000;
@@ -168,7 +170,9 @@ export class Link {
   /** Come back after a while: full jitter, so that a restarted server is not stormed. */
   private lose(): void {
     this.drop();
-    const longestMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.attempt++);
+    const attempt = this.attempt++;
+    const ceilingMs = attempt < PATIENT_ATTEMPTS ? PATIENT_MS : LONGEST_RETRY_MS;
+    const longestMs = Math.min(ceilingMs, FIRST_RETRY_MS * 2 ** attempt);
     this.deadline = setTimeout(() => void this.connect(), (this.options.random ?? Math.random)() * longestMs);
     this.listener.onState({ is: "reconnecting" });
   }

@@ -63,7 +63,8 @@ export const en = {
   no_3d_words: "This device does not draw in 3D. Everything works here too.",
   sound_blocked: "The browser keeps the sound off until you tap.",
   turn_on_sound: "Turn on sound",
-  they_left: "{name} has left.",
+  other_lost_title: "{name} is reconnecting…",
+  other_lost_words: "Nothing is lost. Please stay: what you write is read as soon as they are back.",
 
   offline: "No answer came. Check your connection; nothing is lost.",
   unclear: "Something went wrong on our side. Nothing is lost; please try again.",

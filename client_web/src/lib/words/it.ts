@@ -67,7 +67,8 @@ export const it: Translation<typeof en> = {
   no_3d_words: "Questo dispositivo non disegna in 3D. Qui funziona comunque tutto.",
   sound_blocked: "Il browser tiene spento l'audio finché non tocca.",
   turn_on_sound: "Attiva l'audio",
-  they_left: "{name} è uscito dalla conversazione.",
+  other_lost_title: "{name} si sta ricollegando…",
+  other_lost_words: "Non si perde nulla. Resti pure: ciò che scrive sarà letto appena è di ritorno.",
 
   offline: "Non è arrivata risposta. Controlli il collegamento; non si perde nulla.",
   unclear: "Qualcosa è andato storto da parte nostra. Non si perde nulla; riprovi, per favore.",

@@ -19,6 +19,7 @@ export function MeetingNotices(props: {
           {say("lost_words")}
         </Notice>
       )}
+      {link !== "reconnecting" && <OthersNotice meeting={meeting} />}
       {link !== "reconnecting" && <PathNotice {...props} />}
       <MicrophoneNotice {...props} />
       <ShowNotice meeting={meeting} />
@@ -52,6 +53,20 @@ export function MeetingNotices(props: {
 }
 
 type Parts = Parameters<typeof MeetingNotices>[0];
+
+/** Whose connection is gone for the moment: nobody should speak into the void. */
+function OthersNotice({ meeting }: Pick<Parts, "meeting">) {
+  const lost = meeting.others.value.filter((one) => !one.is_connected);
+  return (
+    <>
+      {lost.map(({ memberId, name }) => (
+        <Notice key={memberId} kind="wait" title={say("other_lost_title", { name })}>
+          {say("other_lost_words")}
+        </Notice>
+      ))}
+    </>
+  );
+}
 
 function PathNotice({ meeting, onWrite }: Parts) {
   if (meeting.path.value !== "blocked") return null;
