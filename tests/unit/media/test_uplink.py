@@ -1,6 +1,9 @@
 import struct
 
-from salotto.core.rtp import AUDIO_LEVEL_URI
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salotto.core.rtp import AUDIO_LEVEL_URI, extension, payload_at
 from salotto.media.publication import Publication
 from salotto.media.rtcp import SenderReport
 from salotto.media.sdp import MediaLine
@@ -38,6 +41,20 @@ def test_the_extension_is_read_and_cut_off() -> None:
     Stream(5, feeding.uplink).receive(with_level(27), 1)
     assert feeding.publication.take_level() == 100
     assert feeding.outlet.payloads() == [b"voice"]
+
+
+@given(
+    st.integers(0, 2), st.lists(st.sampled_from((b"\x10\x14\0\0", b"\0\x10\x14\0", b"\x21ab\0")), max_size=3)
+)
+def test_the_short_way_finds_what_the_long_way_finds(csrcs: int, words: list[bytes]) -> None:
+    plain = rtp(1, 0, b"")
+    block = struct.pack("!HH", 0xBEDE, len(words)) + b"".join(words)
+    packet = bytes([0x90 | csrcs]) + plain[1:] + struct.pack("!HH", 0xBEDE, 1) * csrcs + block + b"voice"
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(packet, 1)
+    level = extension(packet, 1)
+    assert feeding.publication.take_level() == (127 - (level[0] & 0x7F) if level else 0)
+    assert feeding.outlet.payloads() == [packet[payload_at(packet) :]]
 
 
 def test_another_payload_type_is_dropped() -> None:

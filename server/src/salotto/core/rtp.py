@@ -10,6 +10,10 @@ AUDIO_LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
 
 _ONE_BYTE_PROFILE = b"\xbe\xde"
+LONE_EXTENSION = _ONE_BYTE_PROFILE + b"\x00\x01"
+"""What follows the header if there is one word of extensions, as nearly always."""
+LONE_VALUE_AT = HEADER_BYTES + len(LONE_EXTENSION) + 1
+LONE_PAYLOAD_AT = HEADER_BYTES + len(LONE_EXTENSION) + 4
 
 
 def payload_at(packet: bytes) -> int:

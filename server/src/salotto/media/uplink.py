@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 from typing_extensions import override
 
-from salotto.core.rtp import AUDIO_LEVEL_URI, HEADER, extension, payload_at
+from salotto.core.rtp import (
+    AUDIO_LEVEL_URI,
+    HEADER,
+    HEADER_BYTES,
+    LONE_EXTENSION,
+    LONE_PAYLOAD_AT,
+    LONE_VALUE_AT,
+    extension,
+    payload_at,
+)
 from salotto.media.publication import Feed, Publication
 from salotto.media.reception import Reception
 from salotto.media.rtcp import SenderReport
@@ -31,6 +40,8 @@ class Uplink(Feed):
         """The stream that arrived last."""
         self.level_id = line.extensions.get(AUDIO_LEVEL_URI, 0) if line.medium == "audio" else 0
         """Number of the audio level extension; 0 if there is none."""
+        self.lone_level = LONE_EXTENSION + bytes((self.level_id << 4,))
+        """What follows the header of nearly every voice packet, up to the level itself."""
         self._ask = ask
 
     def begin(self, publication: Publication) -> None:
@@ -79,13 +90,16 @@ class Stream:
             if uplink.playing is not None:
                 publication.cut()
             uplink.playing = self
-        at = payload_at(packet) if header[0] & 0x1F else 12
-        if at > len(packet):
-            return
-        if uplink.level_id:
-            level = extension(packet, uplink.level_id)
-            if level:
-                publication.level = max(publication.level, 127 - (level[0] & 0x7F))
+        at = HEADER_BYTES
+        if header[0] & 0x1F:  # CSRCs or extensions
+            is_lone = packet.startswith(uplink.lone_level, HEADER_BYTES) and not header[0] & 0x0F
+            at = LONE_PAYLOAD_AT if is_lone else payload_at(packet)
+            if at > len(packet):
+                return
+            if uplink.level_id:
+                level = packet[LONE_VALUE_AT:at] if is_lone else extension(packet, uplink.level_id)
+                if level:
+                    publication.level = max(publication.level, 127 - (level[0] & 0x7F))
         publication.forward(packet, header, at, arrival_ns)
 
     def note(self, report: SenderReport, arrival_ns: int) -> None:
