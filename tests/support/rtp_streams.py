@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import av
 
@@ -28,8 +29,9 @@ def rtp_packet(
     return struct.pack("!BBHII", 0x80, second, sequence & 0xFFFF, timestamp & 0xFFFF_FFFF, ssrc) + payload
 
 
+@cache
 def tone(frequency_hz: float, seconds: float) -> list[bytes]:
-    """Return 20 ms Opus packets of a sine."""
+    """Return 20 ms Opus packets of a sine; encoded once, so leave the list as it is."""
     encoder = av.CodecContext.create("libopus", "w")
     assert isinstance(encoder, av.AudioCodecContext)
     encoder.sample_rate, encoder.layout, encoder.format = 48_000, "mono", "s16"
@@ -50,6 +52,7 @@ def tone(frequency_hz: float, seconds: float) -> list[bytes]:
     return packets
 
 
+@cache
 def pictures(count: int, width: int = 160, height: int = 120, keyframe_every: int = 30) -> list[bytes]:
     """Return VP8 pictures whose brightness grows from one to the next."""
     encoder = av.CodecContext.create("libvpx", "w")

@@ -42,12 +42,15 @@ class Archive:
         self.keys = SqlRecordingKeys(database)
         self.book = SqlDeposits(database, outbox, SqlAudit(database, clock))
         self.webhooks = SqlWebhooks(database, outbox, self.master)
+        self._node = settings.node
         self._database = database
         self._clock = clock
 
     def deposits(self) -> Deposits:
         """Return what finishes and deposits recordings."""
-        parts = DepositParts(self.recordings, self.book, self.keys, self.storage, self.tapes, self.master)
+        parts = DepositParts(
+            self.recordings, self.book, self.keys, self.storage, self.tapes, self.master, self._node
+        )
         return Deposits(parts, self._clock)
 
     def viewings(self) -> Viewings:

@@ -1,29 +1,58 @@
-"""What the worker does with each kind of work."""
+"""What the worker does with each kind of work. Two lanes: a slow receiver of webhooks never holds up a recording."""
 
-import logging
 from collections.abc import Mapping
 
+from salotto.adapters.sql.deposits import SWEEP
 from salotto.adapters.sql.outbox import Work
-from salotto.app.worker import Handler
+from salotto.adapters.sql.webhooks import DELIVER, delivery
+from salotto.app.worker import Handler, Hopeless, Later
+from salotto.core.errors import NotFound
+from salotto.journeys.announcing import EVENTS, Announcements, NotDelivered, ReceiverGone
+from salotto.journeys.deposit import Busy, Deposits, TapeElsewhere
+from salotto.recording.ports import FINISH
 
-log = logging.getLogger(__name__)
-
-ANNOUNCED = (
-    "contact.queued",
-    "contact.abandoned",
-    "contact.callback_wished",
-    "contact.promised",
-    "contact.closed",
-)
-"""What happened to a contact and may concern somebody outside."""
+_SOON_S = 10.0
+_LATER_S = 300.0
 
 
-async def announce(work: Work) -> None:
-    """Tell the world. So far the world is the log, where whoever ships log lines elsewhere finds it."""
-    ids = {name: work.body.get(name) for name in ("contact_id", "ticket_id")}
-    log.info("announced", extra={"organisation_id": work.organisation_id, "what": work.kind} | ids)
+def studio(deposits: Deposits) -> Mapping[str, Handler]:
+    """Return what is done with tapes."""
+
+    async def finish(work: Work) -> None:
+        try:
+            await deposits.finish(
+                work.organisation_id, work.body["recording_id"], again=bool(work.body.get("again"))
+            )
+        except NotFound as error:
+            raise Hopeless(str(error)) from error
+        except Busy as error:
+            raise Later(str(error), _SOON_S) from error
+        except TapeElsewhere as error:
+            raise Later(str(error), _LATER_S) from error
+
+    async def sweep(work: Work) -> None:
+        try:
+            await deposits.sweep(work.organisation_id, work.body["recording_id"])
+        except NotFound as error:
+            raise Hopeless(str(error)) from error
+        except Busy as error:
+            raise Later(str(error), _SOON_S) from error
+
+    return {FINISH: finish, SWEEP: sweep}
 
 
-def handlers() -> Mapping[str, Handler]:
-    """Return the handler of each kind."""
-    return dict.fromkeys(ANNOUNCED, announce)
+def post_room(announcements: Announcements) -> Mapping[str, Handler]:
+    """Return what is done with news."""
+
+    async def announce(work: Work) -> None:
+        await announcements.announce(work.organisation_id, work.id, work.kind, work.made_at, work.body)
+
+    async def deliver(work: Work) -> None:
+        try:
+            await announcements.deliver(*delivery(work.organisation_id, work.body))
+        except ReceiverGone as error:
+            raise Hopeless(str(error)) from error
+        except NotDelivered as error:
+            raise Later(str(error), error.wait_s) from error
+
+    return {**dict.fromkeys(EVENTS, announce), DELIVER: deliver}

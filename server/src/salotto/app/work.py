@@ -5,14 +5,16 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable, Mapping
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
-from salotto.app.handlers import handlers
+from salotto.app.archive import Archive
+from salotto.app.handlers import post_room, studio
 from salotto.app.settings import Settings
-from salotto.app.worker import Worker
+from salotto.app.worker import CONCURRENCY, Handler, Worker
 from salotto.app.worker_process import UNPRIORITISED
-from salotto.core.clock import SystemClock
+from salotto.core.clock import Clock, SystemClock
 from salotto.core.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -29,11 +31,10 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     os.nice(UNPRIORITISED)
     clock = SystemClock()
     database = Database(settings.database)
-    outbox = SqlOutbox(database, clock, f"{settings.node}:{os.getpid()}:{new_id('worker')}")
-    worker = Worker(outbox, handlers(), clock)
+    lanes = _Lanes(settings, database, clock)
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, worker.close)
-    loop.add_signal_handler(signal.SIGINT, (lambda: None) if with_parent else worker.close)
+    loop.add_signal_handler(signal.SIGTERM, lanes.close)
+    loop.add_signal_handler(signal.SIGINT, (lambda: None) if with_parent else lanes.close)
     log.info("worker started", extra={"process_id": os.getpid()})
     if with_parent:
         sys.stdout.write("ready\n")
@@ -41,9 +42,11 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             listening = (
-                tasks.create_task(_hear_parent(worker, outbox), name="parent") if with_parent else None
+                tasks.create_task(_hear_parent(lanes.wake, lanes.close), name="parent")
+                if with_parent
+                else None
             )
-            await worker.run()
+            await lanes.run()
             if listening is not None:
                 listening.cancel()
     finally:
@@ -51,13 +54,48 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     log.info("worker ended", extra={"process_id": os.getpid()})
 
 
-async def _hear_parent(worker: Worker, outbox: SqlOutbox) -> None:
+class _Lanes:
+    """Two workers over one table: one finishes tapes, one after the other; the other brings news."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+        claimant = f"{settings.node}:{os.getpid()}:{new_id('worker')}"
+        self._outboxes = [SqlOutbox(database, clock, claimant) for _ in range(2)]
+        for one, other in (self._outboxes, reversed(self._outboxes)):
+            one.on_wake(other.woken.set)  # what one lane writes down may be for the other
+        archive = Archive(settings, database, self._outboxes[0], clock)
+        kinds: tuple[Mapping[str, Handler], ...] = (
+            studio(archive.deposits()),
+            post_room(archive.announcements()),
+        )
+        most = (1, CONCURRENCY)
+        self._workers = [
+            Worker(outbox, handlers, clock, concurrency)
+            for outbox, handlers, concurrency in zip(self._outboxes, kinds, most, strict=True)
+        ]
+
+    async def run(self) -> None:
+        """Work until :meth:`close`."""
+        async with asyncio.TaskGroup() as tasks:
+            for worker in self._workers:
+                tasks.create_task(worker.run())
+
+    def close(self) -> None:
+        """Claim nothing more."""
+        for worker in self._workers:
+            worker.close()
+
+    def wake(self) -> None:
+        """Look for work."""
+        self._outboxes[0].wake()
+
+
+async def _hear_parent(wake: Callable[[], None], close: Callable[[], None]) -> None:
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     try:
         while await reader.readline():
-            outbox.wake()
-        worker.close()
+            wake()
+        close()
     finally:
         transport.close()

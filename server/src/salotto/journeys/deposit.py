@@ -38,6 +38,10 @@ class Busy(SalottoError):
     """Another process is finishing this recording right now."""
 
 
+class TapeElsewhere(SalottoError):
+    """The tape lies at another node, whose worker will finish it."""
+
+
 class NotAsStored(SalottoError):
     """What was read back is not what was stored. Nothing was changed; trying again is right."""
 
@@ -52,6 +56,7 @@ class DepositParts:
     storage: RecordingStorage
     tapes: TapeFolders
     master: MasterKey
+    node: str
 
 
 class Deposits:
@@ -77,6 +82,7 @@ class Deposits:
         Raises:
             NotFound: If there is no such recording.
             Busy: If another process is at it.
+            TapeElsewhere: If another process wrote it, at a disk that we do not see.
             NotAsStored: If the storage did not keep what it was given.
             SealBroken: If its keys were wrapped by another master key than ours.
             Conflict: If the meeting is still on, or its tape is gone.
@@ -125,15 +131,15 @@ class Deposits:
     async def _finish(self, recording: Recording) -> Verdict:
         parts = self._parts
         tape = parts.tapes.tape(recording.organisation_id, recording.id)
-        if not segments(tape) and recording.state == "deposited":
-            raise Conflict("The tape of this recording is gone; its files stay as they are.")
+        if not segments(tape):
+            return await self._settle_nothing(recording, "tape_missing")
         keys = await self._keys(recording)
         working = parts.tapes.working(recording.organisation_id, recording.id) / secrets.token_hex(4)
         job = Job(recording.id, recording.contact_id, tape, working, tuple(keys))
         try:
             manifest = await _in_thread(job)
         except NothingRecorded:
-            return await self._settle_nothing(recording)
+            return await self._settle_nothing(recording, "unreadable")
         stored = await self._store(recording, manifest, working)
         troubles = await self._troubles(stored, keys)
         if troubles:
@@ -166,13 +172,16 @@ class Deposits:
         )
         return verdict
 
-    async def _settle_nothing(self, recording: Recording) -> Verdict:
+    async def _settle_nothing(self, recording: Recording, reason: str) -> Verdict:
+        """Say that there is nothing; never of a recording whose files are there, or whose tape may be elsewhere."""
         if recording.state == "deposited":
-            raise Conflict("Nothing on the tape can be read any more; the files stay as they are.")
+            raise Conflict("There is nothing on the tape any more; the files stay as they are.")
+        if reason == "tape_missing" and recording.node != self._parts.node:
+            raise TapeElsewhere("the tape lies at another node")
         verdict = (
             Verdict("not_recorded", "never_began")
             if recording.started_at is None
-            else Verdict("lost", "unreadable")
+            else Verdict("lost", reason)
         )
         log.log(
             logging.INFO if verdict.word == "not_recorded" else logging.ERROR,
