@@ -18,10 +18,17 @@ from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_o
 from salotto.gateway.socket.endpoint import SocketEndpoint
 from salotto.gateway.socket.transport import SocketProtocol
 from salotto.identity.passes import Claims, PassOffice, SigningKey
-from salotto.journeys.conversation import Stage, Tell
-from salotto.journeys.meeting import MeetingBook, Meetings
+from salotto.journeys.conversation import Tell
+from salotto.journeys.meeting import (
+    MeetingBook,
+    MeetingRecordings,
+    Meetings,
+    MeetingTerms,
+    RecordedStage,
+)
 from salotto.journeys.reception import Reception, Standing
 from salotto.rooms.directory import OneNodeDirectory
+from salotto.rooms.room import Room
 from salotto.rooms.rooms import Rooms
 from salotto.tickets.model import ContactEvent, NewEvent
 from salotto.tickets.ports import EventLog
@@ -30,7 +37,7 @@ from salotto.wire.limits import MESSAGE_BYTES
 _ORGANISATION = OrganisationId("bench")
 
 
-class NoMeetings(MeetingBook, EventLog):
+class NoMeetings(MeetingBook, EventLog, MeetingRecordings):
     """A hall needs none."""
 
     @override
@@ -45,6 +52,16 @@ class NoMeetings(MeetingBook, EventLog):
 
     @override
     async def closed(self, room_id: RoomId) -> None:
+        return
+
+    @override
+    async def terms(self, organisation_id: OrganisationId, contact_id: ContactId) -> MeetingTerms:
+        return MeetingTerms(may_record=False, consents={})
+
+    @override
+    def attach(
+        self, organisation_id: OrganisationId, contact_id: ContactId, room: Room, stage: RecordedStage
+    ) -> None:
         return
 
     @override
@@ -72,7 +89,7 @@ class NoNews(Standing):
         return
 
 
-def _no_stage(room_id: RoomId) -> Stage:
+def _no_stage(room_id: RoomId) -> MeetingStage:
     raise NotFound("no media here")
 
 
@@ -106,7 +123,7 @@ async def main(people: int) -> None:
     office = PassOffice((SigningKey("bench", secrets.token_bytes(32)),), clock)
     rooms = Rooms(OneNodeDirectory("bench"), clock)
     none = NoMeetings()
-    reception = Reception(office, rooms, Meetings(rooms, none, none, _no_stage), NoNews(), _is_open)
+    reception = Reception(office, rooms, Meetings(rooms, none, none, _no_stage, none), NoNews(), _is_open)
     config = uvicorn.Config(
         SocketEndpoint(reception, None, clock),
         ws=SocketProtocol,

@@ -49,6 +49,7 @@ from salotto.wire.statuses import DeskStatus, VisitStatus
 from tests.support.databases import fresh_database, keep
 from tests.support.eventually import eventually
 from tests.support.people import member, organisation
+from tests.support.unrecorded import Unrecorded
 
 ORIGIN = "http://salotto.test"
 
@@ -209,7 +210,7 @@ async def _furnish(folder: Path, database: Database, clock: SystemClock, checks:
     def stage_of(_room_id: RoomId) -> Stage:
         return cast("Stage", SilentStage())
 
-    meetings = Meetings(rooms, SqlMeetingBook(database, clock, "test"), events, stage_of)
+    meetings = Meetings(rooms, SqlMeetingBook(database, clock, "test"), events, stage_of, Unrecorded())
     archive = Archive(Settings(data_dir=folder, node="test"), database, outbox, clock)
     passes = PassOffice((SigningKey("k1", b"0" * 32),), clock)
     dispatcher = Dispatcher(contacts, StaffRoster(staff), organisations, meetings, clock)

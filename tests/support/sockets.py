@@ -24,6 +24,7 @@ from salotto.wire.codec import decode_server, encode
 from salotto.wire.messages import ClientMessage, ServerMessage
 from salotto.wire.values import Kind, Role
 from tests.support.rooms import LoopClock, settle
+from tests.support.unrecorded import Unrecorded
 
 ORGANISATION = OrganisationId("org-test")
 CONTACT = ContactId("contact-test")
@@ -219,7 +220,7 @@ class SmallHouse:
         self.events = MemoryEvents()
         self.book = MemoryBook()
         self.stages: list[ScriptedStage] = []
-        self.meetings = Meetings(self.rooms, self.book, self.events, self._stage)
+        self.meetings = Meetings(self.rooms, self.book, self.events, self._stage, Unrecorded())
         self.standing = OpenDoor()
         self.is_hall_open = False
         self.reception = Reception(self.passes, self.rooms, self.meetings, self.standing, self._is_hall_open)

@@ -28,6 +28,7 @@ from salotto.adapters.sql.visits import SqlConsents, SqlVisits
 from salotto.app.archive import Archive
 from salotto.app.errors import CannotStart
 from salotto.app.metrics import Metrics
+from salotto.app.recording import Studio, furnish_studio
 from salotto.app.serve import Building, Part
 from salotto.app.settings import Settings
 from salotto.app.worker_process import WorkerProcess
@@ -99,7 +100,9 @@ def furnish(
     organisations = OrganisationBook(books.organisations, clock)
 
     rooms = Rooms(OneNodeDirectory(settings.node), clock)
-    meetings = Meetings(rooms, books.meetings, books.events, plane.stage)
+    archive = Archive(settings, database, outbox, clock)
+    studio = furnish_studio(archive, database, organisations, settings.node, clock)
+    meetings = Meetings(rooms, books.meetings, books.events, plane.stage, studio.meetings)
     dispatcher = Dispatcher(books.contacts, StaffRoster(books.staff), organisations, meetings, clock)
     standing = Standing(dispatcher, clock)
 
@@ -125,7 +128,7 @@ def furnish(
             staff_entrance=staff_entrance,
             socket=socket,
             checks={"database": partial(_trouble_of, database)},
-            metrics=_figures(socket, rooms, plane).render,
+            metrics=_figures(socket, rooms, plane, studio).render,
             web=Path(str(resources.files("salotto"))) / "web",
             now=clock.now,
             public_url=url,
@@ -133,6 +136,8 @@ def furnish(
     )
     parts = [
         Part("media", plane.run, plane.close),
+        Part("reconciler", studio.reconciler.run, studio.reconciler.close),
+        Part("recordings", studio.meetings.run, studio.meetings.close),
         Part("rooms", rooms.run, rooms.close),
         Part("meetings", meetings.run, meetings.close),
         Part("dispatcher", dispatcher.run, dispatcher.close),
@@ -177,12 +182,13 @@ class _Books:
         )
 
 
-def _figures(socket: SocketEndpoint, rooms: Rooms, plane: MediaPlane) -> Metrics:
+def _figures(socket: SocketEndpoint, rooms: Rooms, plane: MediaPlane, studio: Studio) -> Metrics:
     metrics = Metrics()
     metrics.watch("sockets", "Open WebSocket connections.", lambda: socket.open_sockets)
     metrics.watch("rooms", "Rooms that live in this process.", lambda: len(rooms))
     metrics.watch("people", "Members of all rooms together.", lambda: rooms.people)
     metrics.watch("media_strangers_total", "Datagrams dropped unread.", lambda: plane.strangers)
+    studio.show(metrics)
     return metrics
 
 

@@ -198,4 +198,9 @@ class Principal:
     @property
     def member_id(self) -> str:
         """Their name in rooms: the same in the hall and in every meeting, on every connection."""
-        return f"{self.role}-{self.principal_id}"
+        return member_id_of(self.role, self.principal_id)
+
+
+def member_id_of(role: Role, principal_id: str) -> str:
+    """Return the name in rooms of whoever comes in this role."""
+    return f"{role}-{principal_id}"

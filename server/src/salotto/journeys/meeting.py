@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from typing_extensions import override
@@ -12,6 +12,7 @@ from salotto.core.errors import Ended, Restarting
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, meeting_of
 from salotto.journeys.conversation import Conversation, Stage
 from salotto.journeys.ledger import Ledger, chat_of
+from salotto.media.ports import PacketSubscriber
 from salotto.rooms.model import MEETING, RecordConsent
 from salotto.rooms.room import Room
 from salotto.rooms.rooms import Rooms
@@ -19,7 +20,7 @@ from salotto.routing.model import Contact, Party
 from salotto.routing.ports import MeetingRooms
 from salotto.tickets.ports import EventLog
 from salotto.wire.limits import CHAT_LINES
-from salotto.wire.values import RoomState
+from salotto.wire.values import Answered, RoomState
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,48 @@ class MeetingBook(Protocol):
         ...
 
 
+class RecordedStage(Protocol):
+    """The media of a room, as far as a recorder needs them: what media/stage.py offers."""
+
+    def subscribe(self, recorder: PacketSubscriber) -> None:
+        """Hand every packet to the recorder, too."""
+        ...
+
+    def unsubscribe(self, recorder: PacketSubscriber) -> None:
+        """Hand it no more packets."""
+        ...
+
+    def want_pictures(self) -> None:
+        """Ask every screen and camera for a keyframe."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingTerms:
+    """What holds for a meeting from its first moment: whether it may be recorded, and who has answered what."""
+
+    may_record: bool
+    consents: Mapping[str, Answered]
+
+
+class MeetingRecordings(Protocol):
+    """Records meetings: what journeys/recorded.py offers."""
+
+    async def terms(self, organisation_id: OrganisationId, contact_id: ContactId) -> MeetingTerms:
+        """Return what holds now."""
+        ...
+
+    def attach(
+        self, organisation_id: OrganisationId, contact_id: ContactId, room: Room, stage: RecordedStage
+    ) -> None:
+        """Give a room a recorder, before anybody is inside."""
+        ...
+
+
+class MeetingStage(Stage, RecordedStage, Protocol):
+    """The media of a meeting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """One meeting that is on."""
@@ -51,6 +94,8 @@ class Meeting:
     room: Room
     conversation: Conversation
     ledger: Ledger
+    answered: set[MemberId] = field(default_factory=set)
+    """Who has answered about recording since the room was made."""
 
 
 class Meetings(MeetingRooms):
@@ -61,15 +106,22 @@ class Meetings(MeetingRooms):
         book: Which are on.
         events: Where ledgers write, and where the chat is read from after a restart.
         stage_of: Gives the media of a room.
+        recordings: Records what may be recorded.
     """
 
     def __init__(
-        self, rooms: Rooms, book: MeetingBook, events: EventLog, stage_of: Callable[[RoomId], Stage]
+        self,
+        rooms: Rooms,
+        book: MeetingBook,
+        events: EventLog,
+        stage_of: Callable[[RoomId], MeetingStage],
+        recordings: MeetingRecordings,
     ) -> None:
         self._rooms = rooms
         self._book = book
         self._events = events
         self._stage_of = stage_of
+        self._recordings = recordings
         self._meetings: dict[RoomId, Meeting] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._opening = (
@@ -124,6 +176,7 @@ class Meetings(MeetingRooms):
     def record_consent(self, contact_id: ContactId, member_id: MemberId, consent: RecordConsent) -> None:
         """Tell those in the meeting what somebody answered; nothing if it is not on."""
         if (meeting := self.find(meeting_of(contact_id))) is not None:
+            meeting.answered.add(member_id)
             meeting.room.record_consent(member_id, consent)
 
     async def _open(self, organisation_id: OrganisationId, contact_id: ContactId) -> Meeting:
@@ -136,18 +189,33 @@ class Meetings(MeetingRooms):
             if self._tasks is None or self._closing.is_set():
                 raise Restarting("Salotto restarts; you are back in a moment.")
             events = await self._events.of_contacts(organisation_id, [contact_id])
-            room = await self._rooms.open(room_id, MEETING, RoomState(chat=chat_of(events)[-CHAT_LINES:]))
-            meeting = Meeting(
-                room,
-                Conversation(self._stage_of(room_id)),
-                Ledger(organisation_id, contact_id, self._events),
+            terms = await self._recordings.terms(organisation_id, contact_id)
+            known = RoomState(
+                chat=chat_of(events)[-CHAT_LINES:],
+                consents=dict(terms.consents),
+                may_record=terms.may_record,
             )
+            room = await self._rooms.open(room_id, MEETING, known)
+            stage = self._stage_of(room_id)
+            meeting = Meeting(room, Conversation(stage), Ledger(organisation_id, contact_id, self._events))
+            self._recordings.attach(organisation_id, contact_id, room, stage)
             room.observe(meeting.ledger)
             room.observe(meeting.conversation)
             self._meetings[room_id] = meeting
             self._tasks.create_task(self._keep(room_id, meeting), name=f"ledger {room_id}")
+            await self._hear_answers(organisation_id, contact_id, meeting)
             await self._book.opened(organisation_id, contact_id, room_id, room.epoch)
         return meeting
+
+    async def _hear_answers(
+        self, organisation_id: OrganisationId, contact_id: ContactId, meeting: Meeting
+    ) -> None:
+        """Take the answers that were written while the room was being made, when nobody could tell it."""
+        terms = await self._recordings.terms(organisation_id, contact_id)
+        for member, answer in terms.consents.items():
+            member_id = MemberId(member)
+            if member_id not in meeting.answered and meeting.room.state.consents.get(member) != answer:
+                meeting.room.record_consent(member_id, RecordConsent(answer, ""))
 
     async def _keep(self, room_id: RoomId, meeting: Meeting) -> None:
         await meeting.ledger.run()

@@ -15,7 +15,7 @@ from salotto.identity.visits import VISIT_LIFE
 from salotto.journeys.house import OrganisationBook
 from salotto.journeys.ports import ConsentBook, ConsentRooms, Tap, VisitBook
 from salotto.journeys.status import visit_status
-from salotto.recording.consent import Answer, ConsentQuestion
+from salotto.recording.consent import Answer, Consent, ConsentQuestion
 from salotto.recording.consent import answer as answer_consent
 from salotto.rooms.model import RecordConsent
 from salotto.routing.dispatcher import Dispatcher
@@ -119,6 +119,7 @@ class Visits:
         self._passes = passes
         self._clock = clock
         self._given = 0
+        self._newest: dict[ContactId, Consent] = {}  # answers that are being written
 
     async def house(self, organisation_id: str | None) -> HouseView:
         """Return what may be known before starting: nobody waits without knowing whether anybody would come."""
@@ -179,10 +180,16 @@ class Visits:
         words = question.texts.get(contact.language) or next(iter(question.texts.values()))
         put = ConsentQuestion(question.version, words, contact.language)
         kept = answer_consent(contact.id, contact.customer_id, given, asked, put, self._clock.now())
+        member_id, heard = MemberId(customer.member_id), RecordConsent(given, question.version)
+        self._newest[contact.id] = kept
+        if given == "no":  # holds at once, however long the database takes; a yes only once it is written
+            self._meetings.record_consent(contact.id, member_id, heard)
         await self._books.consents.add(customer.organisation_id, kept)
+        if given == "yes" and self._newest.get(contact.id) is kept:
+            self._meetings.record_consent(contact.id, member_id, heard)
         await self._dispatcher.consent_answered(customer.organisation_id, contact.id, given)
-        heard = RecordConsent(given, question.version)
-        self._meetings.record_consent(contact.id, MemberId(customer.member_id), heard)
+        if self._newest.get(contact.id) is kept:
+            del self._newest[contact.id]
         return await self.current(customer)
 
     async def call_back(self, customer: Principal, reach: str, words: str) -> VisitView:

@@ -135,6 +135,11 @@ class Stage:
         if recorder in self._recorders:
             self._recorders.remove(recorder)
 
+    def want_pictures(self) -> None:
+        """Ask every screen and camera for a keyframe: somebody begins to take them in the middle."""
+        for publication in self._publications.values():
+            publication.want_keyframe()
+
     def watch(self, listener: StageListener) -> None:
         """From now on tell ``listener`` how loud the voices are."""
         self._watchers.append(listener)

@@ -60,6 +60,16 @@ class RecordingStore(Protocol):
         """Ask the worker (again) to finish, unless it is asked already; return whether it was necessary."""
         ...
 
+    async def adopt(
+        self, organisation_id: OrganisationId, recording_id: str, contact_id: ContactId, at: datetime
+    ) -> bool:
+        """Take up a tape that was found, and ask the worker to finish it.
+
+        Returns:
+            False if there is no such contact, it is not over, or it has another recording already.
+        """
+        ...
+
     async def settle(
         self, organisation_id: OrganisationId, contact_id: ContactId, verdict: Verdict, at: datetime
     ) -> None:

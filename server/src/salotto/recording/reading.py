@@ -14,6 +14,7 @@ from salotto.recording.tape import segment_number, segments
 KeyLookup = Callable[[bytes], RecordingKey | None]
 """From the tag of a key to the key, or None where it was erased."""
 
+_OPENING_BYTES = 4_096
 UNSORTED_NS: Final = 2_000_000_000
 """Messages of different people may stand so far out of order on a tape: four times the time between two writes."""
 
@@ -138,3 +139,14 @@ class TapeReader:
             self.lost_ns.append((self._broken_since_ns, t_ns))
         self._broken_since_ns = None
         self._last_ns = max(self._last_ns, t_ns)
+
+
+def read_opening(directory: Path) -> dict[str, object]:
+    """Return what the first segment of a tape says of itself, in clear; nothing if that is damaged."""
+    for path in segments(directory)[:1]:
+        with path.open("rb") as file:
+            head = file.read(_OPENING_BYTES)
+        for found in scan(head):
+            if isinstance(found, Frame) and found.kind is FrameKind.OPENING:
+                return read_clear_body(found) or {}
+    return {}

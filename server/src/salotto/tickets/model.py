@@ -51,6 +51,8 @@ class ContactRecord:
     note: str
     satisfaction: Satisfaction | None
     satisfaction_words: str | None
+    recording: str | None = None
+    """The verdict on its recording, ``word`` or ``word:reason``; None while there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,37 @@ class SqlRecordings(RecordingStore):
         return True
 
     @override
+    async def adopt(
+        self, organisation_id: OrganisationId, recording_id: str, contact_id: ContactId, at: datetime
+    ) -> bool:
+        async with self._database.write() as connection:
+            await self._database.take_turn(connection, f"recording of {contact_id}")
+            contact = await _contact(connection, organisation_id, contact_id)
+            found = await _one(connection, _of_contact(organisation_id, contact_id))
+            if contact is None or contact["state"] not in OVER:
+                return False
+            if found is not None and found.id != recording_id and found.state not in {"none", "lost"}:
+                return False
+            if found is None:
+                row = self._row(organisation_id, contact_id, at, "finishing", Verdict("pending"))
+                await _insert(connection, row | {"id": recording_id})
+            news = {
+                "id": recording_id,
+                "state": "finishing",
+                "verdict": "pending",
+                "reason": None,
+                "node": self._node,
+                "started_at": at if found is None else found.started_at or at,
+                "ended_at": contact["ended_at"],
+            }
+            mine = update(recordings).where(recordings.c.contact_id == contact_id)
+            await connection.execute(mine.values(news))
+            adopted = await _one(connection, _by_id(organisation_id, recording_id))
+            if adopted is not None:
+                await self._ask(connection, adopted)
+        return True
+
+    @override
     async def settle(
         self, organisation_id: OrganisationId, contact_id: ContactId, verdict: Verdict, at: datetime
     ) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.tables import contact_events, contacts, customers, staff, tickets
+from salotto.adapters.sql.tables import contact_events, contacts, customers, recordings, staff, tickets
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 from salotto.review.model import Cursor, Page, Search
 from salotto.review.ports import Catalogue
@@ -194,10 +194,13 @@ def _records(organisation_id: OrganisationId) -> Select[Any]:
             tickets.c.words.label("ticket_words"),
             staff.c.name.label("agent_name"),
             staff.c.figure.label("agent_figure"),
+            recordings.c.verdict,
+            recordings.c.reason,
         )
         .join(customers, customers.c.id == contacts.c.customer_id)
         .join(tickets, tickets.c.id == contacts.c.ticket_id)
         .outerjoin(staff, staff.c.id == contacts.c.agent_id)
+        .outerjoin(recordings, recordings.c.contact_id == contacts.c.id)
         .where(contacts.c.organisation_id == organisation_id)
     )
 
@@ -237,7 +240,12 @@ def _record(row: Any) -> ContactRecord:
         note=row["note"],
         satisfaction=row["satisfaction"],
         satisfaction_words=row["satisfaction_words"],
+        recording=_verdict(row["verdict"], row["reason"]),
     )
+
+
+def _verdict(word: str | None, reason: str | None) -> str | None:
+    return word if reason is None else f"{word}:{reason}"
 
 
 def _ticket(row: Any, records: tuple[ContactRecord, ...]) -> Ticket:

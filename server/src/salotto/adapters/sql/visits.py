@@ -1,5 +1,6 @@
 """Visits in the database: the tap that makes one, and the token that proves it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -12,13 +13,15 @@ from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import consents, contacts, customers, organisations, tickets, visits
 from salotto.core.errors import NotFound
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, TicketId, new_id
-from salotto.identity.model import Principal
+from salotto.identity.model import Principal, member_id_of
 from salotto.identity.ports import VisitDirectory
 from salotto.journeys.ports import ConsentBook, Tap, VisitBook
+from salotto.journeys.recorded import ConsentFacts
 from salotto.recording.consent import Consent
 from salotto.routing.model import Contact, ContactState
 from salotto.tickets.model import NewEvent
 from salotto.tickets.rules import number
+from salotto.wire.values import Answered
 
 
 class SqlVisits(VisitBook, VisitDirectory):
@@ -91,7 +94,7 @@ class SqlVisits(VisitBook, VisitDirectory):
         )
 
 
-class SqlConsents(ConsentBook):
+class SqlConsents(ConsentBook, ConsentFacts):
     """Every answer to the question whether a meeting may be recorded."""
 
     def __init__(self, database: Database) -> None:
@@ -128,6 +131,22 @@ class SqlConsents(ConsentBook):
                 consent.answered_at,
             )
             await events.append(connection, organisation_id, consent.contact_id, [given])
+
+    @override
+    async def newest(self, organisation_id: OrganisationId, contact_id: ContactId) -> Mapping[str, Answered]:
+        statement = (
+            select(visits.c.id, consents.c.answer)
+            .join(
+                consents,
+                (consents.c.contact_id == visits.c.contact_id)
+                & (consents.c.customer_id == visits.c.customer_id),
+            )
+            .where(visits.c.organisation_id == organisation_id, visits.c.contact_id == contact_id)
+            .order_by(consents.c.answered_at, consents.c.id)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(statement)).all()
+        return {member_id_of("customer", row.id): row.answer for row in rows}
 
 
 async def _next_sequence(connection: AsyncConnection, organisation_id: OrganisationId) -> int:

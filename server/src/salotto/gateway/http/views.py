@@ -9,7 +9,7 @@ from salotto.gateway.http import schemas
 from salotto.identity.model import Disposition, LabelledCode, Organisation, StaffMember
 from salotto.journeys.desk import CardView, TicketView
 from salotto.journeys.visit import Entry, HouseView, RecapView, VisitView
-from salotto.recording.verdict import verdict
+from salotto.recording.verdict import provisional
 from salotto.tickets.model import ContactRecord, Customer, TicketSummary
 
 
@@ -120,7 +120,8 @@ def contact(record: ContactRecord) -> schemas.Contact:
         closed_at=record.closed_at,
         ended_by=record.ended_by,
         consent=record.consent,
-        recording=verdict(record.state, record.consent, has_met=record.active_at is not None),
+        recording=record.recording
+        or provisional(record.state, record.consent, has_met=record.active_at is not None),
         disposition=record.disposition,
         note=record.note,
         satisfaction=record.satisfaction,

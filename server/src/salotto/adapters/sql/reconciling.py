@@ -1,0 +1,87 @@
+"""What the reconciler asks the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from typing_extensions import override
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.recordings import OVER, recording_of
+from salotto.adapters.sql.tables import contacts, outbox, recordings
+from salotto.core.ids import ContactId, OrganisationId
+from salotto.journeys.reconcile import OverContact, ReconcileBook
+from salotto.recording.model import Recording
+from salotto.recording.ports import FINISH
+
+_CONTACT = (
+    contacts.c.state.label("contact_state"),
+    contacts.c.consent.label("contact_consent"),
+    contacts.c.ended_at.label("contact_ended_at"),
+)
+
+
+class SqlReconcileBook(ReconcileBook):
+    """Contacts beside recordings, of every organisation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def without_verdict(self, over_since: datetime, most: int) -> Sequence[OverContact]:
+        over_at = func.coalesce(contacts.c.ended_at, contacts.c.closed_at, contacts.c.queued_at)
+        statement = (
+            select(contacts.c.organisation_id, contacts.c.id.label("contact_id"), *_CONTACT)
+            .outerjoin(recordings, recordings.c.contact_id == contacts.c.id)
+            .where(contacts.c.state.in_(OVER), recordings.c.id.is_(None), over_at <= over_since)
+            .order_by(over_at)
+            .limit(most)
+        )
+        async with self._database.read() as connection:
+            return [_contact(row) for row in (await connection.execute(statement)).mappings()]
+
+    @override
+    async def still_writing(self) -> Sequence[tuple[Recording, OverContact]]:
+        statement = (
+            select(recordings, *_CONTACT)
+            .join(contacts, contacts.c.id == recordings.c.contact_id)
+            .where(recordings.c.state == "writing", contacts.c.state.in_(OVER))
+            .order_by(recordings.c.made_at)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(statement)).mappings().all()
+        return [(recording_of(row), _contact(row)) for row in rows]
+
+    @override
+    async def deposited(self, after_id: str, most: int) -> Sequence[Recording]:
+        statement = (
+            select(recordings)
+            .where(recordings.c.state == "deposited", recordings.c.id > after_id)
+            .order_by(recordings.c.id)
+            .limit(most)
+        )
+        async with self._database.read() as connection:
+            return [recording_of(row) for row in (await connection.execute(statement)).mappings()]
+
+    @override
+    async def has_given_up(self, recording: Recording) -> bool:
+        mine = (
+            outbox.c.organisation_id == recording.organisation_id,
+            outbox.c.kind == FINISH,
+            outbox.c.body["recording_id"].as_string() == recording.id,
+            or_(outbox.c.state == "waiting", outbox.c.state == "dead"),
+        )
+        async with self._database.read() as connection:
+            states = set(await connection.scalars(select(outbox.c.state).where(*mine)))
+        return states == {"dead"}
+
+
+def _contact(row: Any) -> OverContact:
+    return OverContact(
+        OrganisationId(row["organisation_id"]),
+        ContactId(row["contact_id"]),
+        row["contact_state"],
+        row["contact_consent"],
+        row["contact_ended_at"],
+    )

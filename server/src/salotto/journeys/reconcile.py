@@ -1,0 +1,241 @@
+"""The reconciler: compares contacts with recordings, at the start and every minute, so that each ends in one verdict.
+
+It believes only what it finds: rows, tapes on the disk, files in the storage. Whatever it does may be done twice.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from salotto.core.clock import Clock
+from salotto.core.errors import Refusal
+from salotto.core.ids import ContactId, OrganisationId
+from salotto.journeys.house import OrganisationBook
+from salotto.recording.model import Recording, StoredFile, TapeFolders, Verdict
+from salotto.recording.ports import DepositBook, RecordingStorage, RecordingStore
+from salotto.recording.reading import read_opening
+from salotto.recording.tape import segments
+from salotto.recording.verdict import Facts, verdict_without_tape
+from salotto.tickets.model import ContactEvent
+from salotto.tickets.ports import EventLog
+from salotto.wire.values import Answered
+
+log = logging.getLogger(__name__)
+
+EVERY_S: Final = 60.0
+SOON_S: Final = 2.0
+"""After a meeting: what is still being written gets its time."""
+BATCH: Final = 200
+"""Contacts, and deposited recordings, looked at in one round; the rest come in the next ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverContact:
+    """A contact that is over."""
+
+    organisation_id: OrganisationId
+    contact_id: ContactId
+    state: str
+    consent: Answered
+    ended_at: datetime | None
+
+
+class ReconcileBook(Protocol):
+    """What the reconciler asks the database."""
+
+    async def without_verdict(self, over_since: datetime, most: int) -> Sequence[OverContact]:
+        """Return contacts that have been over since then and have no recording row, oldest first."""
+        ...
+
+    async def still_writing(self) -> Sequence[tuple[Recording, OverContact]]:
+        """Return recordings that wait for the end of a meeting whose contact is over."""
+        ...
+
+    async def deposited(self, after_id: str, most: int) -> Sequence[Recording]:
+        """Return deposited recordings whose ids are greater, in the order of their ids."""
+        ...
+
+    async def has_given_up(self, recording: Recording) -> bool:
+        """Tell whether every try to finish it has failed and none is left."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileParts:
+    """What the reconciler compares."""
+
+    book: ReconcileBook
+    recordings: RecordingStore
+    deposits: DepositBook
+    storage: RecordingStorage
+    tapes: TapeFolders
+    events: EventLog
+    organisations: OrganisationBook
+    node: str
+
+
+class Reconciler:
+    """Gives every contact its verdict.
+
+    Args:
+        parts: What it compares.
+        on_here: The contacts whose meetings are on in this process: their recordings are left alone.
+        clock: Says when.
+    """
+
+    def __init__(
+        self, parts: ReconcileParts, on_here: Callable[[], Collection[ContactId]], clock: Clock
+    ) -> None:
+        self._parts = parts
+        self._on_here = on_here
+        self._clock = clock
+        self._closing = asyncio.Event()
+        self._nudged = asyncio.Event()
+        self._looked_up_to = ""
+        self._orphans: set[str] = set()
+        self.losses = 0
+        """Recordings found lost since the start."""
+
+    def nudge(self) -> None:
+        """Look soon: a meeting is over."""
+        self._nudged.set()
+
+    def close(self) -> None:
+        """Let :meth:`run` return."""
+        self._closing.set()
+        self._nudged.set()
+
+    async def run(self) -> None:
+        """Look now, every minute, and soon after each meeting. Owned by the root TaskGroup."""
+        while not self._closing.is_set():
+            await self.look()
+            self._nudged.clear()
+            try:
+                async with asyncio.timeout(EVERY_S):
+                    await self._nudged.wait()
+                    await self._pause(SOON_S)
+            except TimeoutError:
+                continue
+
+    async def look(self) -> None:
+        """Compare once. What cannot be reached now is compared the next time."""
+        for step in (self._end, self._ask, self._settle, self._look_at_files, self._look_at_tapes):
+            try:
+                await step()
+            except (Refusal, OSError) as error:
+                log.warning("recordings could not be compared", extra={"error": str(error)})
+
+    # --- steps, each harmless when repeated
+
+    async def _end(self) -> None:
+        """End recordings whose meetings ended while nobody was there to say so."""
+        for recording, contact in await self._parts.book.still_writing():
+            if recording.node != self._parts.node or recording.contact_id in self._on_here():
+                continue
+            if segments(self._parts.tapes.tape(recording.organisation_id, recording.id)):
+                ended_at = contact.ended_at or self._clock.now()
+                await self._parts.recordings.ended(recording.organisation_id, recording.id, ended_at)
+            elif recording.started_at is not None:
+                await self._lose(recording.organisation_id, recording.contact_id, "tape_gone")
+            else:
+                await self._settle_one(contact)
+
+    async def _ask(self) -> None:
+        """Ask for every finish that nobody has been asked for; give up those that failed for days."""
+        for recording in await self._parts.recordings.in_state(["finishing"]):
+            if await self._parts.book.has_given_up(recording):
+                await self._lose(recording.organisation_id, recording.contact_id, "unfinished")
+            elif await self._parts.recordings.ask_to_finish(recording.organisation_id, recording.id):
+                log.warning("a finish had not been asked for", extra={"recording_id": recording.id})
+
+    async def _settle(self) -> None:
+        """Give a verdict to contacts that nothing was recorded of."""
+        since = self._clock.now() - timedelta(seconds=SOON_S)
+        for contact in await self._parts.book.without_verdict(since, BATCH):
+            if contact.contact_id not in self._on_here():
+                await self._settle_one(contact)
+
+    async def _settle_one(self, contact: OverContact) -> None:
+        organisation = await self._parts.organisations.get(contact.organisation_id)
+        events = await self._parts.events.of_contacts(contact.organisation_id, [contact.contact_id])
+        facts = Facts(
+            contact.state,
+            contact.consent,
+            organisation.settings.may_record,
+            has_met=have_met(events),
+            was_paused=any(event.kind == "recording_paused" for event in events),
+        )
+        verdict = verdict_without_tape(facts)
+        if verdict.word == "lost":
+            await self._lose(contact.organisation_id, contact.contact_id, verdict.reason or "unwritten")
+        else:
+            now = self._clock.now()
+            await self._parts.recordings.settle(contact.organisation_id, contact.contact_id, verdict, now)
+
+    async def _look_at_files(self) -> None:
+        """See that the files of deposited recordings are still there, some of them in each round."""
+        found = await self._parts.book.deposited(self._looked_up_to, BATCH)
+        for recording in found:
+            files = await self._parts.deposits.files(recording.organisation_id, recording.id)
+            if not files or not await self._are_there(files):
+                await self._lose(recording.organisation_id, recording.contact_id, "files_gone")
+        self._looked_up_to = found[-1].id if len(found) == BATCH else ""
+
+    async def _are_there(self, files: Sequence[StoredFile]) -> bool:
+        for file in files:
+            if await self._parts.storage.size(file.storage_name) != file.sealed_bytes:
+                return False
+        return True
+
+    async def _look_at_tapes(self) -> None:
+        """Adopt tapes that no row knows, as after a database was put back from an older copy, or a disk came back."""
+        for name, recording_id in await asyncio.to_thread(self._parts.tapes.all):
+            organisation_id = OrganisationId(name)
+            found = await self._parts.recordings.by_id(organisation_id, recording_id)
+            is_known = found is not None and found.state != "lost"
+            if is_known or recording_id in self._orphans:
+                continue
+            self._orphans.add(recording_id)
+            folder = self._parts.tapes.tape(name, recording_id)
+            opening = await asyncio.to_thread(read_opening, folder)
+            contact_id = ContactId(str(opening.get("contact")))
+            now = self._clock.now()
+            is_ours = opening.get("organisation") == name and opening.get("recording") == recording_id
+            if is_ours and await self._parts.recordings.adopt(organisation_id, recording_id, contact_id, now):
+                log.warning("a tape was adopted", extra={"recording_id": recording_id})
+            else:
+                log.error("a tape belongs to no recording", extra={"recording_id": recording_id})
+
+    async def _lose(self, organisation_id: OrganisationId, contact_id: ContactId, reason: str) -> None:
+        self.losses += 1
+        log.error(
+            "a recording is lost",
+            extra={"organisation_id": organisation_id, "contact_id": contact_id, "reason": reason},
+        )
+        now = self._clock.now()
+        await self._parts.recordings.settle(organisation_id, contact_id, Verdict("lost", reason), now)
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            return
+
+
+def have_met(events: Sequence[ContactEvent]) -> bool:
+    """Tell whether a customer and an agent were in the room together, by what was written down of it."""
+    present: dict[str, str] = {}
+    for event in events:
+        member_id = str(event.body.get("member_id", event.actor))
+        member = event.body.get("member")
+        if event.kind == "member_joined" and isinstance(member, dict):
+            present[member_id] = str(member.get("role"))
+        elif event.kind == "member_left":
+            present.pop(member_id, None)
+        if {"customer", "agent"} <= set(present.values()):
+            return True
+    return False
