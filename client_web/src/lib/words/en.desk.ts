@@ -133,7 +133,7 @@ export const deskWords = {
   wrap_ended: "The meeting is over.",
   wrap_for: "Wrap-up for",
   outcome: "What came of it?",
-  outcome_needed: "Choose an outcome first: press its number.",
+  outcome_needed: "Choose an outcome first: its button, or its number.",
   promise_section: "Promise a next step",
   promise_optional: "only if there is one",
   promise_chip_today: "Today {time}",

@@ -75,7 +75,7 @@ export const reviewWords = {
   verdict_other_explain: "There is nothing to play. The reason given: {reason}.",
 
   event_queued: "Took a place in the waiting list",
-  event_reserved: "Rang at {name}’s desk",
+  event_reserved: "Rang at a desk",
   event_accepted: "{name} accepted",
   event_declined: "{name} could not take it",
   event_not_answered: "{name} did not answer the ring",

@@ -134,7 +134,7 @@ export const deskWords: Translation<typeof english> = {
   wrap_ended: "Il colloquio è finito.",
   wrap_for: "In chiusura da",
   outcome: "Com'è andata?",
-  outcome_needed: "Prima scelga un esito: prema il suo numero.",
+  outcome_needed: "Prima scelga un esito: il suo tasto o il suo numero.",
   promise_section: "Prometta un prossimo passo",
   promise_optional: "solo se c'è",
   promise_chip_today: "Oggi {time}",

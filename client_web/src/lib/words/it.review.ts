@@ -81,7 +81,7 @@ export const reviewWords: Translation<typeof english> = {
   verdict_other_explain: "Non c'è nulla da rivedere. Il motivo indicato: {reason}.",
 
   event_queued: "Ha preso il posto in attesa",
-  event_reserved: "Ha squillato da {name}",
+  event_reserved: "Ha squillato a una postazione",
   event_accepted: "{name} ha accettato",
   event_declined: "{name} non poteva",
   event_not_answered: "{name} non ha risposto allo squillo",

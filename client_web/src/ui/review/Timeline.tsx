@@ -49,6 +49,7 @@ function sentence({ what, values }: Told, me: Me): string {
     case "satisfaction_given":
       return say("event_satisfaction_given", { answer: answerWords(values.answer) });
     case "queued":
+    case "reserved":
     case "reservation_lost":
     case "handed_back":
     case "meeting_ended":

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Contact, type ContactCard, createApi } from "../../lib/api";
+import type { HeldContact } from "../../wire/generated";
+import { PAUSE_MS } from "./keeper";
+import { Served } from "./served";
+
+const HELD: HeldContact = {
+  contact_id: "contact-1",
+  ticket_id: "ticket-1",
+  ticket_number: "S-00001",
+  state: "wrap_up",
+  since_ms: 0,
+  room_id: null,
+};
+const NOW = new Date(2026, 10, 20, 9, 12);
+
+let note: string;
+let isAway: boolean;
+let asked: string[];
+let bodies: unknown[];
+
+function card(): ContactCard {
+  const contact = { id: "contact-1", state: "wrap_up", channel: "voice", note } as Contact;
+  return { contact, words: "", past: [], promises: [] };
+}
+
+/** A server that keeps the note, closes contacts, and may be away. */
+async function answer(request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname.replace("/api/v1/contacts/contact-1", "");
+  asked.push(`${request.method} ${path}`);
+  if (isAway) throw new TypeError("no network");
+  if (request.method === "GET") return Response.json(card());
+  const body = (await request.json()) as { note: string };
+  bodies.push(body);
+  note = body.note;
+  return path === "/note" ? new Response(null, { status: 204 }) : Response.json({ number: "S-00001" });
+}
+
+function serve(): Served {
+  const api = createApi({ origin: "http://127.0.0.1:1", fetch: answer });
+  return new Served("contact-1", { api, onProblem: () => undefined });
+}
+
+/** A served contact whose card has arrived. */
+async function served(): Promise<Served> {
+  const one = serve();
+  one.follow(HELD);
+  await vi.waitFor(() => expect(one.isNoteOpen).toBe(true));
+  return one;
+}
+
+beforeEach(() => {
+  [note, isAway, asked, bodies] = ["", false, [], []];
+  sessionStorage.clear();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("the card is asked for once, however often the status is told", async () => {
+  const one = serve();
+  one.follow(HELD);
+  one.follow(HELD);
+  await vi.waitFor(() => expect(one.isNoteOpen).toBe(true));
+  one.follow(HELD);
+  expect(asked).toEqual(["GET "]);
+});
+
+test("what was typed while the line was down is still there after a reload, and is saved then", async () => {
+  const before = await served();
+  isAway = true;
+  before.type("Called twice");
+  before.close();
+  isAway = false;
+  const after = await served();
+  expect(after.note.value).toBe("Called twice");
+  await vi.waitFor(() => expect(note).toBe("Called twice"), { timeout: PAUSE_MS * 4 });
+});
+
+test("the chosen outcome survives a reload", async () => {
+  const before = await served();
+  before.choose("solved");
+  before.promise("tomorrow", NOW, "We will call");
+  before.close();
+  expect(serve().wrap.value).toEqual(before.wrap.value);
+});
+
+test("nothing is sent while something is missing", async () => {
+  const one = await served();
+  expect(await one.finish(NOW)).toBeNull();
+  expect(one.missing.value).toBe("outcome_needed");
+  expect(bodies).toEqual([]);
+});
+
+test("a closed contact leaves no draft behind for the next one", async () => {
+  const one = await served();
+  one.choose("solved");
+  expect(await one.finish(NOW)).toBe("S-00001");
+  one.close();
+  expect(bodies).toEqual([{ disposition: "solved", note: "", promise: null }]);
+  expect(serve().wrap.value.disposition).toBeNull();
+});
+
+test("a contact that could not be closed stays as it was, and says why", async () => {
+  const one = await served();
+  one.choose("solved");
+  isAway = true;
+  expect(await one.finish(NOW)).toBeNull();
+  expect(one.closingProblem.value).toMatchObject({ code: "offline" });
+  expect(one.isClosing.value).toBe(false);
+  expect(one.wrap.value.disposition).toBe("solved");
+});
