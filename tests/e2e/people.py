@@ -41,7 +41,7 @@ class Person:
                 f"{self.name} finds no button {words!r} on: {await self.page_text()}"
             ) from error
 
-    async def reads(self, words: str, within_s: float = PATIENCE_S) -> None:
+    async def reads(self, words: str | re.Pattern[str], within_s: float = PATIENCE_S) -> None:
         """Wait until these words stand on the page."""
         try:
             await self.page.get_by_text(words).first.wait_for(timeout=within_s * 1000)
@@ -143,6 +143,12 @@ class Agent(Person):
         if not await self.can_read("You are available: the next"):
             await self.press("Available")
         await self.reads("You are available: the next")
+
+    async def goes_away(self) -> None:
+        """Say that nobody may ring here for now."""
+        await self.press("Away…")
+        await self.press("No reason")
+        await self.reads("You are away")
 
     async def accepts(self) -> None:
         """Take the customer who rings."""
