@@ -25,6 +25,7 @@ from salotto.recording.sealing import MasterKey, SealBroken, new_secret
 from salotto.recording.stored import StoredReader
 from salotto.recording.tape import segments
 from tests.support.databases import fresh_database, keep
+from tests.support.kills import is_loss, kills
 from tests.support.people import organisation
 from tests.support.recordings import NODE, Studio, open_studio
 
@@ -330,3 +331,12 @@ async def test_cancelled_it_stops_soon_and_loses_nothing(studio: Studio, recordi
     assert await is_whole(studio, recording)
     left = list(studio.archive.tapes.working(recording.organisation_id, recording.id).parent.iterdir())
     assert {path.suffix for path in left} <= {"", ".lock"}
+
+
+@pytest.mark.parametrize(("turn", "every"), [("once", 19), ("again", 25)])
+def test_killed_at_any_step_and_run_again_nothing_is_lost(tmp_path: Path, turn: str, every: int) -> None:
+    """The proof (tests/proof) takes every step; here some of them are taken."""
+    killed = kills(tmp_path / "kills", turn, every)
+    assert len(killed) > 3
+    assert {"put_file", "read"} <= {str(one["step"]).split()[1] for one in killed}
+    assert [one for one in killed if is_loss(one, turn)] == []
