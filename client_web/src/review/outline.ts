@@ -13,8 +13,16 @@ export interface Moment {
 
 /** A part is about as large as what a seek reads. */
 const PART_MS = 120_000;
-/** Who moves, waves or is told by a lane already is no moment. */
-const PASSING: ReadonlySet<string> = new Set(["gestured", "figure_changed", "muted"]);
+/** What passes, or what a lane shows already, is no moment. */
+const PASSING: ReadonlySet<string> = new Set([
+  "gestured",
+  "pointed",
+  "figure_changed",
+  "muted",
+  "recording_paused",
+  "recording_resumed",
+  "recorder_changed",
+]);
 
 /** Tell the moments of each part as it has been read. Stops when `signal` says so; throws FileUnavailable. */
 export async function readOutline(
@@ -46,6 +54,7 @@ function actorOf(
   publications: Readonly<Record<string, { readonly member_id: string }>>,
 ): string | null {
   if (event.t === "said") return event.line.member_id;
+  if (event.t === "marked") return event.marker.member_id;
   if (event.t === "published") return event.publication.member_id;
   if ("publication_id" in event) return publications[event.publication_id]?.member_id ?? null;
   return "member_id" in event && typeof event.member_id === "string" ? event.member_id : null;

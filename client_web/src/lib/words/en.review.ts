@@ -61,6 +61,14 @@ export const reviewWords = {
   verdict_pending_explain: "The contact is not over. The verdict on its recording follows.",
   verdict_customer_choice: "Not recorded: the customer's choice",
   verdict_customer_choice_explain: "The customer said no. Nothing was recorded, so there is nothing to play.",
+  verdict_verified: "On record",
+  verdict_verified_explain:
+    "The whole meeting was kept, read back and checked. It cannot be opened at this moment.",
+  verdict_partial: "On record, not whole",
+  verdict_partial_explain: "What was kept of the meeting cannot be opened at this moment.",
+  verdict_lost: "Recording lost",
+  verdict_lost_explain:
+    "The meeting was being recorded, and the recording is lost. Whoever runs this service was told.",
   verdict_no_answer: "Not recorded: no answer",
   verdict_no_answer_explain:
     "The customer did not answer the question, and no answer means no. There is nothing to play.",

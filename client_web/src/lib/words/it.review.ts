@@ -65,6 +65,14 @@ export const reviewWords: Translation<typeof english> = {
   verdict_customer_choice: "Non registrato: scelta del cliente",
   verdict_customer_choice_explain:
     "Il cliente ha detto no. Nulla è stato registrato, quindi non c'è nulla da rivedere.",
+  verdict_verified: "Registrato",
+  verdict_verified_explain:
+    "L'intero colloquio è stato conservato, riletto e verificato. In questo momento non si può aprire.",
+  verdict_partial: "Registrato, non per intero",
+  verdict_partial_explain: "Ciò che si è conservato del colloquio non si può aprire in questo momento.",
+  verdict_lost: "Registrazione persa",
+  verdict_lost_explain:
+    "Il colloquio veniva registrato, e la registrazione è andata persa. Chi gestisce il servizio è stato avvisato.",
   verdict_no_answer: "Non registrato: nessuna risposta",
   verdict_no_answer_explain:
     "Il cliente non ha risposto alla domanda, e nessuna risposta vale no. Non c'è nulla da rivedere.",

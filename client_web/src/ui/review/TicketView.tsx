@@ -11,8 +11,8 @@ import { moment, wholeMoment } from "../staff/times";
 import { say as sayStaff, wordsOf } from "../staff/words";
 import { AnswerTag, StateTag } from "./List";
 import { isUnknown, type Opened, type ReviewModel } from "./model";
+import { Recordings } from "./Recordings";
 import { Timeline } from "./Timeline";
-import { PlayerPlace } from "./Verdict";
 import { say } from "./words";
 
 /** The open ticket, its shape while it loads, or why it cannot be shown. */
@@ -25,7 +25,7 @@ export function TicketView({ model, opened }: { readonly model: ReviewModel; rea
       </Button>
       {opened.is === "loading" && <TicketSkeleton />}
       {opened.is === "failed" && <Failed model={model} opened={opened} />}
-      {opened.is === "open" && <Whole key={opened.id} me={model.me} ticket={opened.ticket} />}
+      {opened.is === "open" && <Whole key={opened.id} model={model} ticket={opened.ticket} />}
     </article>
   );
 }
@@ -44,11 +44,11 @@ function Failed(props: { readonly model: ReviewModel; readonly opened: Extract<O
   );
 }
 
-function Whole({ me, ticket }: { readonly me: Me; readonly ticket: Ticket }) {
+function Whole({ model, ticket }: { readonly model: ReviewModel; readonly ticket: Ticket }) {
+  const { me } = model;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   const contacts = [...ticket.contacts].sort((one, other) => ms(other.queued_at) - ms(one.queued_at));
-  const [newest] = contacts;
   return (
     <>
       <header class="ticket__head">
@@ -73,7 +73,7 @@ function Whole({ me, ticket }: { readonly me: Me; readonly ticket: Ticket }) {
           {ticket.customer.reach && ` · ${ticket.customer.reach}`}
         </p>
       </header>
-      {newest && <PlayerPlace contact={newest} />}
+      <Recordings model={model} ticketId={ticket.id} contacts={contacts} />
       <div class="ticket__columns">
         <div class="ticket__column">
           {contacts.map((contact, at) => (

@@ -2,7 +2,8 @@
 import { effect, signal } from "@preact/signals";
 import { type Api, ApiProblem, ask, type Contact, type Me, type Schemas, type Ticket } from "../../lib/api";
 import type { Door } from "../staff/door";
-import { fragmentOf, ticketIn } from "./route";
+import type { Opened as OpenedRecording } from "./player/recorded";
+import { fragmentOf, type RecordedSpot, spotIn, ticketIn } from "./route";
 import { Search } from "./search";
 
 /** What is looked for. */
@@ -36,6 +37,8 @@ export class ReviewModel {
   readonly listing = signal<Listing>({ is: "loading" });
   readonly isLoadingMore = signal(false);
   readonly opened = signal<Opened>({ is: "none" });
+  /** The second of a recording that the address names; a new value goes there. */
+  readonly spot = signal<RecordedSpot | null>(spotIn(location.hash));
   private readonly search: Search<Wish, Schemas["ContactList"]>;
   private readonly closers: (() => void)[] = [];
 
@@ -57,7 +60,10 @@ export class ReviewModel {
 
   /** Load, and follow the address. Call once. */
   open(): void {
-    const follow = () => this.show(ticketIn(location.hash));
+    const follow = () => {
+      this.spot.value = spotIn(location.hash);
+      this.show(ticketIn(location.hash));
+    };
     globalThis.addEventListener("hashchange", follow);
     this.closers.push(() => globalThis.removeEventListener("hashchange", follow), this.holdAddress());
     this.refresh();
@@ -136,6 +142,17 @@ export class ReviewModel {
     }
   }
 
+  /** Ask for leave to view a contact's recording; null where there is nothing to play. Loads the player's own code. */
+  async openRecording(contactId: string): Promise<OpenedRecording | null> {
+    const { openRecording } = await import("./player/recorded");
+    try {
+      return await openRecording(this.api, contactId);
+    } catch (problem) {
+      this.door.heed(problem);
+      throw problem;
+    }
+  }
+
   private isShown(id: string): boolean {
     const { value } = this.opened;
     return value.is !== "none" && value.id === id;
@@ -166,9 +183,9 @@ export class ReviewModel {
         isFirst = false;
         return;
       }
-      const fragment = fragmentOf(opened.is === "none" ? null : opened.id);
-      if (location.hash !== fragment) {
-        history.pushState(null, "", location.pathname + location.search + fragment);
+      const ticketId = opened.is === "none" ? null : opened.id;
+      if (ticketIn(location.hash) !== ticketId) {
+        history.pushState(null, "", location.pathname + location.search + fragmentOf(ticketId));
       }
     });
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { verdictOf } from "./verdicts";
+import { isPlayable, verdictOf } from "./verdicts";
 
 test("a verdict comes when the contact is over, not before", () => {
   expect(verdictOf({ recording: "none", state: "active" }).verdict).toBe("pending");
@@ -16,4 +16,15 @@ test("a reason that is known has its own words, and any other is told as it is",
     verdict: "other",
     reason: "moonlight",
   });
+});
+
+test("what was kept can be played, whole or not; what is lost cannot", () => {
+  const of = (recording: string) => verdictOf({ recording, state: "closed" });
+  expect(of("verified")).toEqual({ verdict: "verified", reason: "" });
+  expect(of("partial:interrupted")).toEqual({ verdict: "partial", reason: "interrupted" });
+  expect(of("lost").verdict).toBe("lost");
+  expect(of("pending").verdict).toBe("pending");
+  expect(
+    ["verified", "partial:disk", "lost", "pending", "none"].map((one) => isPlayable(of(one).verdict)),
+  ).toEqual([true, true, false, false, false]);
 });

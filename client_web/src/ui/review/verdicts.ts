@@ -4,8 +4,15 @@ import type { Contact } from "../../lib/api";
 /** Reasons that have words of their own; any other is told as it was given. */
 const REASONS = ["customer_choice", "no_answer", "abandoned", "callback", "no_legal_basis"] as const;
 const PREFIX = "not_recorded:";
+/** Words of the server that stand alone or carry a reason behind a colon. */
+const KEPT = ["verified", "partial", "lost"] as const;
 
-export type Verdict = "pending" | "none" | "other" | (typeof REASONS)[number];
+export type Verdict = "pending" | "none" | "other" | (typeof KEPT)[number] | (typeof REASONS)[number];
+
+/** Whether there is something to play. */
+export function isPlayable(verdict: Verdict): boolean {
+  return verdict === "verified" || verdict === "partial";
+}
 
 /** The verdict, and the reason as the server gave it. Before a contact is over there is none. */
 export function verdictOf(contact: Pick<Contact, "recording" | "state">): {
@@ -17,6 +24,10 @@ export function verdictOf(contact: Pick<Contact, "recording" | "state">): {
     const isOver = state === "closed" || state === "wrap_up";
     return { verdict: isOver ? "none" : "pending", reason: "" };
   }
+  if (recording === "pending") return { verdict: "pending", reason: "" };
+  const [word, why = ""] = recording.split(":", 2);
+  const kept = KEPT.find((one) => one === word);
+  if (kept) return { verdict: kept, reason: why };
   const reason = recording.startsWith(PREFIX) ? recording.slice(PREFIX.length) : recording;
   return { verdict: REASONS.find((one) => one === reason) ?? "other", reason };
 }

@@ -1,0 +1,95 @@
+/** The room of a recording in 3D: the same world as live, seen from wherever one likes. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { View, World } from "../../../world";
+import { language } from "../../base/speech";
+import { isWithout3d, quality } from "../../meeting/preferences";
+import type { Player } from "./player";
+import { say } from "./words";
+
+/** What can be chosen: a view, or whose eyes. */
+type Wish = View | `eyes:${string}`;
+
+/** Fills its parent. Where it cannot be drawn, the simple view takes its place. */
+export function Room({ player }: { readonly player: Player }) {
+  const container = useRef<HTMLDivElement>(null);
+  const world = useRef<World | null>(null);
+  const wish = useSignal<Wish>("room");
+  const spoken = language.value;
+
+  useEffect(() => {
+    let isGone = false;
+    void import("../../../world").then(({ createWorld, PictureUnavailable }) => {
+      if (isGone || container.current === null) return;
+      try {
+        world.current = createWorld({
+          container: container.current,
+          source: player.recording.source(),
+          kind: "meeting",
+          selfMemberId: null,
+          quality,
+          language: spoken,
+          view: "room",
+          levelOf: (memberId) => player.levelOf(memberId),
+          onView: (view) => {
+            wish.value = view;
+          },
+        });
+        container.current.querySelector("canvas")?.setAttribute("aria-label", say("room_keys"));
+        furnish(world.current, wish.value, player);
+      } catch (error) {
+        if (!(error instanceof PictureUnavailable)) throw error;
+        isWithout3d.value = true;
+      }
+    });
+    return () => {
+      isGone = true;
+      world.current?.dispose();
+      world.current = null;
+    };
+  }, [player, spoken]);
+
+  const shown = player.shown.value;
+  useEffect(() => {
+    if (world.current) furnish(world.current, wish.value, player);
+  }, [wish.value, shown, player]);
+
+  return (
+    <>
+      <div class="stage__canvas" ref={container} />
+      <label class="stage__camera">
+        <span>{say("camera")}</span>
+        <select
+          class="input"
+          value={wish.value}
+          onChange={({ currentTarget }) => {
+            wish.value = currentTarget.value as Wish;
+          }}
+        >
+          <option value="room">{say("camera_room")}</option>
+          {eyesOf(player).map(({ id, name }) => (
+            <option key={id} value={`eyes:${id}`}>
+              {say("camera_eyes", { name })}
+            </option>
+          ))}
+          <option value="above">{say("camera_above")}</option>
+          <option value="free">{say("camera_free")}</option>
+        </select>
+      </label>
+    </>
+  );
+}
+
+function furnish(world: World, wish: Wish, player: Player): void {
+  const [view, eyes] = wish.startsWith("eyes:") ? (["eyes", wish.slice(5)] as const) : [wish as View, null];
+  if (world.view !== view || view === "eyes") world.setView(view, eyes);
+  world.setScreen(player.shown.value?.element ?? null);
+}
+
+/** Everybody of the recording: the customer first. */
+function eyesOf(player: Player): readonly { readonly id: string; readonly name: string }[] {
+  const order = ["customer", "agent", "supervisor"];
+  return player.opened.view.members
+    .toSorted((one, other) => order.indexOf(one.role) - order.indexOf(other.role))
+    .map(({ member_id: id, name }) => ({ id, name }));
+}

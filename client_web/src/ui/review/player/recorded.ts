@@ -1,0 +1,56 @@
+/** A contact's recording as the server describes it, and leave to read its files. */
+import { type Api, ask, type Schemas } from "../../../lib/api";
+import { type FileUnavailable, fileUrl } from "../../../review/files";
+import type { TrackFile } from "../../../review/tracks";
+
+export type RecordingView = Schemas["RecordingView"];
+export type RecordedTrack = RecordingView["tracks"][number];
+export type RecordedStretch = RecordingView["pauses"][number];
+
+/** A recording that may be played, and the viewing by which its files are read. */
+export interface Opened {
+  readonly view: RecordingView;
+  readonly recordingId: string;
+  readonly startMs: number;
+  readonly timeline: { readonly url: string; readonly sizeBytes: number };
+  readonly tracks: readonly TrackFile[];
+  /** By member: where the loudness of their voices is read. */
+  readonly peaks: readonly { readonly memberId: string; readonly url: string }[];
+}
+
+/** Ask for leave to view a contact's recording. Null: there is nothing to play. Throws ApiProblem. */
+export async function openRecording(api: Api, contactId: string): Promise<Opened | null> {
+  const params = { path: { id: contactId } };
+  const view: RecordingView = await ask(api.GET("/api/v1/contacts/{id}/recording", { params }));
+  if (!view.can_be_viewed || view.recording_id === null) return null;
+  const { viewing } = await ask(api.POST("/api/v1/contacts/{id}/recording/viewing", { params }));
+  return openedOf(view, viewing);
+}
+
+/** What a view and a viewing give; null where the view lacks what a player needs. */
+export function openedOf(view: RecordingView, viewing: string): Opened | null {
+  const { recording_id: recordingId, started_at: startedAt } = view;
+  const timeline = view.files.find((file) => file.id === view.timeline);
+  if (recordingId === null || startedAt === null || timeline === undefined) return null;
+  const url = (fileId: string) => fileUrl(recordingId, fileId, viewing);
+  return {
+    view,
+    recordingId,
+    startMs: Date.parse(startedAt),
+    timeline: { url: url(timeline.id), sizeBytes: timeline.size_bytes },
+    tracks: view.tracks.flatMap((track) => (track.file === null ? [] : [trackFile(track, url(track.file))])),
+    peaks: view.tracks.flatMap(({ member_id: memberId, peaks }) =>
+      peaks === null ? [] : [{ memberId, url: url(peaks) }],
+    ),
+  };
+}
+
+/** Whether leave to view has ended: signed out, expired, or withdrawn. */
+export function isLeaveOver(problem: FileUnavailable): boolean {
+  return problem.status === 401 || problem.status === 403 || problem.status === 404;
+}
+
+function trackFile(track: RecordedTrack, url: string): TrackFile {
+  const { publication_id: id, member_id: memberId, kind, first_ms: firstMs, last_ms: lastMs } = track;
+  return { id, memberId, kind, url, firstMs, lastMs };
+}
