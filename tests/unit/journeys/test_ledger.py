@@ -13,17 +13,20 @@ from salotto.wire.messages import (
     Consented,
     Gestured,
     Happened,
+    Marked,
     MeetingEnded,
     MemberJoined,
     MemberLeft,
     Muted,
     Pointed,
     Published,
+    RecordingPaused,
+    RecordingResumed,
     RoomEvent,
     Said,
     Unpublished,
 )
-from salotto.wire.values import ChatLine, Member, Publication, RoomState
+from salotto.wire.values import ChatLine, Marker, Member, Publication, RecordingPause, RoomState
 from tests.support.sockets import CONTACT, ORGANISATION, MemoryEvents
 
 LINE = ChatLine("ada", "Ada", "customer", "k", "ciao", 1_795_000_000_123)
@@ -146,6 +149,21 @@ async def test_the_backlog_is_bounded(caplog: pytest.LogCaptureFixture) -> None:
         await asyncio.sleep(2)
         assert len(events.events) == BACKLOG_EVENTS
     assert "events of a meeting are lost" in caplog.messages
+
+
+async def test_what_is_written_while_the_recording_is_paused_is_kept_by_nobody() -> None:
+    events = MemoryEvents()
+    pause = RecordingPause("giulia", "card", 1)
+    async with keeping(events) as ledger:
+        tell(ledger, RecordingPaused(pause))
+        ledger.happened(Happened("e", 2, 1_795_000_000_123, Said(LINE)), RoomState(pause=pause))
+        tell(ledger, RecordingResumed("giulia"), Marked(Marker("giulia", "the bill", 5)))
+    written = [(one.kind, one.actor, one.body) for one in await events.of_contacts(ORGANISATION, [CONTACT])]
+    assert written == [
+        ("recording_paused", "giulia", {"member_id": "giulia", "reason": "card", "since_ms": 1}),
+        ("recording_resumed", "giulia", {"member_id": "giulia"}),
+        ("marked", "giulia", {"member_id": "giulia", "label": "the bill", "at_ms": 5}),
+    ]
 
 
 async def test_the_chat_reads_back_as_it_was_said() -> None:

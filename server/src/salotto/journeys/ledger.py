@@ -19,10 +19,13 @@ from salotto.wire.messages import (
     Consented,
     Gestured,
     Happened,
+    Marked,
     MeetingEnded,
     Muted,
     Pointed,
     Published,
+    RecordingPaused,
+    RoomEvent,
     Said,
     Unpublished,
 )
@@ -67,6 +70,8 @@ class Ledger(Observer):
     def happened(self, happened: Happened, state: RoomState) -> None:
         if isinstance(happened.event, _UNWRITTEN):
             return
+        if isinstance(happened.event, Said) and state.pause is not None:
+            return  # a card number, perhaps: while the recording is paused, nobody keeps it
         if len(self._backlog) >= BACKLOG_EVENTS:
             self._lost += 1
             return
@@ -135,15 +140,15 @@ class Ledger(Observer):
 
     def _entry(self, happened: Happened) -> NewEvent:
         event = happened.event
-        body: dict[str, object] = msgspec.to_builtins(event.line if isinstance(event, Said) else event)
+        body: dict[str, object] = msgspec.to_builtins(_content(event))
         kind = str(type(event).__struct_config__.tag)
         body.pop("t", None)
         return NewEvent(kind, self._actor(happened), body, _moment(happened.at_ms))
 
     def _actor(self, happened: Happened) -> str:
         match happened.event:
-            case Said(line):
-                return line.member_id
+            case Said() | RecordingPaused() | Marked():
+                return str(getattr(_content(happened.event), "member_id", "system"))
             case MeetingEnded(by):
                 return by
             case Published(publication_id, publication):
@@ -167,6 +172,15 @@ def _line(event: ContactEvent) -> ChatLine:
     at_ms = round(event.at.timestamp() * 1000)
     known = {"member_id": MemberId(event.actor), "key": f"event-{event.sequence}", "at_ms": at_ms}
     return msgspec.convert({**known, **event.body}, ChatLine)
+
+
+def _content(event: RoomEvent) -> object:
+    """Return what is written of an event: what it carries, where it carries one thing."""
+    match event:
+        case Said(line=part) | RecordingPaused(pause=part) | Marked(marker=part):
+            return part
+        case _:
+            return event
 
 
 def _moment(at_ms: int) -> datetime:
