@@ -153,7 +153,7 @@ async def test_a_tape_that_is_gone_is_lost_but_one_at_another_node_is_not(
         await Deposits(elsewhere, CLOCK).finish(recording.organisation_id, recording.id)
     assert (await studio.row(recording)).state == "finishing"
     assert recording.node == NODE
-    assert str(await studio.deposits.finish(recording.organisation_id, recording.id)) == "lost:tape_missing"
+    assert str(await studio.deposits.finish(recording.organisation_id, recording.id)) == "lost:tape_gone"
 
 
 async def test_a_meeting_that_never_began_is_not_recorded(studio: Studio, house: Organisation) -> None:

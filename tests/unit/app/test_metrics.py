@@ -22,3 +22,13 @@ def test_two_houses_in_one_process_do_not_share_figures() -> None:
     one.watch("rooms", "Rooms.", lambda: 1)
     other.watch("rooms", "Rooms.", lambda: 2)
     assert "\nsalotto_rooms 1.0\n" in one.render().decode()
+
+
+def test_figures_may_have_a_label() -> None:
+    counts = {"verified": 3}
+    metrics = Metrics()
+    metrics.watch_each("recordings", "Recordings by verdict.", "verdict", lambda: counts)
+    counts["lost"] = 1
+    page = metrics.render().decode()
+    assert '\nsalotto_recordings{verdict="verified"} 3.0\n' in page
+    assert '\nsalotto_recordings{verdict="lost"} 1.0\n' in page

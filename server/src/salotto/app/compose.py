@@ -95,7 +95,6 @@ def furnish(
     """Put a building together from its foundations. Nothing runs yet."""
     outbox = SqlOutbox(database, clock, settings.node)
     books = _Books(database, outbox, clock, settings.node)
-    archive = Archive(settings, database, outbox, clock)
     passes = PassOffice(keys, clock)
     organisations = OrganisationBook(books.organisations, clock)
 
@@ -137,6 +136,7 @@ def furnish(
     parts = [
         Part("media", plane.run, plane.close),
         Part("reconciler", studio.reconciler.run, studio.reconciler.close),
+        Part("verdicts", studio.verdicts.run, studio.verdicts.close),
         Part("recordings", studio.meetings.run, studio.meetings.close),
         Part("rooms", rooms.run, rooms.close),
         Part("meetings", meetings.run, meetings.close),

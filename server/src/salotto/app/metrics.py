@@ -1,10 +1,13 @@
 """Figures for Prometheus, read when they are asked for: nothing is counted twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+from typing_extensions import override
 
 
 class Metrics:
@@ -25,6 +28,26 @@ class Metrics:
         """
         Gauge(f"salotto_{name}", words, registry=self._registry).set_function(read)
 
+    def watch_each(self, name: str, words: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
+        """Show each value of what ``read`` returns as ``salotto_<name>{label="its key"}``. ``read`` must not wait."""
+        self._registry.register(_Labelled(f"salotto_{name}", words, label, read))
+
     def render(self) -> bytes:
         """Return every figure in Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+class _Labelled(Collector):
+    """One figure for each value of a label."""
+
+    def __init__(self, name: str, words: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
+        self._named = (name, words)
+        self._label = label
+        self._read = read
+
+    @override
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily(*self._named, labels=[self._label])
+        for value, figure in self._read().items():
+            family.add_metric([value], figure)
+        yield family

@@ -8,6 +8,7 @@ from salotto.adapters.sql.reconciling import SqlReconcileBook
 from salotto.adapters.sql.visits import SqlConsents
 from salotto.app.archive import Archive
 from salotto.app.metrics import Metrics
+from salotto.app.verdicts import VerdictCount
 from salotto.core.clock import Clock
 from salotto.core.ids import new_id
 from salotto.journeys.house import OrganisationBook
@@ -23,12 +24,19 @@ class Studio:
 
     meetings: RecordedMeetings
     reconciler: Reconciler
+    verdicts: VerdictCount
 
     def show(self, metrics: Metrics) -> None:
         """Add the figures of recordings."""
         metrics.watch("recordings_on", "Meetings being recorded right now.", lambda: self.meetings.is_on)
         metrics.watch(
             "recordings_lost_total", "Recordings found lost since the start.", lambda: self.reconciler.losses
+        )
+        metrics.watch_each(
+            "recordings",
+            "Contacts, by the verdict on their recording.",
+            "verdict",
+            lambda: self.verdicts.figures,
         )
 
 
@@ -51,4 +59,4 @@ def furnish_studio(
     )
     reconciler = Reconciler(parts, lambda: meetings.contacts, clock)
     meetings.on_over = reconciler.nudge
-    return Studio(meetings, reconciler)
+    return Studio(meetings, reconciler, VerdictCount(archive.book.count_verdicts))

@@ -132,7 +132,7 @@ class Deposits:
         parts = self._parts
         tape = parts.tapes.tape(recording.organisation_id, recording.id)
         if not segments(tape):
-            return await self._settle_nothing(recording, "tape_missing")
+            return await self._settle_nothing(recording, "tape_gone")
         keys = await self._keys(recording)
         working = parts.tapes.working(recording.organisation_id, recording.id) / secrets.token_hex(4)
         job = Job(recording.id, recording.contact_id, tape, working, tuple(keys))
@@ -176,7 +176,7 @@ class Deposits:
         """Say that there is nothing; never of a recording whose files are there, or whose tape may be elsewhere."""
         if recording.state == "deposited":
             raise Conflict("There is nothing on the tape any more; the files stay as they are.")
-        if reason == "tape_missing" and recording.node != self._parts.node:
+        if reason == "tape_gone" and recording.node != self._parts.node:
             raise TapeElsewhere("the tape lies at another node")
         verdict = (
             Verdict("not_recorded", "never_began")
