@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from salotto.recording.frames import HEADER_BYTES, Frame, FrameKind, scan
 from salotto.recording.packing import TapeMessage, unpack_chunk
-from salotto.recording.reading import TapeReader
+from salotto.recording.reading import TapeReader, read_opening
 from salotto.recording.sealing import FrameSeal
 from salotto.recording.tape import segments
 from tests.support.tapes import ADA, EVERY_KEY, GIULIA, ROOM, lookup, open_tape, write_meeting
@@ -80,3 +80,12 @@ def test_no_tape_is_an_empty_tape(tmp_path: Path) -> None:
     reader = TapeReader(tmp_path / "nowhere", EVERY_KEY)
     assert list(reader) == []
     assert reader.report.messages == 0
+
+
+def test_the_opening_of_a_tape_is_read_without_any_key(tmp_path: Path) -> None:
+    assert read_opening(tmp_path) == {}
+    write_meeting(open_tape(tmp_path), 1)
+    opening = read_opening(tmp_path)
+    assert (opening["contact"], opening["recording"]) == ("contact_1", "recording_1")
+    next(tmp_path.glob("segment-*")).write_bytes(b"noise")
+    assert read_opening(tmp_path) == {}

@@ -32,6 +32,10 @@ BATCH: Final = 200
 """Contacts, and deposited recordings, looked at in one round; the rest come in the next ones."""
 
 
+_MAY_COME_BACK = (Verdict("lost", "tape_gone"), Verdict("lost", "unwritten"), Verdict("lost", "files_gone"))
+"""Losses that a tape undoes when its disk comes back; what could not be finished waits for an operator."""
+
+
 @dataclass(frozen=True, slots=True)
 class OverContact:
     """A contact that is over."""
@@ -181,8 +185,18 @@ class Reconciler:
         for recording in found:
             files = await self._parts.deposits.files(recording.organisation_id, recording.id)
             if not files or not await self._are_there(files):
-                await self._lose(recording.organisation_id, recording.contact_id, "files_gone")
+                await self._mend(recording)
         self._looked_up_to = found[-1].id if len(found) == BATCH else ""
+
+    async def _mend(self, recording: Recording) -> None:
+        """Finish again from the tape what has lost a file; without a tape it is lost."""
+        organisation_id, contact_id = recording.organisation_id, recording.contact_id
+        if segments(self._parts.tapes.tape(organisation_id, recording.id)):
+            log.error("stored files are gone, the tape is there", extra={"recording_id": recording.id})
+            now = self._clock.now()
+            await self._parts.recordings.adopt(organisation_id, recording.id, contact_id, now)
+        else:
+            await self._lose(organisation_id, contact_id, "files_gone")
 
     async def _are_there(self, files: Sequence[StoredFile]) -> bool:
         for file in files:
@@ -195,7 +209,7 @@ class Reconciler:
         for name, recording_id in await asyncio.to_thread(self._parts.tapes.all):
             organisation_id = OrganisationId(name)
             found = await self._parts.recordings.by_id(organisation_id, recording_id)
-            is_known = found is not None and found.state != "lost"
+            is_known = found is not None and found.verdict not in _MAY_COME_BACK
             if is_known or recording_id in self._orphans:
                 continue
             self._orphans.add(recording_id)

@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.reconciling import SqlReconcileBook
+from salotto.adapters.sql.recordings import SqlRecordings
+from salotto.adapters.sql.tables import contacts, outbox, recordings
+from salotto.core.ids import ContactId
+from salotto.journeys.reconcile import OverContact
+from tests.support.clock import SteppingClock
+from tests.support.taps import Books, books
+
+
+@pytest.fixture
+async def shelf(database: Database, clock: SteppingClock) -> Books:
+    return await books(database, clock)
+
+
+async def over(shelf: Books, contact_id: ContactId) -> None:
+    statement = update(contacts).where(contacts.c.id == contact_id)
+    async with shelf.database.write() as connection:
+        await connection.execute(statement.values(state="wrap_up", ended_at=shelf.clock.now()))
+
+
+async def test_contacts_that_are_over_and_have_no_row_are_found_oldest_first(shelf: Books) -> None:
+    book, store = SqlReconcileBook(shelf.database), SqlRecordings(shelf.database, shelf.outbox, "node-1")
+    first, second, on, known = [await shelf.queued(f"t{one}") for one in range(4)]
+    for one in (first, second, known):
+        shelf.clock.step(10)
+        await over(shelf, one.id)
+    await store.open(shelf.house.id, known.id, shelf.clock.now())
+    found = await book.without_verdict(shelf.clock.now(), 10)
+    assert [one.contact_id for one in found] == [first.id, second.id]
+    assert found[0].consent == "unanswered"
+    assert await book.without_verdict(shelf.clock.now() - timedelta(minutes=5), 10) == []
+    assert [one.contact_id for one in await book.without_verdict(shelf.clock.now(), 1)] == [first.id]
+    assert on.id not in {one.contact_id for one in found}
+
+
+async def test_recordings_that_wait_for_an_end_that_was_are_found(shelf: Books) -> None:
+    book, store = SqlReconcileBook(shelf.database), SqlRecordings(shelf.database, shelf.outbox, "node-1")
+    on, done = await shelf.queued("t1"), await shelf.queued("t2")
+    for one in (on, done):
+        await store.open(shelf.house.id, one.id, shelf.clock.now())
+    await over(shelf, done.id)
+    ((recording, contact),) = await book.still_writing()
+    assert recording.contact_id == done.id
+    assert contact == OverContact(shelf.house.id, done.id, "wrap_up", "unanswered", shelf.clock.now())
+
+
+async def test_deposited_recordings_come_in_the_order_of_their_ids(shelf: Books) -> None:
+    book, store = SqlReconcileBook(shelf.database), SqlRecordings(shelf.database, shelf.outbox, "node-1")
+    for token in ("t1", "t2", "t3"):
+        made = await shelf.queued(token)
+        await store.open(shelf.house.id, made.id, shelf.clock.now())
+    async with shelf.database.write() as connection:
+        await connection.execute(update(recordings).values(state="deposited"))
+    everything = [one.id for one in await book.deposited("", 10)]
+    assert everything == sorted(everything)
+    assert [one.id for one in await book.deposited(everything[0], 1)] == everything[1:2]
+
+
+async def test_a_finish_is_given_up_when_every_try_is_dead(shelf: Books) -> None:
+    book, store = SqlReconcileBook(shelf.database), SqlRecordings(shelf.database, shelf.outbox, "node-1")
+    made = await shelf.queued()
+    recording = await store.open(shelf.house.id, made.id, shelf.clock.now())
+    assert not await book.has_given_up(recording)
+    await over(shelf, made.id)
+    await store.ended(shelf.house.id, recording.id, shelf.clock.now())
+    assert not await book.has_given_up(recording)
+    async with shelf.database.write() as connection:
+        await connection.execute(
+            update(outbox).where(outbox.c.kind == "recording.finish").values(state="dead")
+        )
+    assert await book.has_given_up(recording)

@@ -1,0 +1,253 @@
+"""Every contact ends in exactly one verdict, whatever happened to the processes on the way."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from salotto.adapters.sql.tables import outbox, recordings
+from salotto.core.ids import ContactId
+from salotto.journeys.reconcile import Reconciler, have_met
+from salotto.recording.model import Recording
+from salotto.recording.ports import FINISH
+from salotto.tickets.model import ContactEvent
+from salotto.wire.messages import PauseRecording
+from tests.support.eventually import eventually
+from tests.support.recorded_house import GIULIA, RecordedHouse, Visit, open_recorded_house
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[RecordedHouse]:
+    async with open_recorded_house(tmp_path) as opened:
+        yield opened
+
+
+async def look(house: RecordedHouse, monkeypatch: pytest.MonkeyPatch) -> Reconciler:
+    """Let the reconciler look once, at contacts that are over since just now."""
+    monkeypatch.setattr("salotto.journeys.reconcile.SOON_S", -1.0)
+    await house.studio.reconciler.look()
+    return house.studio.reconciler
+
+
+async def verdict(house: RecordedHouse, visit: Visit) -> str:
+    found = await house.recording(visit)
+    assert found is not None
+    return str(found.verdict)
+
+
+async def recorded(house: RecordedHouse) -> tuple[Visit, Recording]:
+    """Let a meeting be recorded to its end."""
+    visit = await house.visit()
+    await house.answer(visit, "yes")
+    meeting = await house.meet(visit)
+    await eventually(lambda: house.studio.meetings.is_on == 1)
+    await house.speak(meeting, 0.6)
+    await house.end(visit)
+    found = await house.recording(visit)
+    assert found is not None
+    return visit, found
+
+
+async def finishes(house: RecordedHouse) -> int:
+    async with house.database.read() as connection:
+        rows = await connection.execute(select(outbox.c.id).where(outbox.c.kind == FINISH))
+        return len(rows.all())
+
+
+async def test_what_was_not_recorded_says_why(house: RecordedHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    never, refused, silent, paused = [await house.visit() for _ in range(4)]
+    await house.answer(refused, "no")
+    await house.answer(paused, "yes")
+    await house.set_contact(never.contact_id, state="abandoned", ended_at=house.clock.now())
+    for visit in (refused, silent):
+        await house.meet(visit)
+    meeting = await house.open(paused)
+    house.enter(meeting, paused.customer, "customer")
+    house.say(meeting, paused.customer, PauseRecording("other"))
+    house.enter(meeting, GIULIA, "agent")
+    for visit in (refused, silent, paused):
+        await house.end(visit)
+    await look(house, monkeypatch)
+    assert [await verdict(house, visit) for visit in (never, refused, silent, paused)] == [
+        "not_recorded:abandoned",
+        "not_recorded:customer_choice",
+        "not_recorded:no_answer",
+        "not_recorded:customer_choice",
+    ]
+    assert house.studio.reconciler.losses == 0
+
+
+async def test_without_a_legal_basis_nobody_is_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_recorded_house(tmp_path, may_record=False) as house:
+        visit = await house.visit()
+        await house.answer(visit, "yes")
+        await house.meet(visit)
+        await house.end(visit)
+        await look(house, monkeypatch)
+        assert await verdict(house, visit) == "not_recorded:no_legal_basis"
+
+
+async def test_a_meeting_whose_process_died_is_finished_from_its_tape(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, found = await recorded(house)
+    async with house.database.write() as connection:  # as if the process had died before it said so
+        await connection.execute(update(recordings).values(state="writing", ended_at=None))
+        await connection.execute(delete(outbox).where(outbox.c.kind == FINISH))
+    await look(house, monkeypatch)
+    assert await finishes(house) == 1
+    after = await house.recording(visit)
+    assert after is not None
+    assert (after.id, after.state) == (found.id, "finishing")
+    await look(house, monkeypatch)
+    assert await finishes(house) == 1
+
+
+async def test_a_finish_that_nobody_was_asked_for_is_asked_for_once(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await recorded(house)
+    async with house.database.write() as connection:
+        await connection.execute(delete(outbox).where(outbox.c.kind == FINISH))
+    for _ in range(2):
+        await look(house, monkeypatch)
+    assert await finishes(house) == 1
+
+
+async def test_a_finish_that_failed_for_days_is_a_loss_and_the_world_is_told(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, _ = await recorded(house)
+    async with house.database.write() as connection:
+        await connection.execute(update(outbox).where(outbox.c.kind == FINISH).values(state="dead"))
+    reconciler = await look(house, monkeypatch)
+    assert await verdict(house, visit) == "lost:unfinished"
+    assert reconciler.losses == 1
+    async with house.database.read() as connection:
+        (told,) = (
+            await connection.execute(select(outbox.c.body).where(outbox.c.kind == "recording.lost"))
+        ).scalars()
+    assert (told["contact_id"], told["reason"]) == (visit.contact_id, "unfinished")
+
+
+async def test_a_meeting_that_is_on_is_left_alone(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = await house.visit()
+    await house.answer(visit, "yes")
+    await house.meet(visit)
+    await eventually(lambda: house.studio.meetings.is_on == 1)
+    await house.set_contact(visit.contact_id, state="wrap_up", ended_at=house.clock.now())
+    await look(house, monkeypatch)
+    assert await verdict(house, visit) == "pending"
+    await house.end(visit)
+
+
+async def test_what_was_promised_and_never_written_is_lost(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, found = await recorded(house)
+    shutil.rmtree(house.tape_folder(found))
+    async with house.database.write() as connection:
+        await connection.execute(update(recordings).values(state="writing", ended_at=None))
+    await look(house, monkeypatch)
+    assert await verdict(house, visit) == "lost:tape_gone"
+
+
+async def test_verified_files_that_are_gone_are_a_loss(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, found = await recorded(house)
+    assert await house.finish(visit) == "verified"
+    reconciler = await look(house, monkeypatch)
+    assert reconciler.losses == 0
+    files = await house.archive.book.files(house.organisation_id, found.id)
+    await house.archive.storage.delete(files[0].storage_name)
+    await look(house, monkeypatch)
+    assert await house.finish(visit) == "verified"  # from the tape, which is still there
+    files = await house.archive.book.files(house.organisation_id, found.id)
+    await house.archive.storage.delete(files[0].storage_name)
+    shutil.rmtree(house.tape_folder(found))
+    await look(house, monkeypatch)
+    assert await verdict(house, visit) == "lost:files_gone"
+
+
+async def test_a_tape_that_no_row_knows_is_adopted(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, found = await recorded(house)
+    async with (
+        house.database.write() as connection
+    ):  # as if the database had been put back from an older copy
+        await connection.execute(delete(recordings))
+        await connection.execute(delete(outbox).where(outbox.c.kind == FINISH))
+    await look_at_tapes_only(house)
+    after = await house.recording(visit)
+    assert after is not None
+    assert (after.id, after.state) == (found.id, "finishing")
+    assert await house.finish(visit) == "verified"
+
+
+async def look_at_tapes_only(house: RecordedHouse) -> None:
+    await house.studio.reconciler._look_at_tapes()
+
+
+async def test_a_tape_of_an_unknown_contact_is_told_once(
+    house: RecordedHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = house.archive.tapes.tape(house.organisation_id, "recording_unknown")
+    folder.mkdir(parents=True)
+    (folder / "segment-000001.tape").write_bytes(b"noise")
+    for _ in range(2):
+        await look_at_tapes_only(house)
+    assert caplog.messages.count("a tape belongs to no recording") == 1
+
+
+async def test_it_looks_at_the_start_and_soon_after_each_meeting(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salotto.journeys.reconcile.SOON_S", 0.05)
+    visit = await house.visit()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.studio.reconciler.run())
+        await asyncio.sleep(0.1)
+        await house.meet(visit)
+        await house.end(visit)
+        async with asyncio.timeout(5):
+            while await house.recording(visit) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        house.studio.reconciler.close()
+    assert await verdict(house, visit) == "not_recorded:no_answer"
+
+
+async def test_what_the_database_cannot_say_is_asked_again(
+    house: RecordedHouse, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(house.studio.reconciler, "_end", _failing)
+    await house.studio.reconciler.look()
+    assert "recordings could not be compared" in caplog.messages
+
+
+async def _failing() -> None:
+    raise OSError("the disk does not answer")
+
+
+def joined(member_id: str, role: str, sequence: int = 1) -> ContactEvent:
+    body: dict[str, object] = {"member_id": member_id, "member": {"role": role}}
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    return ContactEvent(ContactId("c"), sequence, "member_joined", member_id, body, at)
+
+
+def test_people_have_met_if_they_were_in_the_room_together() -> None:
+    ada, giulia = joined("ada", "customer"), joined("giulia", "agent")
+    left = replace(ada, kind="member_left", body={"member_id": "ada"})
+    assert have_met([ada, giulia])
+    assert not have_met([ada, left, giulia])
+    assert not have_met([ada])
