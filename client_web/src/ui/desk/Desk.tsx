@@ -97,7 +97,10 @@ function Replaced({ model }: { readonly model: DeskModel }) {
 
 function LinkNotice({ model }: { readonly model: DeskModel }) {
   const { link } = model.state.value;
-  if (link === "reconnecting") return <Notice kind="wait">{say("connection_lost")}</Notice>;
+  // in the meeting the meeting says so itself, with what becomes of the voice
+  if (link === "reconnecting" && model.view.value !== "meeting") {
+    return <Notice kind="wait">{say("connection_lost")}</Notice>;
+  }
   if (link !== "refused") return null;
   return (
     <Notice

@@ -157,6 +157,9 @@ export class DeskModel {
     if (state.is === "closed") this.refusal.value = state.words;
     if (link === "refused") void this.lookAgain();
     this.dispatch({ kind: "link_changed", link });
+    if (this.state.value.notice !== "connection_back") return;
+    toast(say("connection_back")); // good news needs no button
+    this.dispatch({ kind: "notice_closed" });
   }
 
   /** A refused connection may mean that the sign-in is over: then the door says so. */
