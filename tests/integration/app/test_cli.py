@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import newest_revision
 from salotto.app.cli import commands
 from salotto.core.clock import SystemClock
 from tests.integration.app.conftest import Call
@@ -20,14 +21,17 @@ def test_every_command_explains_itself(call: Call, name: str) -> None:
 
 def test_the_first_page_names_every_command(call: Call) -> None:
     _, out, _ = call("--help")
-    assert all(name in out for name in ("run", "serve", "worker", "migrate", "doctor", "staff"))
+    assert all(
+        name in out
+        for name in ("run", "serve", "worker", "migrate", "doctor", "staff", "recordings", "webhooks")
+    )
 
 
 def test_a_database_is_brought_up_to_date_and_left_alone_then(call: Call, tmp_path: Path) -> None:
-    assert call("migrate", "--data-dir", str(tmp_path)) == (0, "Step 0001 reached.\n", "")
+    assert call("migrate", "--data-dir", str(tmp_path)) == (0, f"Step {newest_revision()} reached.\n", "")
     assert call("migrate", "--data-dir", str(tmp_path)) == (
         0,
-        "The database stands at step 0001, as before.\n",
+        f"The database stands at step {newest_revision()}, as before.\n",
         "",
     )
 

@@ -1,32 +1,29 @@
 """The command line. What people may get wrong is told in a sentence with its remedy; a traceback is a bug."""
 
-import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-import uvloop
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
+from salotto.app.archive_commands import recordings, webhooks
 from salotto.app.doctor import examine, print_findings
 from salotto.app.logs import write_logs
 from salotto.app.run import prepare_data_dir, run_demo, run_house
 from salotto.app.settings import Settings, read_settings
 from salotto.app.staffing import Newcomer, staff_office
+from salotto.app.terminal import Command, wait_for, with_data, with_organisation
 from salotto.app.work import work
 from salotto.core.clock import SystemClock
 from salotto.core.errors import SalottoError
 from salotto.identity.model import StaffRole
 
 log = logging.getLogger(__name__)
-
-Result = TypeVar("Result")
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 _LINK_HOURS = 24
 _TOLD = 2  # what was wrong has been said in words
@@ -61,14 +58,7 @@ def _with_house(command: Command) -> Command:
         click.option("--host", help="Address to listen at."),
     ):
         command = option(command)
-    return _with_data(command)
-
-
-def _with_data(command: Command) -> Command:
-    """Add the option that says where the data lie."""
-    return click.option(
-        "--data-dir", type=click.Path(path_type=Path), help="Where the database and all files lie."
-    )(command)
+    return with_data(command)
 
 
 @commands.command()
@@ -94,17 +84,17 @@ def serve(data_dir: Path | None, host: str | None, port: int | None, udp_port: i
 
 
 @commands.command()
-@_with_data
+@with_data
 @click.option("--with-parent", is_flag=True, hidden=True, help="Started by `salotto serve`.")
 def worker(data_dir: Path | None, *, with_parent: bool) -> None:
     """Do the work that waits in the outbox. `salotto serve` starts one by itself."""
     settings = _settings(data_dir)
     _write_logs(settings)
-    _wait_for(work(settings, with_parent=with_parent))
+    wait_for(work(settings, with_parent=with_parent))
 
 
 @commands.command(name="migrate")
-@_with_data
+@with_data
 def migrate_(data_dir: Path | None) -> None:
     """Bring the database to the tables of this version."""
     settings = _settings(data_dir)
@@ -117,7 +107,7 @@ def migrate_(data_dir: Path | None) -> None:
         finally:
             await database.close()
 
-    before, after = _wait_for(step())
+    before, after = wait_for(step())
     click.echo(
         f"The database stands at step {after}, as before." if before == after else f"Step {after} reached."
     )
@@ -127,7 +117,7 @@ def migrate_(data_dir: Path | None) -> None:
 @_with_house
 def doctor(data_dir: Path | None, host: str | None, port: int | None, udp_port: int | None) -> int:
     """Say what is wrong with this installation, and the remedy. Ends with 1 if something is."""
-    findings = _wait_for(examine(_settings(data_dir, host, port, udp_port), SystemClock()))
+    findings = wait_for(examine(_settings(data_dir, host, port, udp_port), SystemClock()))
     print_findings(findings, click.echo)
     return _FAILED if any(finding.verdict == "wrong" for finding in findings) else 0
 
@@ -138,12 +128,12 @@ def staff() -> None:
 
 
 @staff.command()
-@_with_data
+@with_data
 @click.argument("name")
 @click.argument("email")
 @click.option("--role", type=click.Choice(["agent", "supervisor"]), default="agent", show_default=True)
 @click.option("--figure", default="mika", show_default=True, help="Which figure they appear as.")
-@click.option("--organisation", help="Name or id; needed where there are several.")
+@with_organisation
 @click.option("--password", is_flag=True, help="Ask for a password; without, they sign in by link only.")
 def add(  # noqa: PLR0913  one for each option
     data_dir: Path | None,
@@ -166,13 +156,13 @@ def add(  # noqa: PLR0913  one for each option
             member = await office.add(house, Newcomer(name, email, role, figure), secret)
             return f"{member.name} works at {house.name} as {member.role}."
 
-    click.echo(_wait_for(step()))
+    click.echo(wait_for(step()))
 
 
 @staff.command()
-@_with_data
+@with_data
 @click.argument("email")
-@click.option("--organisation", help="Name or id; needed where there are several.")
+@with_organisation
 @click.option(
     "--hours", type=click.IntRange(1, 168), default=_LINK_HOURS, show_default=True, help="How long it works."
 )
@@ -186,12 +176,12 @@ def link(data_dir: Path | None, email: str, organisation: str | None, hours: int
             _, path = await office.link(house, email, timedelta(hours=hours))
             return settings.reached_at(settings.http.port) + path
 
-    click.echo(_wait_for(step()))
+    click.echo(wait_for(step()))
 
 
 @staff.command(name="list")
-@_with_data
-@click.option("--organisation", help="Name or id; needed where there are several.")
+@with_data
+@with_organisation
 def list_(data_dir: Path | None, organisation: str | None) -> None:
     """Show everybody who works there."""
 
@@ -200,7 +190,7 @@ def list_(data_dir: Path | None, organisation: str | None) -> None:
             people = await office.people(await office.organisation(organisation))
             return [f"{one.role:<11} {one.name:<20} {one.email}" for one in people]
 
-    for line in _wait_for(step()):
+    for line in wait_for(step()):
         click.echo(line)
 
 
@@ -228,17 +218,15 @@ def _write_logs(settings: Settings) -> None:
 
 def _serving(house: Coroutine[Any, Any, None]) -> int:
     try:
-        _wait_for(house)
+        wait_for(house)
     except ExceptionGroup:
         log.exception("a part of the house failed, so all of it ended")
         return _FAILED
     return 0
 
 
-def _wait_for(work: Coroutine[Any, Any, Result]) -> Result:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
-
+commands.add_command(recordings)
+commands.add_command(webhooks)
 
 if __name__ == "__main__":
     main()

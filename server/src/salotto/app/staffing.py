@@ -9,12 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.migrate import newest_revision, revision
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
-from salotto.app.errors import CannotStart
 from salotto.app.settings import Settings
+from salotto.app.terminal import opened
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Invalid, NotFound
 from salotto.core.ids import StaffId, new_id
@@ -59,17 +58,7 @@ class StaffOffice:
             NotFound: If there is none, or none of that name.
             Invalid: If there are several and none was named.
         """
-        known = await self._organisations.all()
-        if not known:
-            raise NotFound("There is no organisation yet. `salotto run` makes one to try out.")
-        if name is None:
-            if len(known) > 1:
-                raise Invalid("--organisation", f"there are several: {', '.join(one.name for one in known)}")
-            return known[0]
-        found = next((one for one in known if name in (one.id, one.name)), None)
-        if found is None:
-            raise NotFound(f"There is no organisation {name!r}, but {', '.join(one.name for one in known)}.")
-        return found
+        return await one_organisation(self._organisations, name)
 
     async def add(self, organisation: Organisation, newcomer: Newcomer, password: str | None) -> StaffMember:
         """Add a person; without a password they sign in by link only.
@@ -126,22 +115,32 @@ class StaffOffice:
         return f"/{page}#sign-in={await self._entrance.issue_link(member, life)}"
 
 
+async def one_organisation(organisations: SqlOrganisations, name: str | None) -> Organisation:
+    """Return the organisation of that name or id; without one, the only one there is.
+
+    Raises:
+        NotFound: If there is none, or none of that name.
+        Invalid: If there are several and none was named.
+    """
+    known = await organisations.all()
+    if not known:
+        raise NotFound("There is no organisation yet. `salotto run` makes one to try out.")
+    if name is None:
+        if len(known) > 1:
+            raise Invalid("--organisation", f"there are several: {', '.join(one.name for one in known)}")
+        return known[0]
+    found = next((one for one in known if name in (one.id, one.name)), None)
+    if found is None:
+        raise NotFound(f"There is no organisation {name!r}, but {', '.join(one.name for one in known)}.")
+    return found
+
+
 @asynccontextmanager
 async def staff_office(settings: Settings, clock: Clock) -> AsyncIterator[StaffOffice]:
     """Open the database for an operator's command.
 
     Raises:
-        CannotStart: If its tables are not those of this version.
+        CannotStart: If it is not there, or its tables are not those of this version.
     """
-    database = Database(settings.database)
-    try:
-        if settings.is_embedded and not (settings.data_dir / "salotto.db").is_file():
-            raise CannotStart(
-                f"There is no database in {settings.data_dir.absolute()}. Run `salotto migrate` or `salotto run` "
-                f"first, or name another place with --data-dir or SALOTTO_DATA_DIR."
-            )
-        if await revision(database) != newest_revision():
-            raise CannotStart("The database is not at the step of this version. Run `salotto migrate` first.")
+    async with opened(settings) as database:
         yield StaffOffice(database, clock)
-    finally:
-        await database.close()

@@ -1,0 +1,62 @@
+"""What the commands share: the option that says where the data lie, the settings it leads to, and waiting."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import uvloop
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import newest_revision, revision
+from salotto.app.errors import CannotStart
+from salotto.app.settings import Settings, read_settings
+
+Result = TypeVar("Result")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def with_data(command: Command) -> Command:
+    """Add the option that says where the data lie."""
+    return click.option(
+        "--data-dir", type=click.Path(path_type=Path), help="Where the database and all files lie."
+    )(command)
+
+
+def with_organisation(command: Command) -> Command:
+    """Add the option that names one of several organisations."""
+    return click.option("--organisation", help="Name or id; needed where there are several.")(command)
+
+
+def settings_of(data_dir: Path | None) -> Settings:
+    """Return the settings of a command that takes nothing but the place of the data."""
+    return read_settings({"data_dir": data_dir})
+
+
+def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
+    """Do asynchronous work, and return what it returns."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database for an operator's command.
+
+    Raises:
+        CannotStart: If there is none, or its tables are not those of this version.
+    """
+    database = Database(settings.database)
+    try:
+        if settings.is_embedded and not (settings.data_dir / "salotto.db").is_file():
+            raise CannotStart(
+                f"There is no database in {settings.data_dir.absolute()}. Run `salotto migrate` or `salotto run` "
+                f"first, or name another place with --data-dir or SALOTTO_DATA_DIR."
+            )
+        if await revision(database) != newest_revision():
+            raise CannotStart("The database is not at the step of this version. Run `salotto migrate` first.")
+        yield database
+    finally:
+        await database.close()
