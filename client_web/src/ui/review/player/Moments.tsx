@@ -28,7 +28,7 @@ export function Moments({ player }: { readonly player: Player }) {
               onClick={() => void player.seek(one.atMs)}
             >
               <span class="moment__at time">{clock(one.atMs)}</span>
-              <span class="moment__words">{wordsOf(one)}</span>
+              <span>{wordsOf(one)}</span>
             </button>
           </li>
         ))}
