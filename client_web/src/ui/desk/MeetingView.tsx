@@ -10,11 +10,13 @@ import { say as sayShared } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
 import { MeetingNotices } from "../meeting/Notices";
 import { firstOf } from "../meeting/people";
+import { RecordingBadge, RecordingPause } from "../meeting/Recording";
 import { Screen } from "../meeting/Screen";
 import { Stage } from "../meeting/Stage";
 import { Seen } from "../staff/Seen";
 import { wordsOf } from "../staff/words";
 import { CustomerCard } from "./CustomerCard";
+import { useWritingKept } from "./caret";
 import { Since } from "./Floor";
 import type { DeskModel } from "./model";
 import { Note } from "./Note";
@@ -31,8 +33,10 @@ export function MeetingView({ model, served }: { readonly model: DeskModel; read
   const tab = model.tab;
   const meeting = served.meeting.value;
   const unread = useUnread(meeting, model);
+  const page = useWritingKept(served, () => served.note.peek().length);
   return (
     <section
+      ref={page}
       class={`meeting meeting--${tab.value}`}
       aria-label={say("title_meeting", { name: nameOf(served) })}
     >
@@ -157,6 +161,11 @@ function Controls(props: {
           </span>
         )}
       </p>
+      <RecordingBadge meeting={meeting} />
+      <RecordingPause meeting={meeting} />
+      <Button label={say("mark_explain")} onPress={() => meeting.markMoment()}>
+        {say("mark")}
+      </Button>
       <Voice served={served} meeting={meeting} />
       <Button icon={isRoomLarge ? "screen" : "room"} shortcut="R" onPress={() => model.toggleRoom()}>
         {say(isRoomLarge ? "room_small" : "room_large")}

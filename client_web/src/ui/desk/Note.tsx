@@ -1,6 +1,7 @@
 /** The note: saved while it is typed, and it says so. */
 import { useId } from "preact/hooks";
 import { Seen } from "../staff/Seen";
+import { useKeptCaret } from "./caret";
 import type { Served } from "./served";
 import { say } from "./words";
 
@@ -10,6 +11,7 @@ const NOTE_CHARACTERS = 20_000;
 /** A field that fills its place. The element with id `note` is where the key N leads. */
 export function Note({ served }: { readonly served: Served }) {
   const stateId = useId();
+  const field = useKeptCaret(served);
   const state = served.noteState.value;
   return (
     <section class="note" aria-label={say("note_section")}>
@@ -21,6 +23,7 @@ export function Note({ served }: { readonly served: Served }) {
       </h3>
       <textarea
         id="note"
+        ref={field}
         class="input note__field"
         value={served.note.value}
         placeholder={say("note_placeholder")}

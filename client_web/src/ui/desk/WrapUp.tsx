@@ -16,7 +16,7 @@ import type { DeskModel } from "./model";
 import { Note } from "./Note";
 import { dueOf, fromLocalInput, type PromiseChip, toLocalInput } from "./promises";
 import type { Served } from "./served";
-import { say } from "./words";
+import { promiseText, say } from "./words";
 import { PROMISE_CHARACTERS, type PromiseDraft } from "./wrap";
 
 const CHIPS: readonly (readonly [PromiseChip, string])[] = [
@@ -25,11 +25,16 @@ const CHIPS: readonly (readonly [PromiseChip, string])[] = [
   ["custom", "U"],
 ];
 
-/** The whole page of the wrap-up. Focus stays on the page, so that the first key is the outcome's number. */
+/**
+ * The whole page of the wrap-up. Focus stays on the page, so that the first key is the outcome's number; whoever was
+ * writing when the meeting ended goes on writing, and Escape leads out.
+ */
 export function WrapUp({ model, served }: { readonly model: DeskModel; readonly served: Served }) {
   const page = useRef<HTMLElement>(null);
   const held = model.state.value.status?.contact;
-  useEffect(() => page.current?.focus(), []);
+  useEffect(() => {
+    if (!page.current?.contains(document.activeElement)) page.current?.focus();
+  }, []);
   return (
     <section class="wrap" ref={page} tabIndex={-1} aria-labelledby="wrap-title">
       <div class="wrap__form">
@@ -106,7 +111,7 @@ function PromiseForm({ model, served }: { readonly model: DeskModel; readonly se
             shortcut={key}
             isOn={promise?.chip === chip}
             isDisabled={dueOf(chip, now) === null}
-            onPress={() => served.promise(chip, now, say("promise_text_default"))}
+            onPress={() => served.promise(chip, now, promiseText(served.card.value?.contact.language))}
           >
             {chipWords(chip, now)}
           </Button>

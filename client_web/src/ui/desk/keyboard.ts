@@ -3,7 +3,7 @@
 import { type DeskAction, heed, type Pressed } from "./keys";
 import { CHAT_ID, focusIn } from "./MeetingView";
 import type { DeskModel } from "./model";
-import { say } from "./words";
+import { promiseText } from "./words";
 
 /** Listens until the returned function is called. */
 export function listenToKeys(model: DeskModel): () => void {
@@ -24,7 +24,7 @@ function perform(model: DeskModel, action: DeskAction, digit: number): void {
   const served = model.served.value;
   const now = new Date(model.nowMs.value);
   const promise = (chip: "today" | "tomorrow" | "custom") =>
-    served?.promise(chip, now, say("promise_text_default"));
+    served?.promise(chip, now, promiseText(served.card.value?.contact.language));
   const actions: Record<DeskAction, () => void> = {
     accept: () => void model.accept(),
     decline: () => void model.decline(),

@@ -4,6 +4,7 @@ import { type Api, ask, type ContactCard } from "../../lib/api";
 import { tabDrawer } from "../../lib/storage";
 import type { HeldContact } from "../../wire/generated";
 import { Meeting } from "../meeting/meeting";
+import type { Caret } from "./caret";
 import { NoteKeeper, type NoteState } from "./keeper";
 import type { PromiseChip } from "./promises";
 import { chooseChip, EMPTY_WRAP, type Missing, settle, type WrapDraft } from "./wrap";
@@ -37,6 +38,8 @@ export class Served {
   readonly missing = signal<Missing | null>(null);
   readonly isClosing = signal(false);
   readonly closingProblem = signal<unknown>(null);
+  /** Where one was writing when the page changed, as from the meeting to the wrap-up. */
+  caret: Caret | null = null;
   private readonly drawer = tabDrawer<Draft>("desk-draft");
   private keeper: NoteKeeper | null = null;
   private isMuted = false;

@@ -1,7 +1,15 @@
 /** The desk's words, in the language of the page. */
+
+import { chooseLanguage } from "../../lib/i18n";
 import { deskWords as english } from "../../lib/words/en.desk";
 import { deskWords as italian } from "../../lib/words/it.desk";
-import { sayer } from "../base/speech";
+import { language, sayer } from "../base/speech";
 
 /** Says what only the desk says. */
 export const say = sayer({ en: english, it: italian });
+
+/** What a promise says unless it is reworded, in the customer's language where that is spoken here. */
+export function promiseText(spoken: string | undefined): string {
+  const words = chooseLanguage([spoken, language.value]) === "it" ? italian : english;
+  return words.promise_text_default;
+}

@@ -52,7 +52,7 @@ export function Screen(props: {
         )}
       </div>
       <figcaption class="screen__words">
-        {words} {props.onPoint && !isOwn && say("point_hint")}
+        {props.onPoint && !isOwn ? `${words} · ${say("point_hint")}` : words}
       </figcaption>
     </figure>
   );

@@ -1,8 +1,11 @@
 /** One's private corner while waiting: the room in which one will meet, behind the words and never needed. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { minuteRange } from "../../lib/i18n";
 import type { LiveRoom } from "../../room/live";
 import { Place } from "../meeting/Place";
 import { isPlain, isWithout3d } from "../meeting/preferences";
+import { whileOnDuty } from "./onDuty";
 import type { Facts } from "./visit";
 import { aheadWords, tell } from "./words";
 
@@ -11,8 +14,13 @@ export function Corner(props: {
   readonly selfId: string;
   readonly facts: Facts | null;
 }) {
-  if (isPlain.value || isWithout3d.value) return null;
   const { hall, facts } = props;
+  const isOnDuty = (facts?.staffOnDuty ?? 0) > 0;
+  const isStaffed = useSignal(isOnDuty);
+  useEffect(() => {
+    isStaffed.value = isOnDuty;
+  }, [isOnDuty, isStaffed]);
+  if (isPlain.value || isWithout3d.value) return null;
   const isComing = facts?.state === "reserved";
   const lines = [
     !isComing && facts?.position ? aheadWords(facts.position) : "",
@@ -20,7 +28,7 @@ export function Corner(props: {
   ].filter((line) => line !== "");
   return (
     <Place
-      watch={() => hall.source()}
+      watch={() => whileOnDuty(hall.source(), isStaffed)}
       kind="hall"
       selfId={props.selfId}
       view="room"
