@@ -215,14 +215,25 @@ describe("movements", () => {
     room.gesticulate("wave");
     room.point("wall", 0.5, 1);
     room.changeFigure("mika");
+    room.pauseRecording("card");
+    room.resumeRecording();
+    room.mark("the bill");
     expect(
       socket()
         .asked.slice(1)
         .map((message) => message.t),
-    ).toEqual(["move", "gesticulate", "point", "change_figure"]);
+    ).toEqual([
+      "move",
+      "gesticulate",
+      "point",
+      "change_figure",
+      "pause_recording",
+      "resume_recording",
+      "mark",
+    ]);
     const old = socket();
     old.drop();
     room.gesticulate("wave");
-    expect(old.asked).toHaveLength(5);
+    expect(old.asked).toHaveLength(8);
   });
 });

@@ -14,6 +14,7 @@ import type {
   Levels,
   Offer,
   PathChanged,
+  PauseRecording,
   Refused,
   RoomState,
   ServerMessage,
@@ -155,6 +156,20 @@ export class LiveRoom {
 
   point(surface: Surface, u: number, v: number): void {
     this.link.send({ t: "point", surface, u, v });
+  }
+
+  /** Let nothing be recorded for a while. */
+  pauseRecording(reason: PauseRecording["reason"]): void {
+    this.link.send({ t: "pause_recording", reason });
+  }
+
+  resumeRecording(): void {
+    this.link.send({ t: "resume_recording" });
+  }
+
+  /** Mark this moment, to find it again. */
+  mark(label: string): void {
+    this.link.send({ t: "mark", label });
   }
 
   changeFigure(figure: string): void {

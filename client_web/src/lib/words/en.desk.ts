@@ -15,6 +15,8 @@ export const deskWords = {
   go_away: "Away…",
   away_why: "Why are you away?",
   away_no_reason: "No reason",
+  mark: "Mark",
+  mark_explain: "Mark this moment, to find it again",
   on_contact: "With a customer",
   reserved: "Ringing",
   wrap_up: "Wrap-up",

@@ -37,6 +37,14 @@ export const en = {
   see_small: "Make it small",
   screen_empty: "No screen is shown right now.",
 
+  recording_recording: "Recording",
+  recording_starting: "Recording begins…",
+  recording_interrupted: "Recording is interrupted",
+  recording_paused: "Recording paused",
+  recording_off: "Not recorded",
+  recording_pause: "Pause recording",
+  recording_resume: "Resume recording",
+
   lost_title: "The connection was interrupted",
   lost_words: "Nothing is lost. We are reconnecting by ourselves.",
   replaced_title: "Open in another window",

@@ -91,8 +91,6 @@ export const enVisit = {
   meeting_ask_voice: "So that {name} hears you, turn on the microphone.",
   meeting_text_channel: "You write, {name} reads you and answers.",
   meeting_ask_consent: "May we record this conversation?",
-  meeting_unrecorded: "Not recorded.",
-  meeting_agreed: "Recording agreed.",
 
   end_title: "It was good to see you.",
   end_title_agent: "You spoke with {name}.",

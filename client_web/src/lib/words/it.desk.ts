@@ -18,6 +18,8 @@ export const deskWords: Translation<typeof english> = {
   go_away: "Assente…",
   away_why: "Per quale motivo?",
   away_no_reason: "Senza motivo",
+  mark: "Segna",
+  mark_explain: "Segna questo momento, per ritrovarlo",
   on_contact: "Con un cliente",
   reserved: "Squilla",
   wrap_up: "Chiusura",

@@ -40,6 +40,14 @@ export const it: Translation<typeof en> = {
   see_small: "Rimpicciolisci",
   screen_empty: "In questo momento non viene mostrato alcuno schermo.",
 
+  recording_recording: "In registrazione",
+  recording_starting: "La registrazione comincia…",
+  recording_interrupted: "Registrazione interrotta",
+  recording_paused: "Registrazione sospesa",
+  recording_off: "Non registrata",
+  recording_pause: "Sospendi registrazione",
+  recording_resume: "Riprendi registrazione",
+
   lost_title: "Il collegamento si è interrotto",
   lost_words: "Non si perde nulla. Ci stiamo ricollegando da soli.",
   replaced_title: "Aperto in un'altra finestra",

@@ -95,8 +95,6 @@ export const itVisit: Translation<typeof enVisit> = {
   meeting_ask_voice: "Perché {name} La senta, attivi il microfono.",
   meeting_text_channel: "Lei scrive, {name} La legge e risponde.",
   meeting_ask_consent: "Possiamo registrare questa conversazione?",
-  meeting_unrecorded: "Non registrata.",
-  meeting_agreed: "Registrazione consentita.",
 
   end_title: "È stato un piacere riceverLa.",
   end_title_agent: "Ha parlato con {name}.",

@@ -155,6 +155,20 @@ export class Meeting {
     this.live.gesticulate("wave");
   }
 
+  /** Let nothing be recorded for a while: a card number, for example. */
+  pauseRecording(): void {
+    this.live.pauseRecording("other");
+  }
+
+  resumeRecording(): void {
+    this.live.resumeRecording();
+  }
+
+  /** Mark this moment, to find it again on the ticket and in the recording. */
+  markMoment(label = ""): void {
+    this.live.mark(label);
+  }
+
   /** How loud somebody speaks now, 0 to 1: what is heard here if it is, else what the server measured. */
   levelOf(memberId: string): number {
     if (memberId === this.selfId.value) return this.own.level();

@@ -12,6 +12,7 @@ import type { Meeting } from "../meeting/meeting";
 import { MeetingNotices } from "../meeting/Notices";
 import { firstOf } from "../meeting/people";
 import { choosePlain, isPlain, isWithout3d } from "../meeting/preferences";
+import { RecordingBadge, RecordingPause } from "../meeting/Recording";
 import { Stage } from "../meeting/Stage";
 import { Tile } from "../meeting/Tile";
 import { ConsentButtons } from "./Consent";
@@ -102,9 +103,10 @@ function MeetHead({ visitor, meeting }: MeetProps) {
               <Icon name="sound" /> {say("is_speaking")}
             </span>
           )}
-          {!isSpeaking.value && tell(facts?.consent === "yes" ? "meeting_agreed" : "meeting_unrecorded")}
+          <RecordingBadge meeting={meeting} />
         </span>
       </div>
+      <RecordingPause meeting={meeting} />
       {!isWithout3d.value && (
         <Button icon={isPlain.value ? "room" : "people"} onPress={() => choosePlain(!isPlain.value)}>
           {say(isPlain.value ? "view_3d" : "view_2d")}
