@@ -29,7 +29,7 @@ export const en = {
   is_speaking: "is speaking",
   is_muted: "microphone off",
   is_reconnecting: "is reconnecting…",
-  shared_by: "{name} is showing the screen",
+  shared_by: "{name} is showing the screen.",
   shared_by_you: "You are showing your screen. Only what you chose is seen.",
   point_hint: "Tap the picture to point at a spot.",
   point_centre: "Point at the middle of the picture",

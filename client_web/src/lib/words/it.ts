@@ -32,7 +32,7 @@ export const it: Translation<typeof en> = {
   is_speaking: "sta parlando",
   is_muted: "microfono spento",
   is_reconnecting: "si sta ricollegando…",
-  shared_by: "{name} mostra lo schermo",
+  shared_by: "{name} mostra lo schermo.",
   shared_by_you: "Sta mostrando il Suo schermo. Si vede solo ciò che ha scelto.",
   point_hint: "Tocchi l'immagine per indicare un punto.",
   point_centre: "Indica il centro dell'immagine",

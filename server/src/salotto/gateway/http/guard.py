@@ -37,7 +37,7 @@ _PERMISSIONS = (
     "xr-spatial-tracking",
     "screen-wake-lock",
 )
-_FORBIDDEN = ("geolocation", "payment", "usb", "serial", "bluetooth", "midi", "browsing-topics")
+_FORBIDDEN = ("geolocation", "payment", "usb", "serial", "midi", "browsing-topics")
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
