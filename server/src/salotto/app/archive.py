@@ -16,8 +16,8 @@ from salotto.core.clock import Clock
 from salotto.journeys.announcing import Announcements
 from salotto.journeys.deposit import DepositParts, Deposits
 from salotto.journeys.viewing import ViewingParts, Viewings
+from salotto.recording.folders import TapeFolders
 from salotto.recording.keys import load_master_key
-from salotto.recording.model import TapeFolders
 
 
 class Archive:

@@ -24,7 +24,8 @@ from salotto.core.ids import OrganisationId, new_id
 from salotto.recording.finishing.finish import MANIFEST, Job, NothingRecorded, finish
 from salotto.recording.finishing.manifest import FileEntry, Manifest
 from salotto.recording.finishing.outcome import outcome
-from salotto.recording.model import Recording, StoredFile, TapeFolders, Verdict
+from salotto.recording.folders import TapeFolders
+from salotto.recording.model import Recording, StoredFile, Verdict
 from salotto.recording.ports import DepositBook, KeyStore, RecordingStorage, RecordingStore
 from salotto.recording.sealing import MasterKey, RecordingKey, plain_size
 from salotto.recording.stored import trouble_of

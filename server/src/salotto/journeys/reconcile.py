@@ -14,7 +14,8 @@ from salotto.core.clock import Clock
 from salotto.core.errors import Refusal
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.journeys.house import OrganisationBook
-from salotto.recording.model import Recording, StoredFile, TapeFolders, Verdict
+from salotto.recording.folders import TapeFolders
+from salotto.recording.model import Recording, StoredFile, Verdict
 from salotto.recording.ports import DepositBook, RecordingStorage, RecordingStore
 from salotto.recording.reading import read_opening
 from salotto.recording.tape import segments

@@ -11,8 +11,9 @@ from typing import Final
 from salotto.core.clock import Clock
 from salotto.core.errors import SalottoError
 from salotto.core.ids import ContactId, OrganisationId
+from salotto.recording.folders import TapeFolders
 from salotto.recording.keys import KeyRing
-from salotto.recording.model import Recording, TapeFolders
+from salotto.recording.model import Recording
 from salotto.recording.ports import RecordingStore
 from salotto.recording.sealing import RecordingKey
 from salotto.recording.tape import Tape
