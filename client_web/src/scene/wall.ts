@@ -22,6 +22,8 @@ export interface WallWords {
 }
 
 const PX_PER_M = 320;
+/** Of a media element: the picture of this moment is there. */
+const HAVE_CURRENT_DATA = 2;
 /** How far each layer stands before the one behind it, in metres. */
 const LAYER_M = 0.006;
 
@@ -66,6 +68,8 @@ class ScreenPlane {
     this.#element = video;
     this.#texture = video ? new VideoTexture(video) : null;
     if (this.#texture) this.#texture.colorSpace = SRGBColorSpace;
+    // a video that stands tells of no new picture: the one that it shows is taken at once
+    if (this.#texture && video && video.readyState >= HAVE_CURRENT_DATA) this.#texture.needsUpdate = true;
     this.#video.material.map = this.#texture;
     this.#video.material.needsUpdate = true;
     this.#video.visible = video !== null;

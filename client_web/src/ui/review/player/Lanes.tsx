@@ -96,7 +96,7 @@ function VoiceName(props: { readonly player: Player; readonly memberId: string; 
 }
 
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600] as const;
-const MOST_TICKS = 7;
+const MOST_TICKS = 5;
 
 function Ruler({ durationMs }: { readonly durationMs: number }) {
   const stepMs = (STEPS_S.find((step) => durationMs / 1000 / step <= MOST_TICKS) ?? 7200) * 1000;

@@ -2,8 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { View, World } from "../../../world";
-import { language } from "../../base/speech";
-import { isWithout3d, quality } from "../../meeting/preferences";
+import { language, say as sayBase } from "../../base/speech";
+import { choosePlain, isWithout3d, quality } from "../../meeting/preferences";
 import type { Player } from "./player";
 import { say } from "./words";
 
@@ -63,7 +63,8 @@ export function Room({ player }: { readonly player: Player }) {
           class="input"
           value={wish.value}
           onChange={({ currentTarget }) => {
-            wish.value = currentTarget.value as Wish;
+            if (currentTarget.value === "plain") choosePlain(true);
+            else wish.value = currentTarget.value as Wish;
           }}
         >
           <option value="room">{say("camera_room")}</option>
@@ -74,6 +75,7 @@ export function Room({ player }: { readonly player: Player }) {
           ))}
           <option value="above">{say("camera_above")}</option>
           <option value="free">{say("camera_free")}</option>
+          <option value="plain">{sayBase("view_2d")}</option>
         </select>
       </label>
     </>

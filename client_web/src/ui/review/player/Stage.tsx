@@ -1,9 +1,10 @@
 /** The shown screen large, and the room beside it. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../base/Button";
+import { say as sayBase } from "../../base/speech";
 import { Portrait } from "../../meeting/Portrait";
 import { pictureSpot } from "../../meeting/pointing";
-import { isPlain, isWithout3d } from "../../meeting/preferences";
+import { choosePlain, isPlain, isWithout3d } from "../../meeting/preferences";
 import type { Player, Shown } from "./player";
 import { Room } from "./Room";
 import { clock, lostWords, offWords, say } from "./words";
@@ -82,22 +83,29 @@ function NoPicture({ player }: { readonly player: Player }) {
 /** The room in the simple view: who is there, and who speaks. */
 function People({ player }: { readonly player: Player }) {
   const members = Object.entries(player.room.value.members);
-  if (members.length === 0) return <p class="stage__nobody">{say("nobody")}</p>;
   return (
-    <ul class="stage__people">
-      {members.map(([id, member]) => (
-        <li key={id} class="stage__person">
-          <Portrait
-            name={member.name}
-            figure={member.figure}
-            isSpeaking={player.isSpeaking(id)}
-            isAway={!member.is_connected}
-          />
-          <span>{member.name}</span>
-          {!member.is_connected && <span class="stage__away">{say("is_away")}</span>}
-        </li>
-      ))}
-    </ul>
+    <>
+      {!isWithout3d.value && (
+        <Button kind="quiet" class="stage__to-3d" icon="room" onPress={() => choosePlain(false)}>
+          {sayBase("view_3d")}
+        </Button>
+      )}
+      {members.length === 0 && <p class="stage__nobody">{say("nobody")}</p>}
+      <ul class="stage__people">
+        {members.map(([id, member]) => (
+          <li key={id} class="stage__person">
+            <Portrait
+              name={member.name}
+              figure={member.figure}
+              isSpeaking={player.isSpeaking(id)}
+              isAway={!member.is_connected}
+            />
+            <span>{member.name}</span>
+            {!member.is_connected && <span class="stage__away">{say("is_away")}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
