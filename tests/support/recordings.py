@@ -1,14 +1,15 @@
 """A contact that was recorded: real rows, real keys, a real tape, and everything that deposits it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
-from salotto.adapters.sql.tables import contacts, outbox
+from salotto.adapters.sql.tables import contacts, outbox, recording_files
 from salotto.adapters.sql.visits import SqlVisits
 from salotto.app.archive import Archive
 from salotto.app.settings import Settings
@@ -16,8 +17,9 @@ from salotto.core.clock import Clock
 from salotto.core.ids import ContactId, OrganisationId, new_id
 from salotto.journeys.deposit import Deposits
 from salotto.journeys.ports import Tap
-from salotto.recording.model import Recording, StoredKey
-from salotto.recording.sealing import RecordingKey, new_secret
+from salotto.recording.model import Recording, StoredFile, StoredKey
+from salotto.recording.sealing import RecordingKey, new_secret, seal_file
+from salotto.recording.topics import ROOM
 from tests.support.meetings import ADA, GIULIA, Keys, write_short_meeting
 from tests.support.rtp_streams import START_NS
 
@@ -78,6 +80,33 @@ class Studio:
         async with self.database.write() as connection:
             await connection.execute(ended.values(ended_at=at))
         await self.archive.recordings.ended(recording.organisation_id, recording.id, at)
+
+    async def add_file(self, recording: Recording, name: str, content: bytes) -> StoredFile:
+        """Store one more file of a recording, sealed by its room's key."""
+        rows = await self.archive.keys.of_contact(recording.organisation_id, recording.contact_id)
+        key = next(row.unwrap(self.archive.master) for row in rows if row.person == ROOM)
+        assert key is not None
+        sealed = seal_file(key.secret, content, name)
+        source = self.folder / "source"
+        source.write_bytes(sealed)
+        stored_name = f"{recording.organisation_id}/{recording.id}/{new_id('f')}"
+        await self.archive.storage.put_file(stored_name, source)
+        digest = sha256(sealed).hexdigest()
+        file = StoredFile(
+            new_id("file"),
+            recording.organisation_id,
+            recording.id,
+            name,
+            "application/octet-stream",
+            len(content),
+            len(sealed),
+            digest,
+            key.key_id,
+            stored_name,
+        )
+        async with self.database.write() as connection:
+            await connection.execute(insert(recording_files).values(asdict(file)))
+        return file
 
     async def row(self, recording: Recording) -> Recording:
         """Return the recording as its row says now."""
