@@ -1,0 +1,46 @@
+"""Endpoints; what is sent to them shows test_announcing.py."""
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.webhooks import DELIVER, SqlWebhooks, delivery
+from salotto.adapters.webhooks.signature import new_secret
+from salotto.identity.model import Organisation
+from salotto.journeys.ports import Endpoint, Message
+from salotto.recording.sealing import MasterKey
+from tests.support.clock import SteppingClock
+from tests.support.databases import keep
+from tests.support.people import organisation
+
+
+def endpoint(house: Organisation, clock: SteppingClock, name: str, *kinds: str) -> Endpoint:
+    clock.step(1)
+    url = f"https://{name}.example/"
+    return Endpoint(f"e-{name}", house.id, url, new_secret(), kinds, is_active=True, made_at=clock.now())
+
+
+async def test_a_message_is_on_its_way_to_each_that_wants_it_and_to_nobody_elses(
+    database: Database, clock: SteppingClock
+) -> None:
+    ours, theirs = organisation(), organisation("Altra Luce")
+    await keep(database, clock, ours, theirs)
+    outbox = SqlOutbox(database, clock, "test")
+    book = SqlWebhooks(database, outbox, MasterKey(new_secret()))
+    made = [
+        endpoint(ours, clock, "all", "*"),
+        endpoint(ours, clock, "some", "recording.lost"),
+        endpoint(ours, clock, "other", "contact.closed"),
+        endpoint(theirs, clock, "theirs", "*"),
+    ]
+    for one in made:
+        await book.add(one)
+    assert await book.all(ours.id) == tuple(made[:3])
+    assert await book.by_id(theirs.id, "e-all") is None
+    assert not await book.remove(theirs.id, "e-all")
+    message = Message("work_1", ours.id, "recording.lost", clock.now(), {"contact_id": "c"})
+    assert await book.send_to_all(message) == 2
+    works = await outbox.claim([DELIVER], 9, 60)
+    assert sorted(delivery(ours.id, work.body)[0] for work in works) == ["e-all", "e-some"]
+    assert all(delivery(ours.id, work.body)[1] == message for work in works)
+    await book.switch_off(theirs.id, "e-all")
+    await book.switch_off(ours.id, "e-some")
+    assert await book.send_to_all(message) == 1

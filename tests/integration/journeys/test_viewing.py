@@ -1,0 +1,77 @@
+"""What a supervisor sees, below HTTP: what is said of damage, and that leave is asked for again and again."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from salotto.adapters.sql.tables import sign_ins
+from salotto.core.errors import Conflict, NotAllowed, NotFound
+from salotto.core.ids import ContactId
+from salotto.identity.model import Principal
+from salotto.journeys.ports import Asked
+from salotto.journeys.viewing import PIECE_BYTES
+from salotto.recording.finishing.finish import MANIFEST
+from tests.support.reviews import CONTENT, Review, reviewing
+
+
+@pytest.fixture
+async def review(tmp_path: Path) -> AsyncIterator[Review]:
+    async with reviewing(tmp_path) as made:
+        yield made
+
+
+def principal(review: Review) -> Principal:
+    member = review.marta.member
+    return Principal(
+        "supervisor", member.id, member.organisation_id, member.name, member.figure, page="review"
+    )
+
+
+def token(review: Review) -> str:
+    return review.marta.client.cookies["salotto-review"]
+
+
+async def test_a_manifest_that_is_damaged_is_not_viewed_and_nothing_breaks(review: Review) -> None:
+    book, recording = review.running.archive.book, review.recording
+    files = await book.files(recording.organisation_id, recording.id)
+    table = next(file for file in files if file.name == MANIFEST)
+    stored = review.studio.folder / "recordings" / table.storage_name
+    stored.write_bytes(stored.read_bytes()[:-1])
+    viewings = review.running.archive.viewings()
+    look = await viewings.look(principal(review), recording.contact_id)
+    assert (look.manifest, look.files) == (None, ())
+    assert look.recording is not None
+    with pytest.raises(Conflict):
+        await viewings.begin(principal(review), token(review), recording.contact_id)
+
+
+async def test_a_contact_that_is_not_there_has_no_recording(review: Review) -> None:
+    with pytest.raises(NotFound):
+        await review.running.archive.viewings().look(principal(review), ContactId("contact_of_nobody"))
+
+
+async def test_an_answer_that_takes_long_asks_again_on_the_way(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salotto.journeys.viewing.PIECE_BYTES", 1_000)
+    asked = Asked(review.viewing, review.recording.id, review.file.id)
+    opened = await review.running.archive.viewings().open(token(review), asked)
+    pieces = opened.pieces(0, len(CONTENT))
+    assert await anext(pieces) == CONTENT[:1_000]
+    async with review.running.database.write() as connection:
+        await connection.execute(update(sign_ins).values(ended_at=review.studio.clock.now()))
+    monkeypatch.setattr("salotto.journeys.viewing.ASK_AGAIN_S", 0.0)
+    with pytest.raises(NotAllowed):
+        await anext(pieces)
+
+
+async def test_pieces_make_the_whole(review: Review) -> None:
+    content = bytes(range(256)) * 3_000
+    file = await review.studio.add_file(review.recording, "long.bin", content)
+    asked = Asked(review.viewing, review.recording.id, file.id)
+    opened = await review.running.archive.viewings().open(token(review), asked)
+    pieces = [piece async for piece in opened.pieces(5, len(content) - 5)]
+    assert b"".join(pieces) == content[5:-5]
+    assert {len(piece) for piece in pieces[:-1]} == {PIECE_BYTES}
