@@ -71,7 +71,7 @@ static int quantile(const uint32_t *bins, int per_mille) {
 
 /* --- sending */
 
-/* Browsers split a picture about equally, the longer packets last. */
+/* A picture is split about equally, so that half of its packets are a byte longer. */
 static void send_packet(struct stream *stream, int is_first, int is_last, int is_longer) {
     unsigned char packet[DATAGRAM_BYTES] = {0x80, 0};
     int at = RTP_HEADER_BYTES;
@@ -163,11 +163,11 @@ static void wait_until(int64_t wake_ns) {
 
 /* --- setting up */
 
-static void add_stream(struct peer *peer, uint32_t ssrc, int payload_type, int per_s, int bytes, int burst) {
+static void add_stream(struct peer *peer, uint32_t ssrc, int payload_type, int per_s, int bytes, int burst, int hz) {
     streams[streams_count++] = (struct stream){
         .peer = peer, .ssrc = ssrc, .payload_type = payload_type, .payload_bytes = bytes, .burst = burst,
-        .is_voice = burst == 1, .number = rand() % 20000, .period_ns = per_s ? PER_S / per_s : CHECK_NS,
-        .step = per_s ? (burst == 1 ? 48000 : 90000) / per_s : 0};
+        .is_voice = hz == 48000, .number = rand() % 20000, .period_ns = per_s ? PER_S / per_s : CHECK_NS,
+        .step = per_s ? hz / per_s : 0};
 }
 
 static void add_person(const char *line) {
@@ -182,9 +182,9 @@ static void add_person(const char *line) {
     setsockopt(peer->socket, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
     remote.sin_port = htons(port);
     if (connect(peer->socket, (struct sockaddr *)&remote, sizeof remote)) perror("connect"), exit(1);
-    add_stream(peer, voice_ssrc, voice_type, voice_per_s, voice_bytes, 1);
-    if (screen_ssrc) add_stream(peer, screen_ssrc, screen_type, pictures_per_s, picture_bytes, picture_packets);
-    if (!peer->is_plain) add_stream(peer, 0, 0, 0, 0, 0);
+    add_stream(peer, voice_ssrc, voice_type, voice_per_s, voice_bytes, 1, 48000);
+    if (screen_ssrc) add_stream(peer, screen_ssrc, screen_type, pictures_per_s, picture_bytes, picture_packets, 90000);
+    if (!peer->is_plain) add_stream(peer, 0, 0, 0, 0, 0, 0);
 }
 
 /* At the floor nobody shakes hands: a greeting tells where the person is, and both sides know the keys. */

@@ -17,8 +17,7 @@ from bench.relay.order import OPUS, VP8, Order
 
 VOICE_PER_S: Final = 50
 VOICE_BYTES: Final = 90
-PICTURES_PER_S: Final = 16
-PICTURE_PACKETS: Final = 10
+SCREEN_PER_S: Final = 160
 PICTURE_BYTES: Final = 1100
 
 
@@ -30,18 +29,20 @@ class Shape:
         rooms: How many rooms.
         people: In each; the first of them shares a screen.
         seconds: For so long.
+        burst: So many packets of a screen leave back to back; 1 spreads them evenly, as a browser's pacer tries to.
         tick_us: Packets leave the load at ticks so far apart: 1 spreads them, 1000 lets them come in gusts.
     """
 
     rooms: int
     people: int
     seconds: float
+    burst: int = 1
     tick_us: int = 1
 
     @property
     def name(self) -> str:
         """Return it as figures are named."""
-        return f"{self.rooms}x{self.people}"
+        return f"{self.rooms}x{self.people}{'.bursts' if self.burst > 1 else ''}"
 
     @property
     def persons(self) -> Iterator[tuple[int, int]]:
@@ -101,7 +102,7 @@ def try_floor(shape: Shape) -> Outcome:
 def _measure(
     load: subprocess.Popen[str], server: subprocess.Popen[str], lines: list[str], shape: Shape
 ) -> Outcome:
-    rates = (VOICE_PER_S, VOICE_BYTES, PICTURES_PER_S, PICTURE_PACKETS, PICTURE_BYTES, shape.tick_us)
+    rates = (VOICE_PER_S, VOICE_BYTES, SCREEN_PER_S // shape.burst, shape.burst, PICTURE_BYTES, shape.tick_us)
     _tell(load, f"rates {' '.join(map(str, rates))}\n")
     for line in lines:
         _tell(load, f"{line}\n")
