@@ -17,7 +17,6 @@ export function LevelBar({
       <meter class="unseen" aria-label={label} min={0} max={STEPS} value={lit} />
       <div class="level" aria-hidden="true">
         {Array.from({ length: STEPS }, (_, step) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the steps are their places
           <span key={step} class={step < lit ? "level__step level__step--lit" : "level__step"} />
         ))}
       </div>
