@@ -22,6 +22,7 @@ from salotto.journeys.conversation import Tell
 from salotto.journeys.meeting import (
     MeetingBook,
     MeetingRecordings,
+    MeetingStage,
     Meetings,
     MeetingTerms,
     RecordedStage,
