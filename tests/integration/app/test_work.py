@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import subprocess
@@ -10,10 +11,19 @@ import pytest
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
+from salotto.adapters.webhooks.signature import new_secret, shown
 from salotto.app.settings import Settings
 from salotto.app.worker_process import UNPRIORITISED
+from salotto.core.clock import SystemClock
+from salotto.journeys.ports import Endpoint
+from tests.support.databases import keep
+from tests.support.eventually import eventually
+from tests.support.people import organisation
+from tests.support.receivers import receiving
+from tests.support.recordings import open_studio
 from tests.support.running import environment
 
+CLOCK = SystemClock()
 WITHIN_S = 20
 
 
@@ -67,3 +77,29 @@ def test_a_worker_goes_with_its_parent_or_when_asked_and_lets_meetings_go_first(
         end(worker)
         assert worker.wait(WITHIN_S) == 0
     assert "worker ended" in log_of(tmp_path)
+
+
+async def test_a_worker_finishes_what_was_recorded_and_tells_whoever_wants_to_hear(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    database = Database(settings.database)
+    await migrate(database)
+    house = organisation()
+    await keep(database, CLOCK, house)
+    studio = open_studio(tmp_path, database, CLOCK)
+    async with receiving() as receiver:
+        made = Endpoint(
+            "endpoint_1", house.id, receiver.url, new_secret(), ("*",), is_active=True, made_at=CLOCK.now()
+        )
+        await studio.archive.webhooks.add(made)
+        receiver.secret = shown(made.secret)
+        recording = await studio.recorded(house.id, 2)
+        with await asyncio.to_thread(start, tmp_path, "--with-parent") as worker:
+            await eventually(
+                lambda: any(told["type"] == "recording.verified" for told in receiver.taken), WITHIN_S
+            )
+            hang_up(worker)
+            assert await asyncio.to_thread(worker.wait, WITHIN_S) == 0
+    row = await studio.row(recording)
+    assert (row.state, str(row.verdict), receiver.refused) == ("deposited", "verified", 0)
+    assert await studio.deposits.verify(row) == {}
+    await database.close()
