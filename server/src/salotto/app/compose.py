@@ -135,19 +135,22 @@ def furnish(
     )
     parts = [
         Part("media", plane.run, plane.close),
-        Part("reconciler", studio.reconciler.run, studio.reconciler.close),
-        Part("verdicts", studio.verdicts.run, studio.verdicts.close),
-        Part("recordings", studio.meetings.run, studio.meetings.close),
+        *studio.parts(),
         Part("rooms", rooms.run, rooms.close),
         Part("meetings", meetings.run, meetings.close),
         Part("dispatcher", dispatcher.run, dispatcher.close),
         Part("standing", standing.run, None),
+        *_worker(settings, outbox),
     ]
-    if settings.start_worker:
-        worker = WorkerProcess(settings)
-        outbox.on_wake(worker.wake)
-        parts.append(Part("worker", worker.run, worker.close))
     return Building(application, tuple(parts), settings.stop_within_s)
+
+
+def _worker(settings: Settings, outbox: SqlOutbox) -> tuple[Part, ...]:
+    if not settings.start_worker:
+        return ()
+    worker = WorkerProcess(settings)
+    outbox.on_wake(worker.wake)
+    return (Part("worker", worker.run, worker.close),)
 
 
 class _Books:

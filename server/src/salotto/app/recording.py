@@ -8,6 +8,7 @@ from salotto.adapters.sql.reconciling import SqlReconcileBook
 from salotto.adapters.sql.visits import SqlConsents
 from salotto.app.archive import Archive
 from salotto.app.metrics import Metrics
+from salotto.app.serve import Part
 from salotto.app.verdicts import VerdictCount
 from salotto.core.clock import Clock
 from salotto.core.ids import new_id
@@ -25,6 +26,14 @@ class Studio:
     meetings: RecordedMeetings
     reconciler: Reconciler
     verdicts: VerdictCount
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return what runs, in the order in which it starts; it is closed in reverse, recorders first."""
+        return (
+            Part("reconciler", self.reconciler.run, self.reconciler.close),
+            Part("verdicts", self.verdicts.run, self.verdicts.close),
+            Part("recordings", self.meetings.run, self.meetings.close),
+        )
 
     def show(self, metrics: Metrics) -> None:
         """Add the figures of recordings."""
