@@ -22,8 +22,8 @@ from salotto.journeys.conversation import Tell
 from salotto.journeys.meeting import (
     MeetingBook,
     MeetingRecordings,
-    MeetingStage,
     Meetings,
+    MeetingStage,
     MeetingTerms,
     RecordedStage,
 )
