@@ -93,8 +93,8 @@ export function frameAbove(aspect: number): Framing {
   // a tall picture needs more of the room's depth, a wide one less
   const height = Math.min(8.4, Math.max(5.2, 4.6 / Math.min(1, aspect) + 1.2));
   return {
-    eye: { x: -0.2, y: height, z: -0.55 },
-    target: { x: -0.2, y: 0, z: -1.15 },
+    eye: { x: -0.5, y: height, z: -0.45 },
+    target: { x: -0.5, y: 0, z: -1.05 },
     fovDeg: verticalFor(34, aspect, 44, 70),
   };
 }

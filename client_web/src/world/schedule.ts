@@ -150,6 +150,7 @@ function placeBodies(world: Surroundings, { deltaS }: Frame): void {
 function isSeen(world: Surroundings, person: Person): boolean {
   if (person.isSelf) return world.kind === "meeting" && isOverview(world);
   if (world.view === "eyes" && person.memberId === world.eyes) return false;
+  if (world.view === "above") return true; // right below is not too near
   const { x, z } = world.stage.camera.position;
   return (
     world.view === "person" || Math.hypot(person.stance.x - x, person.stance.z - z) > PERSONAL_SPACE_M * 0.5
