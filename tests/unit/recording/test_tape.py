@@ -76,6 +76,27 @@ def test_a_disk_that_is_full_for_a_while_costs_nothing_and_is_told(
     assert not any(one.damages for one in reader.report.segments)
 
 
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_disk_that_is_full_when_a_segment_ends_is_a_fault_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_over: bool
+) -> None:
+    tape = open_tape(tmp_path)
+    written = write_meeting(tape, 2, now_s=0.0)
+
+    def full(_handle: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tape_module.os, "write", full)
+        if is_over:
+            tape.close("ended")  # closes its file once: the number is that of somebody else's soon after
+        else:
+            written += write_meeting(tape, 2, first=2, now_s=SEGMENT_S)
+    assert tape.faults
+    written += write_meeting(tape, 2, first=4, now_s=SEGMENT_S)
+    assert len(list(TapeReader(tmp_path, EVERY_KEY))) == written
+
+
 def test_a_disk_that_never_comes_back_does_not_eat_the_memory(tmp_path: Path) -> None:
     tape = Tape(tmp_path / "missing", OPENING, ROOM)
     channel = tape.channel("events", "msgpack", "room")

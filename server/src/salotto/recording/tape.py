@@ -229,10 +229,9 @@ class _Segment:
         self._put(b"".join(parts))
 
     def close(self, reason: str) -> None:
-        try:
-            self._put(pack_clear_frame(FrameKind.CLOSING, {"reason": reason}))
-        finally:
-            os.close(self._file)
+        """End the file; if its last words do not fit, :meth:`abandon` closes it, and nobody else."""
+        self._put(pack_clear_frame(FrameKind.CLOSING, {"reason": reason}))
+        os.close(self._file)
 
     def abandon(self) -> None:
         """Leave the file as it was at its last sync; an empty one goes."""
