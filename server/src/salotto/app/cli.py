@@ -89,6 +89,7 @@ def serve(data_dir: Path | None, host: str | None, port: int | None, udp_port: i
 def worker(data_dir: Path | None, *, with_parent: bool) -> None:
     """Do the work that waits in the outbox. `salotto serve` starts one by itself."""
     settings = _settings(data_dir)
+    prepare_data_dir(settings)
     _write_logs(settings)
     wait_for(work(settings, with_parent=with_parent))
 
