@@ -171,12 +171,19 @@ class RecordedHouse:
         await self.meetings.end(visit.contact_id, "agent")
         await until(lambda: visit.contact_id not in self.studio.meetings.contacts)
 
-    async def speak(self, meeting: Meeting, seconds: float, payload: bytes = VOICE) -> None:
-        """Let a packet of every voice come fifty times a second."""
+    async def speak(
+        self,
+        meeting: Meeting,
+        seconds: float,
+        payload: bytes = VOICE,
+        kinds: tuple[str, ...] = ("voice", "screen"),
+    ) -> None:
+        """Let a packet of every track of these kinds come fifty times a second."""
         stage = self.stages[meeting.room.room_id]
         for _ in range(round(seconds * 50)):
-            for publication_id in meeting.room.state.publications:
-                stage.packet(publication_id, payload)
+            for publication_id, one in meeting.room.state.publications.items():
+                if one.kind in kinds:
+                    stage.packet(publication_id, payload)
             await asyncio.sleep(0.02)
 
     # --- what came of it
@@ -253,8 +260,11 @@ async def until(condition: Callable[[], bool], within_s: float = 5.0) -> None:
             await asyncio.sleep(0.005)
 
 
-async def speak_until_killed(folder: Path) -> None:
-    """Hold a meeting; print a line when it is recorded."""
+SILENT_AFTER_S = 1.0
+
+
+async def speak_until_killed(folder: Path, *, has_screen: bool) -> None:
+    """Hold a meeting; print a line when it is recorded. A screen, if there is one, falls silent after a second."""
     async with open_recorded_house(folder) as house:
         visit = await house.visit()
         await house.answer(visit, "yes")
@@ -262,8 +272,11 @@ async def speak_until_killed(folder: Path) -> None:
         await until(lambda: house.studio.meetings.is_on == 1)
         sys.stdout.write("recording\n")
         sys.stdout.flush()
-        await house.speak(meeting, 3_600.0)
+        if has_screen:
+            house.say(meeting, visit.customer, Publish("screen"))
+        await house.speak(meeting, SILENT_AFTER_S)
+        await house.speak(meeting, 3_600.0, kinds=("voice",))
 
 
 if __name__ == "__main__":
-    asyncio.run(speak_until_killed(Path(sys.argv[1])))
+    asyncio.run(speak_until_killed(Path(sys.argv[1]), has_screen="screen" in sys.argv[2:]))

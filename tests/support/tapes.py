@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from salotto.recording.sealing import RecordingKey, new_secret
+from salotto.recording.frames import HEADER_BYTES, Frame, FrameKind, scan
+from salotto.recording.packing import TapeMessage, unpack_chunk
+from salotto.recording.sealing import FrameSeal, RecordingKey, new_secret
 from salotto.recording.tape import Tape
 
 OPENING = {"recording": "recording_1", "contact": "contact_1", "organisation": "organisation_1"}
@@ -47,3 +49,18 @@ def write_meeting(tape: Tape, batches: int = 10, *, first: int = 0, now_s: float
         count += 1
         tape.release(tape.write(tape.take(), now_s))
     return count
+
+
+def messages_by_frame(data: bytes) -> list[tuple[int, int, list[TapeMessage]]]:
+    """Return start, end and messages of every sealed frame."""
+    found, offset = [], 0
+    for frame in scan(data):
+        assert isinstance(frame, Frame)
+        end = offset + HEADER_BYTES + len(frame.body)
+        if frame.kind is FrameKind.SEALED:
+            key = EVERY_KEY(frame.key_tag)
+            assert key is not None
+            chunk = FrameSeal(key).open(frame.nonce, frame.body, frame.header)
+            found.append((offset, end, list(unpack_chunk(chunk))))
+        offset = end
+    return found

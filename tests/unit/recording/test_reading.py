@@ -5,12 +5,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salotto.recording.frames import HEADER_BYTES, Frame, FrameKind, scan
-from salotto.recording.packing import TapeMessage, unpack_chunk
+from salotto.recording.packing import TapeMessage
 from salotto.recording.reading import TapeReader, read_opening
-from salotto.recording.sealing import FrameSeal
 from salotto.recording.tape import segments
-from tests.support.tapes import ADA, EVERY_KEY, GIULIA, ROOM, lookup, open_tape, write_meeting
+from tests.support.tapes import (
+    ADA,
+    EVERY_KEY,
+    GIULIA,
+    ROOM,
+    lookup,
+    messages_by_frame,
+    open_tape,
+    write_meeting,
+)
 
 
 @pytest.fixture(scope="module")
@@ -19,21 +26,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     directory = tmp_path_factory.mktemp("tape")
     write_meeting(open_tape(directory), 8)
     return segments(directory)[0].read_bytes()
-
-
-def messages_by_frame(data: bytes) -> list[tuple[int, int, list[TapeMessage]]]:
-    """Return start, end and messages of every sealed frame."""
-    found, offset = [], 0
-    for frame in scan(data):
-        assert isinstance(frame, Frame)
-        end = offset + HEADER_BYTES + len(frame.body)
-        if frame.kind is FrameKind.SEALED:
-            key = EVERY_KEY(frame.key_tag)
-            assert key is not None
-            chunk = FrameSeal(key).open(frame.nonce, frame.body, frame.header)
-            found.append((offset, end, list(unpack_chunk(chunk))))
-        offset = end
-    return found
 
 
 def read(directory: Path, data: bytes) -> tuple[list[TapeMessage], TapeReader]:
@@ -89,3 +81,15 @@ def test_the_opening_of_a_tape_is_read_without_any_key(tmp_path: Path) -> None:
     assert (opening["contact"], opening["recording"]) == ("contact_1", "recording_1")
     next(tmp_path.glob("segment-*")).write_bytes(b"noise")
     assert read_opening(tmp_path) == {}
+
+
+def test_a_segment_that_was_cut_back_is_unharmed_though_not_closed(tmp_path: Path) -> None:
+    write_meeting(open_tape(tmp_path), 1)
+    reader = TapeReader(tmp_path, EVERY_KEY)
+    assert list(reader)
+    assert (reader.report.is_unharmed, reader.report.is_whole) == (True, False)
+    path = segments(tmp_path)[0]
+    path.write_bytes(path.read_bytes()[:-1])
+    harmed = TapeReader(tmp_path, EVERY_KEY)
+    list(harmed)
+    assert not harmed.report.is_unharmed

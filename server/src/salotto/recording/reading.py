@@ -38,6 +38,11 @@ class SegmentReport:
         """Whether it was closed cleanly and nothing in it is damaged."""
         return self.closing is not None and not self.damages and not self.broken_frames
 
+    @property
+    def is_unharmed(self) -> bool:
+        """Whether nothing in it is damaged. One that was not closed was cut back to what is whole, or is the last."""
+        return not self.damages and not self.broken_frames
+
     def add(self, t_ns: int) -> None:
         """Count one message."""
         self.messages += 1
@@ -60,6 +65,11 @@ class TapeReport:
     def is_whole(self) -> bool:
         """Whether nothing was lost that this reader could notice."""
         return all(one.is_whole for one in self.segments)
+
+    @property
+    def is_unharmed(self) -> bool:
+        """Whether nothing is damaged. What a process did not write any more, the next beginning tells."""
+        return all(one.is_unharmed for one in self.segments)
 
 
 class TapeReader:

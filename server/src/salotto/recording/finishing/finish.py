@@ -142,7 +142,7 @@ class _Finish:
             self._job.contact_id,
             spans.start_ns // 1_000_000,
             ms(spans.end_ns),
-            self._account.ended_cleanly and self._reader.report.is_whole,
+            self._account.ended_cleanly and self._reader.report.is_unharmed,
             tuple(members),
             tuple(tracks),
             tuple(PauseEntry(ms(pause.from_ns), ms(pause.to_ns), pause.reason) for pause in spans.pauses),
