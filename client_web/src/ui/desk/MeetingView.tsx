@@ -160,8 +160,8 @@ function Controls(props: {
             <Since model={model} sinceMs={held.since_ms} />
           </span>
         )}
+        <RecordingBadge meeting={meeting} />
       </p>
-      <RecordingBadge meeting={meeting} />
       <RecordingPause meeting={meeting} />
       <Button label={say("mark_explain")} onPress={() => meeting.markMoment()}>
         {say("mark")}
