@@ -1,8 +1,10 @@
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from salotto.adapters.sql.visits import SqlConsents
 from salotto.core.errors import Conflict, Invalid, NotFound, NotSignedIn
 from salotto.core.ids import ContactId
 from salotto.identity.model import Principal
@@ -53,6 +55,27 @@ async def test_an_answer_about_recording_is_heard_in_the_meeting(tmp_path: Path)
         assert meeting.room.policy is MEETING
         await customer.post("/visits/current/consent", answer="yes", text_version="1")
         await eventually(lambda: "yes" in meeting.room.state.consents.values())
+
+
+async def test_a_no_is_heard_in_a_meeting_that_began_while_it_was_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_house(tmp_path) as running:
+        agent = await running.available("Giulia")
+        customer = await running.customer()
+        await customer.post("/visits/current/consent", answer="yes", text_version="1")
+        reservation = await agent.rings()
+        really_add = SqlConsents.add
+
+        async def add_late(*given: Any) -> None:
+            await agent.post(f"/reservations/{reservation}/accept")
+            await really_add(*given)
+
+        monkeypatch.setattr(SqlConsents, "add", add_late)
+        await customer.post("/visits/current/consent", answer="no", text_version="1")
+        contact_id = ContactId(customer.visit["contact_id"])
+        meeting = await running.meetings.reopen(running.organisations[0].id, contact_id)
+        await eventually(lambda: list(meeting.room.state.consents.values()) == ["no"])
 
 
 async def test_leaving_a_meeting_ends_it_for_everybody(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from salotto.core.errors import Ended, Restarting
 from salotto.core.ids import MemberId
 from salotto.rooms.model import RecordConsent
-from salotto.wire.messages import Consented, MeetingEnded, Say
+from salotto.wire.messages import Consented, MeetingEnded, PauseRecording, ResumeRecording, Say
 from tests.support.rooms import ADA, GIULIA, Mirror, seat, settle
 from tests.support.sockets import CONTACT, MEETING_ROOM, ORGANISATION, SmallHouse
 
@@ -35,6 +35,39 @@ async def test_the_chat_survives_a_restart() -> None:
         again.room.post(seat(ADA), Say("k", "ciao"))
         await settle()
         assert len(again.room.state.chat) == 1
+
+
+async def test_a_pause_survives_a_restart() -> None:
+    house = SmallHouse()
+    async with house.living():
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+        meeting.room.enter(seat(ADA), Mirror(), None)
+        meeting.room.post(seat(ADA), PauseRecording("card"))
+        await settle()
+        paused = meeting.room.state.pause
+        assert paused is not None
+    after = SmallHouse()
+    after.events.events = house.events.events
+    async with after.living():
+        again = await after.meetings.reopen(ORGANISATION, CONTACT)
+        assert again.room.state.pause == paused
+        again.room.enter(seat(ADA), Mirror(), None)
+        again.room.post(seat(ADA), ResumeRecording())
+        await settle()
+    last = SmallHouse()
+    last.events.events = after.events.events
+    async with last.living():
+        assert (await last.meetings.reopen(ORGANISATION, CONTACT)).room.state.pause is None
+
+
+async def test_a_pause_ends_with_its_meeting() -> None:
+    async with SmallHouse().living() as house:
+        first = await house.meetings.reopen(ORGANISATION, CONTACT)
+        first.room.enter(seat(ADA), Mirror(), None)
+        first.room.post(seat(ADA), PauseRecording("card"))
+        await settle()
+        await house.meetings.end(CONTACT, "agent")
+        assert (await house.meetings.reopen(ORGANISATION, CONTACT)).room.state.pause is None
 
 
 async def test_ending_tells_everybody_writes_all_and_closes_the_row() -> None:

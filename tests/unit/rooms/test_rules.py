@@ -190,6 +190,11 @@ def test_consent_is_recorded_also_for_those_who_are_not_here_yet() -> None:
     assert ask(RoomState(), ADA, RecordConsent("yes", "1")) == (Consented(ADA, "yes", "1"),)
 
 
+def test_a_no_that_was_heard_is_not_told_again() -> None:
+    assert ask(RoomState(consents={ADA: "yes"}), ADA, RecordConsent("no", "1")) != ()
+    assert ask(RoomState(consents={ADA: "no"}), ADA, RecordConsent("no", "1")) == ()
+
+
 def test_a_meeting_ends_once_and_then_refuses() -> None:
     state = after(*BOTH)
     assert ask(state, GIULIA, End("agent")) == (MeetingEnded("agent"),)

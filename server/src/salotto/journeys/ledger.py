@@ -29,7 +29,7 @@ from salotto.wire.messages import (
     Said,
     Unpublished,
 )
-from salotto.wire.values import ChatLine, RoomState
+from salotto.wire.values import ChatLine, RecordingPause, RoomState
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,9 @@ DRAIN_S = 5.0
 BACKLOG_EVENTS = 10_000
 """Events kept while the database cannot write: hours of a lively meeting."""
 
+_PAUSED = "recording_paused"
+_UNPAUSED = frozenset({"recording_resumed", "meeting_ended", "handed_back"})
+"""What ends a pause: who meets again later begins anew."""
 _UNWRITTEN = (Gestured, Pointed, Consented)
 """Passing movements; and consent, which is written together with its text by whoever took it."""
 
@@ -166,6 +169,17 @@ class Ledger(Observer):
 def chat_of(events: tuple[ContactEvent, ...]) -> tuple[ChatLine, ...]:
     """Return the chat as a ledger wrote it, so that a room made again has it."""
     return tuple(_line(event) for event in events if event.kind == SAID)
+
+
+def pause_of(events: tuple[ContactEvent, ...]) -> RecordingPause | None:
+    """Return the pause that nobody has ended, so that a room made again keeps it: somebody may be reading out a card."""
+    pause = None
+    for event in events:
+        if event.kind == _PAUSED:
+            pause = msgspec.convert(event.body, RecordingPause)
+        elif event.kind in _UNPAUSED:
+            pause = None
+    return pause
 
 
 def _line(event: ContactEvent) -> ChatLine:

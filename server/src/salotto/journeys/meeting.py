@@ -11,7 +11,7 @@ from typing_extensions import override
 from salotto.core.errors import Ended, Restarting
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, meeting_of
 from salotto.journeys.conversation import Conversation, Stage
-from salotto.journeys.ledger import Ledger, chat_of
+from salotto.journeys.ledger import Ledger, chat_of, pause_of
 from salotto.media.ports import PacketSubscriber
 from salotto.rooms.model import MEETING, RecordConsent
 from salotto.rooms.room import Room
@@ -194,6 +194,7 @@ class Meetings(MeetingRooms):
                 chat=chat_of(events)[-CHAT_LINES:],
                 consents=dict(terms.consents),
                 may_record=terms.may_record,
+                pause=pause_of(events),
             )
             room = await self._rooms.open(room_id, MEETING, known)
             stage = self._stage_of(room_id)

@@ -185,7 +185,9 @@ class Visits:
         if given == "no":  # holds at once, however long the database takes; a yes only once it is written
             self._meetings.record_consent(contact.id, member_id, heard)
         await self._books.consents.add(customer.organisation_id, kept)
-        if given == "yes" and self._newest.get(contact.id) is kept:
+        if (
+            self._newest.get(contact.id) is kept
+        ):  # a no once more: a meeting may have begun with the older answer
             self._meetings.record_consent(contact.id, member_id, heard)
         await self._dispatcher.consent_answered(customer.organisation_id, contact.id, given)
         if self._newest.get(contact.id) is kept:

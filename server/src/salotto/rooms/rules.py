@@ -62,7 +62,8 @@ def decide(state: RoomState, policy: RoomPolicy, room_id: RoomId, turn: Turn, co
         case Join() | Disconnect() | Depart():
             return _decide_presence(state, policy, room_id, turn, command)
         case RecordConsent(answer, text_version):
-            return (Consented(turn.actor, answer, text_version),)
+            is_said = answer == "no" and state.consents.get(turn.actor) == "no"
+            return NOTHING if is_said else (Consented(turn.actor, answer, text_version),)
         case TellRecorder(recorder):
             return NOTHING if state.is_ended or state.recorder == recorder else (RecorderChanged(recorder),)
         case End(by):
