@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from salotto.core.ids import MemberId
+from salotto.journeys.meeting import Meeting
 from salotto.recording.desk import DiskLimits
 from salotto.recording.reading import TapeReader
 from salotto.recording.stored import StoredReader
@@ -136,13 +137,33 @@ def longest_gap_s(moments_ns: Iterable[int]) -> float:
     return max(after - before for before, after in pairwise(moments_ns)) / SECOND_NS
 
 
-async def answer_time_s(house: RecordedHouse, meeting: object, visit: Visit, key: str) -> float:
+async def answer_time_s(house: RecordedHouse, meeting: Meeting, visit: Visit, key: str) -> float:
     """Say a line and return how long the room took to say it to all."""
-    room = meeting.room  # type: ignore[attr-defined]
+    room = meeting.room
     before_s, lines = time.monotonic(), len(room.state.chat)
-    house.say(meeting, visit.customer, Say(key, "ciao"))  # type: ignore[arg-type]
+    house.say(meeting, visit.customer, Say(key, "ciao"))
     await until(lambda: len(room.state.chat) > lines)
     return time.monotonic() - before_s
+
+
+async def speak_until_full(house: RecordedHouse, meeting: Meeting, visit: Visit) -> float:
+    """Send much more than voices until the disk is full; return the longest time that a line of chat took."""
+    noise, slowest_s = random.Random(7), 0.0  # noqa: S311
+    for number in range(200):
+        if meeting.room.state.recorder != "writing":
+            return slowest_s
+        await house.speak(meeting, 0.1, noise.randbytes(40_000))
+        slowest_s = max(slowest_s, await answer_time_s(house, meeting, visit, f"a{number}"))
+    raise AssertionError("the disk did not fill")
+
+
+async def speak_beside_lines(house: RecordedHouse, meeting: Meeting, visit: Visit, lines: int) -> float:
+    """Speak and write; return the longest time that a line took."""
+    slowest_s = 0.0
+    for number in range(lines):
+        await house.speak(meeting, 0.1)
+        slowest_s = max(slowest_s, await answer_time_s(house, meeting, visit, f"b{number}"))
+    return slowest_s
 
 
 @pytest.mark.timeout(120)
@@ -158,18 +179,9 @@ async def test_a_disk_that_fills_in_mid_meeting_costs_the_recording_only_what_it
             await house.answer(visit, "yes")
             meeting = await house.meet(visit)
             await until(lambda: meeting.room.state.recorder == "writing")
-            noise = random.Random(7)
-            slowest_s, spoken = 0.0, 0
-            while meeting.room.state.recorder == "writing":
-                await house.speak(meeting, 0.1, noise.randbytes(40_000))
-                slowest_s = max(slowest_s, await answer_time_s(house, meeting, visit, f"k{spoken}"))
-                spoken += 1
-                assert spoken < 200
+            filling_s = await speak_until_full(house, meeting, visit)
             fault_ns = time.time_ns()
-            for _ in range(20):
-                await house.speak(meeting, 0.1)
-                slowest_s = max(slowest_s, await answer_time_s(house, meeting, visit, f"k{spoken}"))
-                spoken += 1
+            slowest_s = max(filling_s, await speak_beside_lines(house, meeting, visit, 20))
             enlarge(64)
             enlarged_s = time.monotonic()
             async with asyncio.timeout(30):

@@ -1,8 +1,10 @@
+import base64
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
@@ -14,6 +16,7 @@ from salotto.app.doctor import (
     check_clock,
     check_data_dir,
     check_database,
+    check_master_key,
     check_open_files,
     check_python,
     check_tcp_port,
@@ -22,8 +25,9 @@ from salotto.app.doctor import (
     examine,
     print_findings,
 )
-from salotto.app.settings import Settings
+from salotto.app.settings import RecordingSettings, Settings
 from salotto.core.clock import SystemClock
+from salotto.recording.keys import MASTER_KEY_FILE, load_master_key
 from tests.integration.app.conftest import Call
 from tests.support.people import organisation
 
@@ -103,6 +107,28 @@ def test_a_place_that_cannot_be_written_is_wrong() -> None:
     assert "SALOTTO_DATA_DIR" in finding.remedy
 
 
+def test_the_master_key_is_there_and_its_owners_only(tmp_path: Path) -> None:
+    assert check_master_key(settings(tmp_path)).verdict == "look"
+    assert list(tmp_path.iterdir()) == []
+    load_master_key(tmp_path)
+    path = tmp_path / MASTER_KEY_FILE
+    assert check_master_key(settings(tmp_path)).verdict == "fine"
+    path.chmod(0o644)
+    assert "chmod 600" in check_master_key(settings(tmp_path)).remedy
+    path.write_text("noise")
+    assert check_master_key(settings(tmp_path)).verdict == "wrong"
+
+
+def test_a_master_key_from_the_environment_is_looked_at_and_never_shown(tmp_path: Path) -> None:
+    good = base64.b64encode(bytes(32)).decode()
+    for text, verdict in ((good, "fine"), ("too short", "wrong")):
+        finding = check_master_key(
+            Settings(data_dir=tmp_path, recording=RecordingSettings(master_key=SecretStr(text)))
+        )
+        assert finding.verdict == verdict
+        assert text not in finding.words + finding.remedy
+
+
 def test_ports_are_free_or_taken() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as web,
@@ -167,7 +193,7 @@ async def test_an_organisation_without_a_legal_basis_is_told_what_that_means(tmp
 async def test_everything_is_looked_at(tmp_path: Path) -> None:
     findings = await examine(settings(tmp_path), CLOCK)
     assert {finding.about for finding in findings} == {
-        "Python", "pages", "figures", "data directory", "TCP port", "UDP port", "clock", "open files", "database",
+        "Python", "pages", "figures", "data directory", "master key", "TCP port", "UDP port", "clock", "open files", "database",
     }  # fmt: skip
 
 

@@ -121,6 +121,14 @@ async def test_a_screen_begins_with_a_keyframe_that_was_asked_for(stage: Stage, 
     assert seen[0].payload_type == VP8
 
 
+async def test_who_begins_to_take_pictures_in_the_middle_gets_a_keyframe(stage: Stage, join: Join) -> None:
+    paolo, _ = await join("paolo")
+    stage.publish("paolo", "screen-1", "screen")
+    paolo.show(DELTA)
+    stage.want_pictures()
+    await paolo.until_rtcp(206)
+
+
 async def test_many_broken_pictures_make_one_request(stage: Stage, join: Join) -> None:
     giulia, _ = await join("giulia")
     paolo, _ = await join("paolo")

@@ -30,7 +30,9 @@ def test_the_latest_of_a_tick_wins() -> None:
     board = PoseBoard()
     board.move(ADA, 0, "customer", at(1))
     board.move(ADA, 0, "customer", at(2))
-    assert read(board.tick(0.0, is_private=False).all_members) == {0: at(2)}
+    tick = board.tick(0.0, is_private=False)
+    assert read(tick.all_members) == {0: at(2)}
+    assert tick.moved == {ADA: at(2)}
 
 
 def test_customers_of_a_private_hall_see_only_the_staff_move() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import resource
 import shutil
 import socket
+import stat
 import sys
 import tempfile
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from salotto.app.serve import listen
 from salotto.app.settings import Settings
 from salotto.core.clock import Clock
 from salotto.core.errors import Unavailable
+from salotto.recording.keys import MASTER_KEY_FILE, MasterKeyUnusable, load_master_key
 
 OLDEST_PYTHON: Final = (3, 11)
 FREE_BYTES: Final = 2 * 1024**3
@@ -61,6 +63,7 @@ async def examine(settings: Settings, clock: Clock) -> tuple[Finding, ...]:
         check_web(_web()),
         check_avatars(_web() / "avatars"),
         check_data_dir(settings.data_dir.absolute()),
+        check_master_key(settings),
         check_tcp_port(settings.http.host, settings.http.port),
         check_udp_port(settings.media.bind, settings.media.udp_port),
         check_clock(clock.now()),
@@ -127,6 +130,21 @@ def check_data_dir(folder: Path) -> Finding:
             "data directory", "look", words, "Less than a tenth of the disk is free. Free some soon."
         )
     return Finding("data directory", "fine", words)
+
+
+def check_master_key(settings: Settings) -> Finding:
+    """Look whether recordings can be sealed and opened. Makes no key, and shows none."""
+    given = settings.recording.master_key
+    path = settings.data_dir.absolute() / MASTER_KEY_FILE
+    if given is None and not path.exists():
+        return Finding("master key", "look", "there is none yet", "The first start makes one; back it up.")
+    try:
+        load_master_key(path.parent, None if given is None else given.get_secret_value())
+    except MasterKeyUnusable as error:
+        return Finding("master key", "wrong", str(error), "Without it no recording can be opened.")
+    if given is None and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding("master key", "look", f"others may read {path}", f"Run `chmod 600 {path}`.")
+    return Finding("master key", "fine", "from the environment" if given is not None else f"in {path}")
 
 
 def check_tcp_port(host: str, port: int) -> Finding:

@@ -95,6 +95,14 @@ async def test_every_answer_is_kept_and_the_newest_counts(shelf: Books) -> None:
     assert {tuple(row) for row in kept} == {("yes", "Possiamo registrare?"), ("no", "Possiamo registrare?")}
     events = await SqlEvents(shelf.database).of_contacts(shelf.house.id, [made.id])
     assert [event.kind for event in events] == ["queued", "consent_given", "consent_refused"]
+    ((member_id, newest),) = (await book.newest(shelf.house.id, made.id)).items()
+    assert (member_id.startswith("customer-visit_"), newest) == (True, "no")
+    assert await book.newest(shelf.other.id, made.id) == {}
+
+
+async def test_whoever_was_not_asked_has_answered_nothing(shelf: Books) -> None:
+    made = await shelf.queued()
+    assert await SqlConsents(shelf.database).newest(shelf.house.id, made.id) == {}
 
 
 async def test_nobody_consents_for_another_organisation(shelf: Books) -> None:

@@ -134,19 +134,18 @@ class SqlConsents(ConsentBook, ConsentFacts):
 
     @override
     async def newest(self, organisation_id: OrganisationId, contact_id: ContactId) -> Mapping[str, Answered]:
+        mine = (visits.c.organisation_id == organisation_id, visits.c.contact_id == contact_id)
         statement = (
-            select(visits.c.id, consents.c.answer)
+            select(visits.c.id, contacts.c.consent)
             .join(
-                consents,
-                (consents.c.contact_id == visits.c.contact_id)
-                & (consents.c.customer_id == visits.c.customer_id),
+                contacts,
+                (contacts.c.id == visits.c.contact_id) & (contacts.c.customer_id == visits.c.customer_id),
             )
-            .where(visits.c.organisation_id == organisation_id, visits.c.contact_id == contact_id)
-            .order_by(consents.c.answered_at, consents.c.id)
+            .where(*mine, contacts.c.consent != "unanswered")
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(statement)).all()
-        return {member_id_of("customer", row.id): row.answer for row in rows}
+        return {member_id_of("customer", row.id): row.consent for row in rows}
 
 
 async def _next_sequence(connection: AsyncConnection, organisation_id: OrganisationId) -> int:
