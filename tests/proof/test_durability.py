@@ -148,7 +148,7 @@ async def answer_time_s(house: RecordedHouse, meeting: Meeting, visit: Visit, ke
 
 async def speak_until_full(house: RecordedHouse, meeting: Meeting, visit: Visit) -> float:
     """Send much more than voices until the disk is full; return the longest time that a line of chat took."""
-    noise, slowest_s = random.Random(7), 0.0  # noqa: S311
+    noise, slowest_s = random.Random(7), 0.0
     for number in range(200):
         if meeting.room.state.recorder != "writing":
             return slowest_s
