@@ -9,7 +9,7 @@ export const enVisit = {
   start_words: "Someone from {name} receives you here. No account, no app.",
   wait_known: "Wait: {range}",
   wait_unknown: "The wait cannot be estimated right now.",
-  wait_short: "Someone is free now.",
+  wait_short: "The wait is less than a minute.",
   ahead_none: "Nobody is waiting before you.",
   ahead_one: "One person is waiting before you.",
   ahead_many: "{count} people are waiting before you.",

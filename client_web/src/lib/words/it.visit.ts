@@ -12,7 +12,7 @@ export const itVisit: Translation<typeof enVisit> = {
   start_words: "Qualcuno di {name} La riceve qui. Senza registrarsi, senza app.",
   wait_known: "Attesa: {range}",
   wait_unknown: "In questo momento non possiamo stimare l'attesa.",
-  wait_short: "Qualcuno è libero ora.",
+  wait_short: "L’attesa è di meno di un minuto.",
   ahead_none: "Prima di Lei non aspetta nessuno.",
   ahead_one: "Prima di Lei aspetta una persona.",
   ahead_many: "Prima di Lei aspettano {count} persone.",
