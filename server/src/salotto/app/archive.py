@@ -34,10 +34,15 @@ class Archive:
     """
 
     def __init__(self, settings: Settings, database: Database, outbox: SqlOutbox, clock: Clock) -> None:
+        tapes, files = settings.data_dir / "tapes", settings.data_dir / "recordings"
         given = settings.recording.master_key
-        self.master = load_master_key(settings.data_dir, None if given is None else given.get_secret_value())
-        self.tapes = TapeFolders(settings.data_dir / "tapes")
-        self.storage = LocalFiles(settings.data_dir / "recordings")
+        self.master = load_master_key(
+            settings.data_dir,
+            None if given is None else given.get_secret_value(),
+            may_make=not (tapes.exists() or files.exists()),
+        )
+        self.tapes = TapeFolders(tapes)
+        self.storage = LocalFiles(files)
         self.recordings = SqlRecordings(database, outbox, settings.node)
         self.keys = SqlRecordingKeys(database)
         self.book = SqlDeposits(database, outbox, SqlAudit(database, clock))

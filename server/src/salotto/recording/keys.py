@@ -40,26 +40,29 @@ def read_master_key(text: str) -> MasterKey:
     return MasterKey(secret)
 
 
-def load_master_key(data_dir: Path, given: str | None = None) -> MasterKey:
+def load_master_key(data_dir: Path, given: str | None = None, *, may_make: bool = True) -> MasterKey:
     """Return the master key of this installation; make it at the first start.
 
     Args:
         data_dir: The data folder; it must exist.
         given: The key in base64, from a setting. Then no file is read or made.
+        may_make: Whether this may be the first start. A new key beside old recordings would open none of them.
 
     Raises:
-        MasterKeyUnusable: If the key is not one, or its file cannot be read or made.
+        MasterKeyUnusable: If the key is not one, or is missing, or its file cannot be read or made.
     """
     if given is not None:
         return read_master_key(given)
     path = data_dir / MASTER_KEY_FILE
     try:
-        if not path.exists():
+        if may_make and not path.exists():
             _make(path)
         return read_master_key(path.read_text("ascii"))
     except (OSError, UnicodeDecodeError) as error:
         raise MasterKeyUnusable(
-            f"{path} cannot be used ({error}). Put it back from your backup: without it no recording opens."
+            f"{path} cannot be used ({error}). Put it back from your backup: without it no recording opens. "
+            "If there is none, give a new key as SALOTTO_RECORDING__MASTER_KEY (`openssl rand -base64 32`): what was "
+            "recorded so far stays closed."
         ) from error
 
 
