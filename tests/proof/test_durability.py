@@ -23,6 +23,7 @@ import pytest
 from salotto.core.ids import MemberId
 from salotto.journeys.meeting import Meeting
 from salotto.recording.desk import DiskLimits
+from salotto.recording.keys import load_master_key
 from salotto.recording.reading import TapeReader
 from salotto.recording.stored import StoredReader
 from salotto.recording.tape import segments
@@ -171,6 +172,7 @@ async def speak_beside_lines(house: RecordedHouse, meeting: Meeting, visit: Visi
 async def test_a_disk_that_fills_in_mid_meeting_costs_the_recording_only_what_it_must(
     tmp_path: Path, tell: Tell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    load_master_key(tmp_path)  # the first start, before there is a folder of tapes
     with small_disk(tmp_path / "tapes", 8) as enlarge:
         async with open_recorded_house(tmp_path) as house:
             desk = house.studio.meetings._desk

@@ -115,7 +115,10 @@ def test_the_master_key_is_there_and_its_owners_only(tmp_path: Path) -> None:
     assert check_master_key(settings(tmp_path)).verdict == "fine"
     path.chmod(0o644)
     assert "chmod 600" in check_master_key(settings(tmp_path)).remedy
+    (tmp_path / "tapes").mkdir()
     path.write_text("noise")
+    assert check_master_key(settings(tmp_path)).verdict == "wrong"
+    path.unlink()
     assert check_master_key(settings(tmp_path)).verdict == "wrong"
 
 

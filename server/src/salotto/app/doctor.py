@@ -136,10 +136,11 @@ def check_master_key(settings: Settings) -> Finding:
     """Look whether recordings can be sealed and opened. Makes no key, and shows none."""
     given = settings.recording.master_key
     path = settings.data_dir.absolute() / MASTER_KEY_FILE
-    if given is None and not path.exists():
+    is_first_start = not any((path.parent / name).exists() for name in ("tapes", "recordings"))
+    if given is None and is_first_start and not path.exists():
         return Finding("master key", "look", "there is none yet", "The first start makes one; back it up.")
     try:
-        load_master_key(path.parent, None if given is None else given.get_secret_value())
+        load_master_key(path.parent, None if given is None else given.get_secret_value(), may_make=False)
     except MasterKeyUnusable as error:
         return Finding("master key", "wrong", str(error), "Without it no recording can be opened.")
     if given is None and stat.S_IMODE(path.stat().st_mode) & 0o077:
