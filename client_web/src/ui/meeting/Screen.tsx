@@ -52,7 +52,7 @@ export function Screen(props: {
         )}
       </div>
       <figcaption class="screen__words">
-        {props.onPoint && !isOwn ? `${words} · ${say("point_hint")}` : words}
+        {props.onPoint && !isOwn ? `${words} ${say("point_hint")}` : words}
       </figcaption>
     </figure>
   );
