@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -110,6 +110,23 @@ async def test_a_meeting_whose_process_died_is_finished_from_its_tape(
     assert await finishes(house) == 1
 
 
+async def test_a_machine_that_got_another_name_finishes_what_lies_on_its_disk(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, _ = await recorded(house)
+    async with house.database.write() as connection:
+        await connection.execute(update(recordings).values(state="writing", ended_at=None, node="former"))
+    await look(house, monkeypatch)
+    just_ended = await house.recording(visit)
+    assert just_ended is not None
+    assert just_ended.state == "writing"  # the other may still be at it
+    await house.set_contact(visit.contact_id, ended_at=house.clock.now() - timedelta(minutes=2))
+    await look(house, monkeypatch)
+    found = await house.recording(visit)
+    assert found is not None
+    assert found.state == "finishing"
+
+
 async def test_a_finish_that_nobody_was_asked_for_is_asked_for_once(
     house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +194,23 @@ async def test_verified_files_that_are_gone_are_a_loss(
     shutil.rmtree(house.tape_folder(found))
     await look(house, monkeypatch)
     assert await verdict(house, visit) == "lost:files_gone"
+
+
+async def test_files_that_come_back_are_a_recording_again(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, found = await recorded(house)
+    assert await house.finish(visit) == "verified"
+    shutil.rmtree(house.tape_folder(found))
+    files = house.folder / "recordings"
+    files.rename(away := house.folder / "unmounted")
+    await look(house, monkeypatch)
+    assert await verdict(house, visit) == "lost:files_gone"
+    away.rename(files)
+    await look(house, monkeypatch)
+    again = await house.recording(visit)
+    assert again is not None
+    assert (again.state, str(again.verdict)) == ("deposited", "verified")
 
 
 async def test_a_tape_that_no_row_knows_is_adopted(

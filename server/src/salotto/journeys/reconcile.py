@@ -29,11 +29,14 @@ log = logging.getLogger(__name__)
 EVERY_S: Final = 60.0
 SOON_S: Final = 2.0
 """After a meeting: what is still being written gets its time."""
+ELSEWHERE_S: Final = 60.0
+"""After a meeting at another node: what lies on our disk by then is ours to finish, for machines change their names."""
 BATCH: Final = 200
 """Contacts, and deposited recordings, looked at in one round; the rest come in the next ones."""
 
 
-_MAY_COME_BACK = (Verdict("lost", "tape_gone"), Verdict("lost", "unwritten"), Verdict("lost", "files_gone"))
+_FILES_GONE = Verdict("lost", "files_gone")
+_MAY_COME_BACK = (Verdict("lost", "tape_gone"), Verdict("lost", "unwritten"), _FILES_GONE)
 """Losses that a tape undoes when its disk comes back; what could not be finished waits for an operator."""
 
 
@@ -127,7 +130,14 @@ class Reconciler:
 
     async def look(self) -> None:
         """Compare once. What cannot be reached now is compared the next time."""
-        for step in (self._end, self._ask, self._settle, self._look_at_files, self._look_at_tapes):
+        for step in (
+            self._end,
+            self._ask,
+            self._settle,
+            self._look_at_files,
+            self._find_again,
+            self._look_at_tapes,
+        ):
             try:
                 await step()
             except (Refusal, OSError) as error:
@@ -138,11 +148,15 @@ class Reconciler:
     async def _end(self) -> None:
         """End recordings whose meetings ended while nobody was there to say so."""
         for recording, contact in await self._parts.book.still_writing():
-            if recording.node != self._parts.node or recording.contact_id in self._on_here():
+            if recording.contact_id in self._on_here():
                 continue
-            if segments(self._parts.tapes.tape(recording.organisation_id, recording.id)):
-                ended_at = contact.ended_at or self._clock.now()
+            now = self._clock.now()
+            ended_at, is_ours = contact.ended_at or now, recording.node == self._parts.node
+            is_here = bool(segments(self._parts.tapes.tape(recording.organisation_id, recording.id)))
+            if is_here and (is_ours or now - ended_at > timedelta(seconds=ELSEWHERE_S)):
                 await self._parts.recordings.ended(recording.organisation_id, recording.id, ended_at)
+            elif is_here or not is_ours:
+                continue
             elif recording.started_at is not None:
                 await self._lose(recording.organisation_id, recording.contact_id, "tape_gone")
             else:
@@ -189,6 +203,16 @@ class Reconciler:
                 await self._mend(recording)
         self._looked_up_to = found[-1].id if len(found) == BATCH else ""
 
+    async def _find_again(self) -> None:
+        """Take back the loss of recordings whose files are there again, as when their disk was not mounted."""
+        for recording in await self._parts.recordings.in_state(["lost"]):
+            if recording.verdict != _FILES_GONE:
+                continue
+            files = await self._parts.deposits.files(recording.organisation_id, recording.id)
+            if files and await self._are_there(files):
+                await self._parts.deposits.found_again(recording)
+                log.warning("a lost recording is there again", extra={"recording_id": recording.id})
+
     async def _mend(self, recording: Recording) -> None:
         """Finish again from the tape what has lost a file; without a tape it is lost."""
         organisation_id, contact_id = recording.organisation_id, recording.contact_id
@@ -197,7 +221,7 @@ class Reconciler:
             now = self._clock.now()
             await self._parts.recordings.adopt(organisation_id, recording.id, contact_id, now)
         else:
-            await self._lose(organisation_id, contact_id, "files_gone")
+            await self._lose(organisation_id, contact_id, str(_FILES_GONE.reason))
 
     async def _are_there(self, files: Sequence[StoredFile]) -> bool:
         for file in files:

@@ -105,6 +105,10 @@ class DepositBook(Protocol):
         """Return the stored files of a recording."""
         ...
 
+    async def found_again(self, recording: Recording) -> None:
+        """Give a recording whose files were gone the verdict back that it was deposited with, and tell the world."""
+        ...
+
     async def tape_deleted(self, organisation_id: OrganisationId, recording_id: str, at: datetime) -> None:
         """Note that the tape is gone, because policy says so."""
         ...

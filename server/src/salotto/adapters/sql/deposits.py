@@ -12,7 +12,7 @@ from typing_extensions import override
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
-from salotto.adapters.sql.tables import contacts, organisations, recording_files, recordings
+from salotto.adapters.sql.tables import audit, contacts, organisations, recording_files, recordings
 from salotto.core.errors import Conflict
 from salotto.core.ids import OrganisationId
 from salotto.recording.model import GapRow, Recording, StoredFile, Verdict
@@ -20,6 +20,9 @@ from salotto.recording.ports import DepositBook
 
 SWEEP: Final = "recording.sweep"
 """The kind of outbox work that deletes a tape, when policy lets it go: its body holds ``recording_id``."""
+
+
+_DEPOSITED = "recording_deposited"
 
 
 class SqlDeposits(DepositBook):
@@ -73,6 +76,37 @@ class SqlDeposits(DepositBook):
             return await _files(connection, organisation_id, recording_id)
 
     @override
+    async def found_again(self, recording: Recording) -> None:
+        was_told = (
+            select(audit.c.body["verdict"].as_string())
+            .where(
+                audit.c.organisation_id == recording.organisation_id,
+                audit.c.action == _DEPOSITED,
+                audit.c.subject == recording.contact_id,
+            )
+            .order_by(audit.c.sequence.desc())
+            .limit(1)
+        )
+        async with self._database.write() as connection:
+            told_then: str | None = await connection.scalar(was_told)
+            if told_then is None:
+                raise Conflict("Nobody knows what this recording was worth.")
+            word, _, reason = told_then.partition(":")
+            changed = await connection.execute(
+                update(recordings)
+                .where(
+                    recordings.c.id == recording.id,
+                    recordings.c.organisation_id == recording.organisation_id,
+                    recordings.c.state == "lost",
+                )
+                .values(state="deposited", verdict=word, reason=reason or None)
+            )
+            if changed.rowcount != 1:
+                raise Conflict("The recording has moved on meanwhile.")
+            told = await _news(connection, recording, word, reason or None)
+            await self._outbox.add(connection, recording.organisation_id, f"recording.{word}", told)
+
+    @override
     async def tape_deleted(self, organisation_id: OrganisationId, recording_id: str, at: datetime) -> None:
         is_it = (recordings.c.id == recording_id, recordings.c.organisation_id == organisation_id)
         async with self._database.write() as connection:
@@ -92,16 +126,7 @@ class SqlDeposits(DepositBook):
     ) -> None:
         """Write down, in the transaction of the verdict, who will hear of it and when the tape may go."""
         organisation_id = recording.organisation_id
-        ticket_id = await connection.scalar(
-            select(contacts.c.ticket_id).where(contacts.c.id == recording.contact_id)
-        )
-        told = {
-            "recording_id": recording.id,
-            "contact_id": recording.contact_id,
-            "ticket_id": ticket_id,
-            "verdict": verdict.word,
-            "reason": verdict.reason,
-        }
+        told = await _news(connection, recording, verdict.word, verdict.reason)
         await self._outbox.add(connection, organisation_id, f"recording.{verdict.word}", told)
         days = await self._tape_days(connection, organisation_id, verdict)
         sweep = {"recording_id": recording.id}
@@ -110,7 +135,7 @@ class SqlDeposits(DepositBook):
             connection,
             organisation_id,
             "system",
-            "recording_deposited",
+            _DEPOSITED,
             recording.contact_id,
             recording_id=recording.id,
             verdict=str(verdict),
@@ -128,6 +153,21 @@ class SqlDeposits(DepositBook):
         )
         name, default = ("tape_days", 7) if verdict.word == "verified" else ("retention_days", 90)
         return int(decided.get(name, default))
+
+
+async def _news(
+    connection: AsyncConnection, recording: Recording, word: str, reason: str | None
+) -> dict[str, Any]:
+    ticket_id = await connection.scalar(
+        select(contacts.c.ticket_id).where(contacts.c.id == recording.contact_id)
+    )
+    return {
+        "recording_id": recording.id,
+        "contact_id": recording.contact_id,
+        "ticket_id": ticket_id,
+        "verdict": word,
+        "reason": reason,
+    }
 
 
 async def _files(
