@@ -78,3 +78,10 @@ def test_libraries_speak_only_of_trouble(capsys: pytest.CaptureFixture[str]) -> 
     write_logs("DEBUG")
     logging.getLogger("uvicorn.error").info("Started server process")
     assert capsys.readouterr().err == ""
+
+
+def test_the_addresses_of_receivers_are_in_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    write_logs("INFO")
+    logging.getLogger("httpx").info("HTTP Request: POST https://hooks.example/secret")
+    logging.getLogger("httpcore.connection").info("connect_tcp.started host='hooks.example'")
+    assert "hooks.example" not in capsys.readouterr().err

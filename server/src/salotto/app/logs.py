@@ -88,6 +88,8 @@ def write_logs(level: str, *, personal: bool = False, file: Path | None = None) 
         "aiosqlite",
         "aioice",
         "aiortc",
+        "httpcore",
+        "httpx",  # names whole addresses, and those of webhooks hold secrets
         "uvicorn",
         "websockets",
     ):

@@ -87,6 +87,21 @@ async def test_a_database_that_cannot_is_said_in_words_and_a_mistake_of_ours_sta
             await connection.execute(organisations.insert().values(id="o1"))
 
 
+async def test_an_error_shows_nothing_that_was_to_be_written(
+    database: Database, clock: SteppingClock
+) -> None:
+    row = {"id": "a", "name": "what Ada said", "settings": {}, "created_at": clock.now()}
+
+    async def write_twice() -> None:
+        async with database.write() as connection:
+            await connection.execute(insert(organisations).values(row))
+            await connection.execute(insert(organisations).values(row))
+
+    with pytest.raises(IntegrityError) as refused:
+        await write_twice()
+    assert "what Ada said" not in str(refused.value)
+
+
 async def test_a_read_sees_one_moment(database: Database, clock: SteppingClock) -> None:
     async with database.read() as connection:
         before = (await connection.execute(select(organisations))).all()

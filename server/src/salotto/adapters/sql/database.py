@@ -46,7 +46,7 @@ class Database:
             self._writer = _sqlite_engine(url, is_writer=True)
             self._reader = _sqlite_engine(url, is_writer=False)
         elif parsed.get_backend_name() == "postgresql":
-            self._writer = create_async_engine(url, pool_size=10, pool_pre_ping=True)
+            self._writer = create_async_engine(url, pool_size=10, pool_pre_ping=True, hide_parameters=True)
             self._reader = self._writer
         else:
             raise ValueError(f"the database is SQLite or PostgreSQL, not {parsed.get_backend_name()}")
@@ -120,6 +120,7 @@ def _sqlite_engine(url: str, *, is_writer: bool) -> AsyncEngine:
         pool_size=1 if is_writer else _READERS,
         max_overflow=0,
         pool_timeout=BUSY_TIMEOUT_S * 2,
+        hide_parameters=True,  # errors end in logs, and what people said does not
     )
     pragmas = _COMMON_PRAGMAS if is_writer else (*_COMMON_PRAGMAS, "query_only=ON")
 
