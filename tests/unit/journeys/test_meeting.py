@@ -5,6 +5,7 @@ import pytest
 from salotto.core.errors import Ended, Restarting
 from salotto.core.ids import MemberId
 from salotto.rooms.model import RecordConsent
+from salotto.tickets.model import ContactEvent
 from salotto.wire.messages import Consented, MeetingEnded, PauseRecording, ResumeRecording, Say
 from tests.support.rooms import ADA, GIULIA, Mirror, seat, settle
 from tests.support.sockets import CONTACT, MEETING_ROOM, ORGANISATION, SmallHouse
@@ -94,6 +95,22 @@ async def test_a_contact_that_is_over_has_no_meeting() -> None:
         house.book.active.clear()
         with pytest.raises(Ended):
             await house.meetings.reopen(ORGANISATION, CONTACT)
+
+
+async def test_a_contact_that_ends_while_its_room_is_made_again_leaves_no_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with SmallHouse().living() as house:
+
+        async def end_meanwhile(*_asked: object) -> tuple[ContactEvent, ...]:
+            house.book.active.clear()
+            await house.meetings.end(CONTACT, "customer")
+            return ()
+
+        monkeypatch.setattr(house.events, "of_contacts", end_meanwhile)
+        with pytest.raises(Ended):
+            await house.meetings.reopen(ORGANISATION, CONTACT)
+        assert house.meetings.find(MEETING_ROOM) is None
 
 
 async def test_a_meeting_may_be_held_again_after_it_ended() -> None:

@@ -160,7 +160,13 @@ class Meetings(MeetingRooms):
             return meeting
         if not await self._book.is_active(organisation_id, contact_id):
             raise Ended("This meeting is over.")
-        return await self._open(organisation_id, contact_id)
+        meeting = await self._open(organisation_id, contact_id)
+        if not await self._book.is_active(
+            organisation_id, contact_id
+        ):  # it ended while its room was being made
+            await self.end(contact_id, "agent")
+            raise Ended("This meeting is over.")
+        return meeting
 
     @override
     async def end(self, contact_id: ContactId, by: Party) -> None:
