@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import msgspec
 from typing_extensions import override
 
+from salotto.core.deadline import deadline
 from salotto.core.errors import Refusal
 from salotto.core.ids import ContactId, MemberId, OrganisationId
 from salotto.rooms.ports import Observer
@@ -111,7 +112,7 @@ class Ledger(Observer):
 
     async def _drain(self) -> None:
         try:
-            async with asyncio.timeout(DRAIN_S):
+            async with deadline(DRAIN_S):
                 while self._backlog:
                     if not await self._write():
                         await asyncio.sleep(RETRY_S)

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from typing_extensions import override
 
 from salotto.core.clock import Clock
+from salotto.core.deadline import deadline
 from salotto.core.errors import Refusal, SalottoError
 from salotto.core.ids import ContactId, OrganisationId, RoomId
 from salotto.journeys.house import OrganisationBook
@@ -234,7 +235,7 @@ class _RecordedMeeting(RecorderHost):
         if found is None:
             return
         try:
-            async with asyncio.timeout(LAST_WRITE_S):
+            async with deadline(LAST_WRITE_S):
                 await self._write_the_rest(found.tape)
         except TimeoutError:
             log.exception("the end of a tape was not written in time", extra=self._names)

@@ -5,6 +5,7 @@ import asyncio
 from typing_extensions import override
 
 from salotto.core.clock import Clock
+from salotto.core.deadline import deadline
 from salotto.core.errors import Ended, Goodbye, NotAllowed, Overload, ProtocolViolation, Refusal, TooMany
 from salotto.core.ids import ConnectionId, MemberId, new_id
 from salotto.gateway.socket.budget import Budget, Verdict
@@ -189,7 +190,7 @@ class Connection(Guest):
         if isinstance(end, PeerGone):
             return
         try:
-            async with asyncio.timeout(_GOODBYE_S):
+            async with deadline(_GOODBYE_S):
                 if not isinstance(end, Overload):
                     await self._flush()
                 await self._socket.send(Parcel(last_words(end)).data)
