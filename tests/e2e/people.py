@@ -72,10 +72,6 @@ class Person:
         """Wait until a tone is what the loudspeaker plays."""
         await self.until(f"Math.abs(instruments.loudestHz() - {hertz}) < 12")
 
-    async def hears_nothing_of(self, hertz: float) -> None:
-        """Wait until a tone is no longer what the loudspeaker plays."""
-        await self.until(f"Math.abs(instruments.loudestHz() - {hertz}) > 12")
-
     async def sees_pictures_change(self) -> None:
         """Wait until a video on the page shows one picture after the other."""
         await self.until("instruments.distinctPictures(1500).then((seen) => seen > 3)")

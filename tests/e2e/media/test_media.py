@@ -7,19 +7,18 @@ the other browser tests.
 import asyncio
 import shutil
 import subprocess
-import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from playwright.async_api import Page, Playwright, Route, async_playwright
 
 from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.media.stage import Stage
+from tests.support.tones import write_tone
 
 HERE = Path(__file__).parent
 CLIENT = HERE.parents[2] / "client_web"
@@ -74,20 +73,6 @@ class Browser:
                 self.stage.unpublish(publication_id)
             case "mute":
                 self.stage.set_muted(publication_id, command["is_muted"])
-
-
-def tone(path: Path, hertz: float) -> Path:
-    """Write ten seconds of a tone that noise suppression lets through: it swells like syllables."""
-    rate = 48_000
-    at = np.arange(10 * rate) / rate
-    swell = 0.55 + 0.45 * np.sin(2 * np.pi * 3 * at)
-    samples = (0.6 * swell * np.sin(2 * np.pi * hertz * at) * 32_767).astype("<i2")
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(samples.tobytes())
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -157,8 +142,8 @@ async def test_two_browsers_hear_and_see_each_other(script: str, tmp_path: Path)
     async with (
         asyncio.TaskGroup() as tasks,
         async_playwright() as playwright,
-        opened(playwright, script, tone(tmp_path / "a.wav", 440)) as first,
-        opened(playwright, script, tone(tmp_path / "b.wav", 660)) as second,
+        opened(playwright, script, write_tone(tmp_path / "a.wav", 440)) as first,
+        opened(playwright, script, write_tone(tmp_path / "b.wav", 660)) as second,
     ):
         tasks.create_task(plane.run(), name="media plane")
         for member_id, page in (("paolo", first), ("giulia", second)):

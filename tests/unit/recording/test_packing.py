@@ -5,17 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mcap.reader import NonSeekingReader
 
-from salotto.recording.packing import (
-    NotAChunk,
-    TapeMessage,
-    pack_channel,
-    pack_chunk,
-    pack_file,
-    pack_footer,
-    pack_header,
-    pack_message,
-    unpack_chunk,
-)
+from salotto.recording.packing import NotAChunk, TapeMessage, pack_channel, pack_chunk, unpack_chunk
+from tests.support.mcap_files import pack_file, pack_footer, pack_header, pack_message
 
 messages = st.lists(
     st.builds(

@@ -6,7 +6,7 @@ tests; its own readers and ours see the same messages.
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,6 @@ import zstandard
 
 from salotto.core.errors import SalottoError
 
-MAGIC: Final = b"\x89MCAP0\r\n"
 MESSAGE_HEADER: Final = struct.Struct("<BQHIQQ")
 """Opcode 0x05, length of the content, channel id, sequence, log time and publish time in nanoseconds."""
 
@@ -37,16 +36,6 @@ class TapeMessage:
     topic: str
     t_ns: int
     data: bytes
-
-
-def pack_header(profile: str = "salotto") -> bytes:
-    """Return magic and header: what a file begins with."""
-    return MAGIC + _record(0x01, _text(profile) + _text("salotto"))
-
-
-def pack_footer() -> bytes:
-    """Return the end of data, a footer without a summary, and magic: what a file ends with."""
-    return _record(0x0F, struct.pack("<I", 0)) + _record(0x02, struct.pack("<QQI", 0, 0, 0)) + MAGIC
 
 
 def pack_channel(channel_id: int, topic: str, encoding: str) -> bytes:
@@ -89,35 +78,6 @@ def unpack_chunk(chunk: bytes) -> Iterator[TapeMessage]:
             offset += length
     except (struct.error, zstandard.ZstdError, KeyError, UnicodeDecodeError) as error:
         raise NotAChunk(f"not a chunk: {error}") from error
-
-
-def pack_file(
-    channels: Mapping[str, str], messages: Iterable[TapeMessage], chunk_bytes: int = 1 << 20
-) -> bytes:
-    """Return a whole MCAP file without an index.
-
-    Args:
-        channels: Encoding by topic, for every topic that occurs.
-        messages: In the order of their moments.
-        chunk_bytes: Messages are gathered until so many bytes.
-    """
-    ids = {topic: number for number, topic in enumerate(channels, 1)}
-    named = b"".join(pack_channel(ids[topic], topic, encoding) for topic, encoding in channels.items())
-    parts, gathered = [pack_header()], bytearray()
-    for sequence, message in enumerate(messages):
-        gathered += pack_message(ids[message.topic], sequence, message.t_ns, message.data)
-        if len(gathered) >= chunk_bytes:
-            parts.append(pack_chunk(named, gathered))
-            gathered = bytearray()
-    if gathered:
-        parts.append(pack_chunk(named, gathered))
-    return b"".join([*parts, pack_footer()])
-
-
-def pack_message(channel_id: int, sequence: int, t_ns: int, data: bytes) -> bytes:
-    """Return one message record. The hot path of the tape does the same in place."""
-    header = MESSAGE_HEADER.pack(_MESSAGE, _MESSAGE_FIXED + len(data), channel_id, sequence, t_ns, t_ns)
-    return header + data
 
 
 def _content(chunk: bytes) -> bytes:
