@@ -6,7 +6,7 @@ from sqlalchemy import text, update
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import staff as staff_table
 from salotto.core.errors import NotAllowed, NotSignedIn, TooMany
-from salotto.identity.attempts import FAILURES
+from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.sign_in import LINK_LIFE, SIGN_IN_LIFE, SignedIn
 from tests.contract.identity.conftest import PASSWORD, Staffed
 from tests.support.clock import SteppingClock
@@ -30,11 +30,24 @@ async def test_a_wrong_password_does_not_say_what_was_wrong(
 
 
 async def test_guessing_is_slowed_down(staffed: Staffed) -> None:
-    for _ in range(FAILURES):
+    for _ in range(WRONG_PASSWORDS_OF_NAME.times):
         with pytest.raises(NotSignedIn):
             await staffed.entrance.with_password("giulia@demo.example", "wrong", "desk")
     with pytest.raises(TooMany):
         await staffed.entrance.with_password("giulia@demo.example", PASSWORD, "desk")
+
+
+async def test_guessing_many_names_from_one_address_is_slowed_down_and_others_are_not(
+    staffed: Staffed,
+) -> None:
+    for number in range(WRONG_SIGN_INS_OF_ADDRESS.times):
+        with pytest.raises(NotSignedIn):
+            await staffed.entrance.with_password(f"{number}@demo.example", "wrong", "desk", "203.0.113.9")
+    with pytest.raises(TooMany):
+        await staffed.entrance.with_password("giulia@demo.example", PASSWORD, "desk", "203.0.113.9")
+    with pytest.raises(TooMany):
+        await staffed.entrance.with_link("0" * 22, "desk", "203.0.113.9")
+    assert await staffed.entrance.with_password("giulia@demo.example", PASSWORD, "desk", "203.0.113.10")
 
 
 async def test_a_link_signs_in_once(staffed: Staffed) -> None:

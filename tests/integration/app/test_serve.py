@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
@@ -162,3 +164,23 @@ def test_asked_twice_it_stops_at_once() -> None:
     assert not server.force_exit
     server.stop()
     assert server.force_exit
+
+
+@pytest.mark.parametrize(
+    ("trusted", "seen"),
+    [((), "127.0.0.1"), (("127.0.0.1/32",), "203.0.113.9"), (("192.0.2.0/24",), "127.0.0.1")],
+)
+async def test_only_a_named_proxy_says_whose_request_it_is(trusted: tuple[str, ...], seen: str) -> None:
+    async def tell_address(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(scope["client"][0])(scope, receive, send)
+
+    with listen("127.0.0.1", 0) as listener:
+        server = HttpServer(tell_address, listener, lambda: None, trusted_proxies=trusted)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(server.run_until_stopped())
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            async with httpx.AsyncClient() as client:
+                forged = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
+                answer = await client.get(url, headers=forged)
+            server.stop()
+    assert answer.text == seen

@@ -95,3 +95,11 @@ def test_every_setting_is_explained() -> None:
 def test_settings_cannot_be_changed_after_the_start() -> None:
     with pytest.raises(ValueError, match="frozen"):
         read_settings().node = "other"  # type: ignore[misc]
+
+
+def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALOTTO_HTTP__TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8")
+    assert [str(one) for one in read_settings().http.trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/8"]
+    monkeypatch.setenv("SALOTTO_HTTP__TRUSTED_PROXIES", "everybody")
+    with pytest.raises(SettingsError, match="TRUSTED_PROXIES"):
+        read_settings()

@@ -38,10 +38,11 @@ from salotto.core.ids import OrganisationId
 from salotto.gateway.http.application import create_app
 from salotto.gateway.http.house import House
 from salotto.gateway.socket.endpoint import SocketEndpoint
+from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION
 from salotto.identity.passes import PassOffice, SigningKey
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
-from salotto.identity.visits import VisitEntrance
+from salotto.identity.visits import VisitEntrance, VisitPace
 from salotto.journeys.desk import Desk, DeskBooks
 from salotto.journeys.house import OrganisationBook, StaffRoster
 from salotto.journeys.meeting import Meetings
@@ -111,7 +112,8 @@ def furnish(
     reception = Reception(passes, rooms, meetings, standing, is_hall_open)
     socket = SocketEndpoint(reception, url, clock)
 
-    visits = Visits(books.for_visits(), organisations, dispatcher, meetings, passes, clock)
+    pace = _pace(settings, clock)
+    visits = Visits(books.for_visits(), organisations, dispatcher, meetings, passes, clock, pace=pace)
     desk = Desk(books.for_desks(), organisations, dispatcher, passes, clock)
     staff_entrance = StaffEntrance(
         books.staff, SqlSignIns(database), Passwords(), SqlAudit(database, clock), clock
@@ -142,7 +144,16 @@ def furnish(
         Part("standing", standing.run, None),
         *_worker(settings, outbox),
     ]
-    return Building(application, tuple(parts), settings.stop_within_s)
+    proxies = tuple(str(network) for network in settings.http.trusted_proxies)
+    return Building(application, tuple(parts), settings.stop_within_s, proxies)
+
+
+def _pace(settings: Settings, clock: Clock) -> VisitPace:
+    return VisitPace(
+        clock,
+        VISITS_OF_ADDRESS._replace(times=settings.visits.per_address),
+        VISITS_OF_ORGANISATION._replace(times=settings.visits.per_organisation),
+    )
 
 
 def _worker(settings: Settings, outbox: SqlOutbox) -> tuple[Part, ...]:

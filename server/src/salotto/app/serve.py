@@ -10,6 +10,7 @@ import errno
 import logging
 import signal
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
@@ -55,17 +56,26 @@ class Building:
         application: What answers over HTTP and sockets.
         parts: Started in this order, and closed in reverse, once the last connection is gone.
         stop_within_s: Time for all of that.
+        trusted_proxies: Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
     """
 
     application: ASGIApp
     parts: tuple[Part, ...]
     stop_within_s: float
+    trusted_proxies: tuple[str, ...] = ()
 
 
 class HttpServer(uvicorn.Server):
     """uvicorn as one part among others: it has no opinion on signals, and says goodbye even when it is cancelled."""
 
-    def __init__(self, application: ASGIApp, listener: socket.socket, on_started: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        application: ASGIApp,
+        listener: socket.socket,
+        on_started: Callable[[], None],
+        tls: ssl.SSLContext | None = None,
+        trusted_proxies: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 application,
@@ -80,8 +90,11 @@ class HttpServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=bool(trusted_proxies),  # by default uvicorn believes whoever is on this machine
+                forwarded_allow_ips=list(trusted_proxies),
                 timeout_keep_alive=_KEEP_ALIVE_S,
                 timeout_graceful_shutdown=SOCKETS_S,
+                ssl_context_factory=None if tls is None else lambda _config, _default: tls,
             )
         )
         self._listener = listener
@@ -112,8 +125,13 @@ class HttpServer(uvicorn.Server):
         self.should_exit = True
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, remedy: str = "--port or SALOTTO_HTTP__PORT") -> socket.socket:
     """Take the TCP port.
+
+    Args:
+        host: Address to listen at.
+        port: 0 takes a free one.
+        remedy: What chooses another port, for whoever reads that this one is taken.
 
     Raises:
         PortTaken: If another program has it.
@@ -124,30 +142,36 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except PermissionError as error:
         raise CannotStart(
-            f"This user may not take TCP port {port}. Choose one above 1023 with --port or SALOTTO_HTTP__PORT."
+            f"This user may not take TCP port {port}. Choose one above 1023 with {remedy}."
         ) from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise PortTaken(host, port) from error
+            raise PortTaken(host, port, remedy) from error
         raise CannotStart(
             f"Cannot listen at {host}:{port} ({error.strerror or error}). "
             f"Name an address of this machine with --host or SALOTTO_HTTP__HOST."
         ) from error
 
 
-async def serve(building: Building, listener: socket.socket, on_started: Callable[[], None]) -> None:
+async def serve(
+    building: Building,
+    listener: socket.socket,
+    on_started: Callable[[], None],
+    tls: ssl.SSLContext | None = None,
+) -> None:
     """Run the house until SIGTERM or SIGINT, or until a part fails.
 
     Args:
         building: What to run.
         listener: From :func:`listen`.
         on_started: Called once, when visitors can come in.
+        tls: Serves HTTPS with it; None: plain HTTP.
 
     Raises:
         ExceptionGroup: With what a part raised; with a NotInTime if parts did not end within
             ``building.stop_within_s``.
     """
-    server = HttpServer(building.application, listener, on_started)
+    server = HttpServer(building.application, listener, on_started, tls, building.trusted_proxies)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)

@@ -11,10 +11,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    IPvAnyAddress,
+    IPvAnyNetwork,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from salotto.core.errors import SalottoError
+from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION
 
 PREFIX = "SALOTTO_"
 _KUBERNETES = re.compile(r"SALOTTO_(SERVICE_|PORT($|_))")  # set by Kubernetes for a service named salotto
@@ -41,6 +51,35 @@ class HttpSettings(Section):
         "browsers give no microphone to plain HTTP.",
     )
     port: int = Field(default=8080, ge=0, le=65_535, description="TCP port. 0 takes a free one.")
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        default=(),
+        max_length=32,
+        description="Addresses or networks of the reverse proxies before this house, separated by commas, such as "
+        "127.0.0.1,10.0.0.0/8. Only theirs are the X-Forwarded-For and X-Forwarded-Proto that are believed.",
+    )
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _parts(value)
+
+
+class VisitSettings(Section):
+    """How many visits may begin, so that a script cannot fill the waiting list (identity/limits.py gives reasons)."""
+
+    per_address: int = Field(
+        default=VISITS_OF_ADDRESS.times,
+        ge=1,
+        le=1_000_000,
+        description="Visits to one organisation from one network address in ten minutes. An office behind one router "
+        "is one address.",
+    )
+    per_organisation: int = Field(
+        default=VISITS_OF_ORGANISATION.times,
+        ge=1,
+        le=10_000_000,
+        description="Visits to one organisation in ten minutes.",
+    )
 
 
 class MediaSettings(Section):
@@ -63,11 +102,33 @@ class MediaSettings(Section):
     @field_validator("announce", "bind", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
+        return _parts(value)
+
+
+class LanSettings(Section):
+    """Serving phones and headsets of the local network by HTTPS, with an authority of our own."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Serve HTTPS on every address of this machine, with certificates that are made here. For trying "
+        "things out; customers come through a reverse proxy.",
+    )
+    trust_port: int = Field(
+        default=8081,
+        ge=0,
+        le=65_535,
+        description="TCP port of the one plain page that says how to trust those certificates. 0 takes a free one.",
+    )
+    addresses: Annotated[tuple[IPvAnyAddress, ...], NoDecode] = Field(
+        default=(),
+        max_length=8,
+        description="Further addresses of this machine, separated by commas; told before those that are found.",
+    )
+
+    @field_validator("addresses", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _parts(value)
 
 
 class RecordingSettings(Section):
@@ -128,7 +189,9 @@ class Settings(BaseSettings):
         default=True, description="Let `serve` run a worker too. False where workers run elsewhere."
     )
     http: HttpSettings = HttpSettings()
+    visits: VisitSettings = VisitSettings()
     media: MediaSettings = MediaSettings()
+    lan: LanSettings = LanSettings()
     recording: RecordingSettings = RecordingSettings()
     log: LogSettings = LogSettings()
 
@@ -144,7 +207,13 @@ class Settings(BaseSettings):
 
     def reached_at(self, port: int) -> str:
         """Return the URL of this house, without a slash at the end, while it listens at ``port``."""
-        return self.public_url or f"http://localhost:{port}"
+        return self.public_url or f"{'https' if self.lan.enabled else 'http'}://localhost:{port}"
+
+    @property
+    def listens_at(self) -> str:
+        """The address to listen at: what was said, else every one on the local network, else this machine alone."""
+        is_said = "host" in self.http.model_fields_set
+        return "0.0.0.0" if self.lan.enabled and not is_said else self.http.host  # noqa: S104  asked for
 
 
 def read_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
@@ -171,6 +240,12 @@ def read_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
 def variable(name: str) -> str:
     """Return the environment variable of a dotted name: ``SALOTTO_HTTP__PORT`` for ``http.port``."""
     return PREFIX + name.upper().replace(".", "__")
+
+
+def _parts(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:

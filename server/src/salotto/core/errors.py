@@ -8,6 +8,8 @@
         * :exc:`NotFound`: there is no such thing, or it belongs to somebody else (404).
         * :exc:`Conflict`: somebody was quicker, or the thing has moved on (409).
         * :exc:`TooMany`: a limit of rate or number is reached (429).
+        * :exc:`Expired`: it was there, and its time is over (410).
+        * :exc:`Spent`: it worked once, and was used (410).
         * :exc:`RoomFull`: the room has reached its capacity (409).
         * :exc:`Unavailable`: the house cannot do it right now; nothing was changed (503).
     * :exc:`Goodbye`: ends a connection, with its close code.
@@ -35,6 +37,8 @@ class ErrorCode(StrEnum):
     TOO_MANY = "too_many"
     ROOM_FULL = "room_full"
     UNAVAILABLE = "unavailable"
+    EXPIRED = "expired"
+    SPENT = "spent"
     PROTOCOL = "protocol"
     OVERLOAD = "overload"
     PASS_REFUSED = "pass_refused"
@@ -96,10 +100,33 @@ class Conflict(Refusal):
 
 
 class TooMany(Refusal):
-    """A limit of rate or number is reached. The text says when to try again."""
+    """A limit of rate or number is reached. The text says when to try again.
+
+    Args:
+        message: For people.
+        retry_after_s: After how many seconds trying again makes sense: goes into the header Retry-After.
+    """
 
     code = ErrorCode.TOO_MANY
     http_status = 429
+
+    def __init__(self, message: str, retry_after_s: int = 10) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Expired(Refusal):
+    """It was there, and its time is over."""
+
+    code = ErrorCode.EXPIRED
+    http_status = 410
+
+
+class Spent(Refusal):
+    """It worked once, and was used."""
+
+    code = ErrorCode.SPENT
+    http_status = 410
 
 
 class RoomFull(Refusal):

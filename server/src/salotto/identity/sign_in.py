@@ -7,7 +7,8 @@ from typing import Final
 from salotto.core.clock import Clock
 from salotto.core.errors import NotAllowed, NotSignedIn
 from salotto.core.ids import new_id
-from salotto.identity.attempts import Attempts
+from salotto.identity.attempts import Attempts, network_of
+from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import Page, Principal, SignIn, StaffMember, StaffRole
 from salotto.identity.passwords import Passwords
 from salotto.identity.ports import AuditTrail, SignInStore, StaffDirectory
@@ -45,32 +46,40 @@ class StaffEntrance:
         self._passwords = passwords
         self._audit = audit
         self._clock = clock
-        self._attempts = Attempts(clock)
+        self._of_name = Attempts(clock, WRONG_PASSWORDS_OF_NAME)
+        self._of_address = Attempts(clock, WRONG_SIGN_INS_OF_ADDRESS, "or ask your operator")
 
-    async def with_password(self, email: str, password: str, page: Page) -> SignedIn:
-        """Sign in with a password.
+    async def with_password(
+        self, email: str, password: str, page: Page, address: str | None = None
+    ) -> SignedIn:
+        """Sign in with a password. ``address``: the network address it comes from, where one is known.
 
         Raises:
-            NotSignedIn: If address or password is wrong: the answer does not say which.
+            NotSignedIn: If mail address or password is wrong: the answer does not say which.
             NotAllowed: If the page is not for people of this role.
-            TooMany: If this address has been tried too often.
+            TooMany: If this name, or this network address, has been wrong too often.
         """
-        address = email.strip().lower()
-        with self._attempts.of(address):
-            staff = await self._by_password(address, password)
+        name = email.strip().lower()
+        with self._of_address.of(network_of(address)), self._of_name.of(name):
+            staff = await self._by_password(name, password)
         _check_page(staff, page)
         signed_in = self._new(staff, page)
         await self._store.add(signed_in.sign_in, hash_of(signed_in.token), self._clock.now())
         await self._audit.note(staff.organisation_id, staff.id, "signed_in", page, by="password")
         return signed_in
 
-    async def with_link(self, secret: str, page: Page) -> SignedIn:
+    async def with_link(self, secret: str, page: Page, address: str | None = None) -> SignedIn:
         """Spend a one-time link. A link that is tried at the wrong page is not spent.
 
         Raises:
             NotSignedIn: If the link is unknown, expired or spent; the words say which, and the remedy.
             NotAllowed: If the page is not for people of this role.
+            TooMany: If this network address has been wrong too often.
         """
+        with self._of_address.of(network_of(address)):
+            return await self._spend(secret, page)
+
+    async def _spend(self, secret: str, page: Page) -> SignedIn:
         now = self._clock.now()
         link = await self._store.link(hash_of(secret))
         if link is None or not link.staff.is_active:

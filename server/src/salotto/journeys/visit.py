@@ -11,7 +11,7 @@ from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_o
 from salotto.identity.model import Organisation, Principal
 from salotto.identity.passes import Claims, PassOffice
 from salotto.identity.tokens import hash_of, new_token
-from salotto.identity.visits import VISIT_LIFE
+from salotto.identity.visits import VISIT_LIFE, VisitPace
 from salotto.journeys.house import OrganisationBook
 from salotto.journeys.ports import ConsentBook, ConsentRooms, Tap, VisitBook
 from salotto.journeys.status import visit_status
@@ -101,9 +101,10 @@ class Visits:
         meetings: Where an answer about recording is heard while the meeting is on.
         passes: Mints what opens a room.
         clock: Says when.
+        pace: How many may come at once; None: as many as ever is sensible.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  everything that a visit touches
         self,
         books: VisitBooks,
         organisations: OrganisationBook,
@@ -111,8 +112,11 @@ class Visits:
         meetings: ConsentRooms,
         passes: PassOffice,
         clock: Clock,
+        *,
+        pace: VisitPace | None = None,
     ) -> None:
         self._books = books
+        self._pace = pace or VisitPace(clock)
         self._organisations = organisations
         self._dispatcher = dispatcher
         self._meetings = meetings
@@ -128,19 +132,28 @@ class Visits:
         waiting = len(prospect.line)
         return HouseView(organisation, prospect.agents_on_duty, waiting, prospect.wait_at(waiting + 1))
 
-    async def start(self, organisation_id: str | None, wanted: Wanted) -> tuple[str, VisitView]:
+    async def start(
+        self, organisation_id: str | None, wanted: Wanted, address: str | None = None
+    ) -> tuple[str, VisitView]:
         """Take a place: make customer, ticket and contact at once.
+
+        Args:
+            organisation_id: Whom to visit; None: the only one there is.
+            wanted: What the visitor asked for.
+            address: The network address the visitor comes from, where one is known.
 
         Returns:
             The token that proves the visit, kept nowhere else, and the visit.
 
         Raises:
             Invalid: If the organisation has no such topic.
+            TooMany: If too many visits began lately.
         """
         organisation = await self._organisations.named_or_only(organisation_id)
         settings = organisation.settings
         if not settings.has_topic(wanted.topic):
             raise Invalid("topic", "There is no such topic here. Choose one of the list.")
+        self._pace.admit(organisation.id, address)
         language = settings.nearest_language(wanted.language)
         token = new_token()
         now = self._clock.now()

@@ -33,9 +33,10 @@ _WORDS = {
     403: "This principal may not, or not now.",
     404: "There is no such thing, or it belongs to somebody else.",
     409: "Somebody was quicker, or the thing has moved on.",
+    410: "Its time is over, or it was used: it works once.",
     413: "The body is too large.",
     422: "A field is wrong; it is named, with the remedy.",
-    429: "A limit is reached.",
+    429: "A limit is reached; Retry-After says when to try again.",
     503: "The house cannot do it right now; nothing was changed.",
 }
 

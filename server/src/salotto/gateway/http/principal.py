@@ -58,6 +58,14 @@ def is_secure(request: Request, house: House) -> bool:
     return request.url.scheme == "https" or (house.public_url or "").startswith("https://")
 
 
+def address_of(request: Request) -> str | None:
+    """Return the network address that a request comes from; behind a proxy that the settings name, its client's."""
+    return None if request.client is None else request.client.host
+
+
+Address = Annotated[str | None, Depends(address_of)]
+
+
 def staff_token(request: Request, page: Page) -> str | None:
     """Return the token in a page's cookie, if there is one."""
     return request.cookies.get(cookie_name(page, is_secure=is_secure(request, house_of(request))))

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from salotto.core.errors import ErrorCode, Goodbye, Invalid, Refusal
+from salotto.core.errors import ErrorCode, Goodbye, Invalid, Refusal, TooMany
 from salotto.gateway.http.schemas import Problem
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,10 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Invalid):
         message = str(error).removeprefix(f"{error.field}: ")
         return answer(error.http_status, error.code, message, error.field)
-    return answer(error.http_status, error.code, str(error))
+    answered = answer(error.http_status, error.code, str(error))
+    if isinstance(error, TooMany):
+        answered.headers["Retry-After"] = str(error.retry_after_s)
+    return answered
 
 
 async def _overloaded(_request: Request, error: Exception) -> JSONResponse:

@@ -4,7 +4,14 @@ from fastapi import APIRouter, Request, Response
 
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.house import House, InHouse
-from salotto.gateway.http.principal import Known, cookie_name, is_secure, page_of, staff_token
+from salotto.gateway.http.principal import (
+    Address,
+    Known,
+    cookie_name,
+    is_secure,
+    page_of,
+    staff_token,
+)
 from salotto.gateway.http.routes import API
 from salotto.identity.model import Principal
 from salotto.identity.sign_in import SIGN_IN_LIFE, SignedIn
@@ -14,19 +21,19 @@ router = APIRouter(prefix=API, tags=["sign-in"])
 
 @router.post("/sign-in")
 async def sign_in(
-    house: InHouse, request: Request, response: Response, given: schemas.PasswordSignIn
+    house: InHouse, request: Request, response: Response, given: schemas.PasswordSignIn, address: Address
 ) -> schemas.Me:
     """Sign in with mail address and password."""
-    signed_in = await house.staff_entrance.with_password(given.email, given.password, given.page)
+    signed_in = await house.staff_entrance.with_password(given.email, given.password, given.page, address)
     return await _welcome(house, request, response, signed_in)
 
 
 @router.post("/sign-in/link")
 async def sign_in_by_link(
-    house: InHouse, request: Request, response: Response, given: schemas.LinkSignIn
+    house: InHouse, request: Request, response: Response, given: schemas.LinkSignIn, address: Address
 ) -> schemas.Me:
     """Spend a one-time secret."""
-    signed_in = await house.staff_entrance.with_link(given.secret, given.page)
+    signed_in = await house.staff_entrance.with_link(given.secret, given.page, address)
     return await _welcome(house, request, response, signed_in)
 
 
