@@ -3,7 +3,7 @@ import type { RoomListener, RoomSource } from "../room/source";
 import { EMPTY_ROOM } from "../room/state";
 import type { Member, Role, RoomState } from "../wire/generated";
 import { encodePose } from "../wire/pose";
-import type { Language, Quality, RoomKind, View } from "../world";
+import type { Quality, RoomKind, View } from "../world";
 import { createWorld } from "../world";
 import { poseOf, stanceAt } from "../world/stance";
 
@@ -85,7 +85,7 @@ const world = createWorld({
   kind,
   selfMemberId: self,
   quality: (asked.get("q") ?? "high") as Quality,
-  language: (asked.get("lang") ?? "it") as Language,
+  language: asked.get("lang") ?? "it",
   view: (asked.get("view") ?? "person") as View,
   onPose: (pose) => sent.push(pose),
   onPoint: (spot) => world.point(spot),

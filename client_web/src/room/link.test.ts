@@ -60,7 +60,12 @@ describe("entering", () => {
     room.source().start({ ...nobody(), onEnded });
     room.open();
     await vi.advanceTimersByTimeAsync(0);
-    expect(states.at(-1)).toEqual({ is: "closed", because: "refused", words: "The conversation is over." });
+    expect(states.at(-1)).toEqual({
+      is: "closed",
+      because: "refused",
+      words: "The conversation is over.",
+      code: "conflict",
+    });
     expect(onEnded).toHaveBeenCalledWith("refused");
   });
 
@@ -106,7 +111,7 @@ describe("the end", () => {
     socket().tell({ t: "goodbye", code: "x", text: "Words.", is_final });
     socket().drop(code, "reason");
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(states.at(-1)).toEqual({ is: "closed", because, words: "Words." });
+    expect(states.at(-1)).toEqual({ is: "closed", because, words: "Words.", code: "x" });
     expect(sockets).toHaveLength(1);
   });
 
@@ -123,7 +128,12 @@ describe("the end", () => {
       sockets.at(-1)?.drop(4401, "This pass has expired.");
       await vi.advanceTimersByTimeAsync(10_000);
     }
-    expect(states.at(-1)).toEqual({ is: "closed", because: "refused", words: "This pass has expired." });
+    expect(states.at(-1)).toEqual({
+      is: "closed",
+      because: "refused",
+      words: "This pass has expired.",
+      code: "pass_refused",
+    });
     expect(sockets).toHaveLength(5);
   });
 

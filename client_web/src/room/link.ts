@@ -13,10 +13,10 @@ import {
 /** Why a connection does not come back. */
 export type ClosedBecause = "left" | "refused" | "replaced" | "finished";
 
-/** `closed` is for good; every other state mends itself. */
+/** `closed` is for good, with the server's words and its code (empty where it said none); all else mends itself. */
 export type LinkState =
   | { readonly is: "connecting" | "open" | "reconnecting" }
-  | { readonly is: "closed"; readonly because: ClosedBecause; readonly words: string };
+  | { readonly is: "closed"; readonly because: ClosedBecause; readonly words: string; readonly code: string };
 
 /** The part of WebSocket that is used. */
 export interface Socket {
@@ -91,12 +91,12 @@ export class Link {
   }
 
   /** End for good. */
-  close(because: ClosedBecause, words = ""): void {
+  close(because: ClosedBecause, words = "", code = ""): void {
     if (this.run < 0) return;
     this.drop(1000);
     this.run = -1;
     globalThis.removeEventListener?.("online", this.hurry);
-    this.listener.onState({ is: "closed", because, words });
+    this.listener.onState({ is: "closed", because, words, code });
   }
 
   private async connect(): Promise<void> {
@@ -108,7 +108,7 @@ export class Link {
     } catch (problem) {
       if (run !== this.run) return;
       if (problem instanceof ApiProblem && FINAL_STATUS.has(problem.status)) {
-        this.close("refused", problem.message);
+        this.close("refused", problem.message, problem.code);
       } else this.lose();
       return;
     }
@@ -159,11 +159,12 @@ export class Link {
 
   private onClose(code: number, reason: string): void {
     const words = this.lastWords?.text ?? reason;
+    const { code: named = "" } = this.lastWords ?? {};
     const isRefusal = code === CLOSE_CODES.pass_refused || code === CLOSE_CODES.protocol;
     if (isRefusal) this.refusals++;
-    if (code === CLOSE_CODES.replaced) this.close("replaced", words);
-    else if (code === CLOSE_CODES.ended && this.lastWords?.is_final) this.close("finished", words);
-    else if (this.refusals >= MOST_REFUSALS) this.close("refused", words);
+    if (code === CLOSE_CODES.replaced) this.close("replaced", words, named);
+    else if (code === CLOSE_CODES.ended && this.lastWords?.is_final) this.close("finished", words, named);
+    else if (this.refusals >= MOST_REFUSALS) this.close("refused", words, named || "pass_refused");
     else this.lose();
   }
 

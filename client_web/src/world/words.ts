@@ -1,27 +1,26 @@
 /** The few words that the place itself shows until a page gives it others. */
+import { speaker } from "../lib/i18n";
+import { placeWords as english } from "../lib/words/en.place";
+import { placeWords as italian } from "../lib/words/it.place";
 import type { RoomKind } from "../scene/place";
 import type { WallWords } from "../scene/wall";
 
-export type Language = "en" | "it";
+export type { Language } from "../lib/i18n";
 
-interface PlaceWords {
+/** What the place says in one language. */
+export interface PlaceWords {
   readonly reconnecting: string;
   readonly wall: Readonly<Record<RoomKind, WallWords>>;
 }
 
-export const PLACE_WORDS: Readonly<Record<Language, PlaceWords>> = {
-  en: {
-    reconnecting: "reconnecting",
+/** `language` by its two letters. */
+export function placeWords(language: string): PlaceWords {
+  const say = speaker({ en: english, it: italian }, () => language, "place");
+  return {
+    reconnecting: say("reconnecting"),
     wall: {
-      hall: { title: "Welcome", lines: ["Make yourself comfortable."] },
-      meeting: { title: "Welcome", lines: ["A screen that you choose to show", "appears here."] },
+      hall: { title: say("hall_title"), lines: [say("hall_line")] },
+      meeting: { title: say("meeting_title"), lines: [say("meeting_line")] },
     },
-  },
-  it: {
-    reconnecting: "si ricollega",
-    wall: {
-      hall: { title: "Benvenuti", lines: ["Si metta comodo."] },
-      meeting: { title: "Benvenuti", lines: ["Lo schermo che sceglie di mostrare", "compare qui."] },
-    },
-  },
-};
+  };
+}

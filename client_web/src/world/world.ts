@@ -10,7 +10,7 @@ import { Attendance, type RoomOptions } from "./attendance";
 import { groundOf, Input } from "./input";
 import { type Frame, type Surroundings, SYSTEMS } from "./schedule";
 import { CameraRig, type View } from "./views";
-import { type Language, PLACE_WORDS } from "./words";
+import { type Language, placeWords } from "./words";
 
 const LONGEST_FRAME_S = 0.1;
 
@@ -202,7 +202,7 @@ export class World {
       scene: this.#stage.scene,
       marks,
       quality: QUALITIES[this.#quality],
-      reconnecting: PLACE_WORDS[this.#options.language].reconnecting,
+      reconnecting: placeWords(this.#options.language).reconnecting,
       onFirstSnapshot: (attendance) => this.#goOver(attendance),
     });
   }
@@ -220,7 +220,7 @@ export class World {
 
   #write(): void {
     const { language } = this.#options;
-    this.#walls.setWords(this.#words ?? PLACE_WORDS[language].wall[this.#attendance.kind]);
+    this.#walls.setWords(this.#words ?? placeWords(language).wall[this.#attendance.kind]);
   }
 
   #steer(): void {

@@ -33,8 +33,6 @@ export const staffWords = {
   role_customer: "Customer",
   role_agent: "Agent",
   role_supervisor: "Supervisor",
-  language_it: "Italian",
-  language_en: "English",
   consent_yes: "May be recorded",
   consent_no: "Said no to recording",
   consent_unanswered: "Not answered: not recorded",

@@ -13,7 +13,8 @@ export const en = {
   write_here: "Write here…",
   send: "Send",
   sending: "sending…",
-  new_lines: "{count} new",
+  new_lines_one: "1 new",
+  new_lines_other: "{count} new",
 
   turn_on_microphone: "Turn on microphone",
   mute: "Mute",
@@ -73,7 +74,4 @@ export const en = {
   turn_on_sound: "Turn on sound",
   other_lost_title: "{name} is reconnecting…",
   other_lost_words: "Nothing is lost. Please stay: what you write is read as soon as they are back.",
-
-  offline: "No answer came. Check your connection; nothing is lost.",
-  unclear: "Something went wrong on our side. Nothing is lost; please try again.",
 } as const;

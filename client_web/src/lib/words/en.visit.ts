@@ -12,7 +12,7 @@ export const enVisit = {
   wait_short: "The wait is less than a minute.",
   ahead_none: "Nobody is waiting before you.",
   ahead_one: "One person is waiting before you.",
-  ahead_many: "{count} people are waiting before you.",
+  ahead_other: "{count} people are waiting before you.",
   start: "Start",
   call_me_back: "Call me back",
   rather_write: "Write",

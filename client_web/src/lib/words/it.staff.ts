@@ -36,8 +36,6 @@ export const staffWords: Translation<typeof english> = {
   role_customer: "Cliente",
   role_agent: "Operatore",
   role_supervisor: "Supervisore",
-  language_it: "Italiano",
-  language_en: "Inglese",
   consent_yes: "Si può registrare",
   consent_no: "Ha detto no alla registrazione",
   consent_unanswered: "Non ha risposto: non si registra",

@@ -16,7 +16,8 @@ export const it: Translation<typeof en> = {
   write_here: "Scriva qui…",
   send: "Invia",
   sending: "invio…",
-  new_lines: "{count} nuovi",
+  new_lines_one: "1 nuovo",
+  new_lines_other: "{count} nuovi",
 
   turn_on_microphone: "Attiva microfono",
   mute: "Muto",
@@ -77,7 +78,4 @@ export const it: Translation<typeof en> = {
   turn_on_sound: "Attiva l'audio",
   other_lost_title: "{name} si sta ricollegando…",
   other_lost_words: "Non si perde nulla. Resti pure: ciò che scrive sarà letto appena è di ritorno.",
-
-  offline: "Non è arrivata risposta. Controlli il collegamento; non si perde nulla.",
-  unclear: "Qualcosa è andato storto da parte nostra. Non si perde nulla; riprovi, per favore.",
 };

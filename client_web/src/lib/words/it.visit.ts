@@ -15,7 +15,7 @@ export const itVisit: Translation<typeof enVisit> = {
   wait_short: "L’attesa è di meno di un minuto.",
   ahead_none: "Prima di Lei non aspetta nessuno.",
   ahead_one: "Prima di Lei aspetta una persona.",
-  ahead_many: "Prima di Lei aspettano {count} persone.",
+  ahead_other: "Prima di Lei aspettano {count} persone.",
   start: "Inizia",
   call_me_back: "Richiamatemi",
   rather_write: "Scrivo",

@@ -8,7 +8,7 @@ import { Toasts } from "../base/Toast";
 import { Bar } from "../staff/Bar";
 import type { Door } from "../staff/door";
 import { labelled } from "../staff/labels";
-import { say as sayStaff } from "../staff/words";
+import { refusalText, say as sayStaff } from "../staff/words";
 import { Availability } from "./Availability";
 import { Floor, FloorSkeleton } from "./Floor";
 import { KeyHelp } from "./KeyHelp";
@@ -108,7 +108,7 @@ function LinkNotice({ model }: { readonly model: DeskModel }) {
       title={say("refused_title")}
       action={<Button onPress={() => model.takeBack()}>{sayStaff("try_again")}</Button>}
     >
-      {model.refusal.value}
+      {refusalText(model.refusal.value)}
     </Notice>
   );
 }

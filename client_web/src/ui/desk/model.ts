@@ -22,8 +22,8 @@ export class DeskModel {
   readonly served = signal<Served | null>(null);
   /** Milliseconds since 1970 on the server's clock, moving. */
   readonly nowMs = signal(Date.now());
-  /** The words of a refused connection. */
-  readonly refusal = signal("");
+  /** Why the connection was refused. */
+  readonly refusal = signal({ code: "unclear", message: "" });
   readonly isChanging = signal(false);
   readonly isLeaving = signal(false);
   readonly isHelpOpen = signal(false);
@@ -154,7 +154,7 @@ export class DeskModel {
   private onLink(state: LinkState): void {
     if (state.is === "closed" && state.because === "left") return;
     const link = linkOf(state);
-    if (state.is === "closed") this.refusal.value = state.words;
+    if (state.is === "closed") this.refusal.value = { code: state.code, message: state.words };
     if (link === "refused") void this.lookAgain();
     this.dispatch({ kind: "link_changed", link });
     if (this.state.value.notice !== "connection_back") return;

@@ -6,7 +6,7 @@ import { deskWords as italian } from "../../lib/words/it.desk";
 import { language, sayer } from "../base/speech";
 
 /** Says what only the desk says. */
-export const say = sayer({ en: english, it: italian });
+export const say = sayer({ en: english, it: italian }, "desk");
 
 /** What a promise says unless it is reworded, in the customer's language where that is spoken here. */
 export function promiseText(spoken: string | undefined): string {

@@ -22,7 +22,7 @@ export function Controls(props: ControlsProps) {
       <Button icon="write" isOn={props.isChatOpen} onPress={props.onChat}>
         {say("write")}
         {props.unread > 0 && (
-          <span class="controls__unread">{say("new_lines", { count: props.unread })}</span>
+          <span class="controls__unread">{say("new_lines_other", { count: props.unread })}</span>
         )}
       </Button>
       <Button kind="danger" icon="leave" onPress={props.onLeave}>

@@ -1,6 +1,7 @@
 /** What is not as it should be in a meeting: said plainly, with what is lost (mostly nothing) and what to do. */
 import { Button } from "../base/Button";
 import { Notice } from "../base/Notice";
+import { problemText } from "../base/problems";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
 
@@ -45,7 +46,7 @@ export function MeetingNotices(props: {
             </Button>
           }
         >
-          {meeting.refusal.value.text}
+          {problemText(meeting.refusal.value)}
         </Notice>
       )}
     </div>

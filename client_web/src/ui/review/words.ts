@@ -4,4 +4,4 @@ import { reviewWords as italian } from "../../lib/words/it.review";
 import { sayer } from "../base/speech";
 
 /** Says what only the review says. */
-export const say = sayer({ en: english, it: italian });
+export const say = sayer({ en: english, it: italian }, "review");

@@ -2,8 +2,8 @@
 import type { ComponentChildren } from "preact";
 import type { Me } from "../../lib/api";
 import { Button } from "../base/Button";
+import { Languages } from "../base/Languages";
 import type { Door, StaffPage } from "./door";
-import { Languages } from "./SignIn";
 import { say } from "./words";
 
 /** `children` stand between the page's name and the person's. */

@@ -4,7 +4,7 @@ import { deskWords as english } from "../../lib/words/en.desk";
 import { deskWords as italian } from "../../lib/words/it.desk";
 import { sayer } from "../base/speech";
 
-const say = sayer({ en: english, it: italian });
+const say = sayer({ en: english, it: italian }, "desk");
 
 /** A tag: whether the customer sees what stands under it, or only staff. */
 export function Seen({ by }: { readonly by: "customer" | "staff" }) {

@@ -1,10 +1,9 @@
 /** The door as people see it: one question, who are you; and what to do where the answer does not open it. */
 import { useState } from "preact/hooks";
-import { LANGUAGES, type Language } from "../../lib/i18n";
 import { Button } from "../base/Button";
 import { Field } from "../base/Field";
+import { Languages } from "../base/Languages";
 import { Notice } from "../base/Notice";
-import { language, speak } from "../base/speech";
 import type { Door, DoorState, StaffPage } from "./door";
 import { say, wordsOf } from "./words";
 
@@ -27,29 +26,6 @@ export function SignIn({ door, page }: { readonly door: Door; readonly page: Sta
       </section>
       <Languages />
     </main>
-  );
-}
-
-/** Each language by its own name, for those who read only that one. */
-const OWN_NAMES: Record<Language, string> = { it: "Italiano", en: "English" };
-
-/** The choice of language, as two words. */
-export function Languages() {
-  return (
-    <nav class="languages" aria-label={say("language")}>
-      {LANGUAGES.map((each) => (
-        <button
-          key={each}
-          type="button"
-          class="languages__one"
-          lang={each}
-          aria-pressed={language.value === each}
-          onClick={() => speak(each)}
-        >
-          {OWN_NAMES[each]}
-        </button>
-      ))}
-    </nav>
   );
 }
 

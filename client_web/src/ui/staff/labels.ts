@@ -2,7 +2,6 @@
 import type { LabelledCode } from "../../lib/api";
 import { labelOf } from "../../lib/i18n";
 import { language } from "../base/speech";
-import { say } from "./words";
 
 /** How a code of the organisation is called here; the code itself where it was taken off the list since. */
 export function labelled(codes: readonly LabelledCode[], code: string | null): string {
@@ -13,8 +12,8 @@ export function labelled(codes: readonly LabelledCode[], code: string | null): s
 
 /** A language by its name in the language of the page. */
 export function languageName(code: string): string {
-  if (code === "it" || code === "en") return say(`language_${code}`);
-  return new Intl.DisplayNames([language.value], { type: "language" }).of(code) ?? code;
+  const name = new Intl.DisplayNames([language.value], { type: "language" }).of(code) ?? code;
+  return name.charAt(0).toLocaleUpperCase(language.value) + name.slice(1);
 }
 
 /** Milliseconds since 1970 of a moment of the API; null stays null. */

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { minuteRange } from "../../lib/i18n";
 import type { LiveRoom } from "../../room/live";
+import { language } from "../base/speech";
 import { Place } from "../meeting/Place";
 import { isPlain, isWithout3d } from "../meeting/preferences";
 import { whileOnDuty } from "./onDuty";
@@ -24,7 +25,7 @@ export function Corner(props: {
   const isComing = facts?.state === "reserved";
   const lines = [
     !isComing && facts?.position ? aheadWords(facts.position) : "",
-    !isComing && facts?.waitS ? tell("wait_known", { range: minuteRange(facts.waitS) }) : "",
+    !isComing && facts?.waitS ? tell("wait_known", { range: minuteRange(facts.waitS, language.value) }) : "",
   ].filter((line) => line !== "");
   return (
     <Place

@@ -1,31 +1,14 @@
 /** What stays while the questions change: whose house it is, and in which language one is spoken to. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { LANGUAGES, type Language } from "../../lib/i18n";
-import { language, say, speak } from "../base/speech";
-
-const NAMES: Record<Language, string> = { it: "Italiano", en: "English" };
+import { Languages } from "../base/Languages";
 
 /** The head of the page. */
 export function Header({ name }: { readonly name: string }) {
   return (
     <header class="house">
       <p class="house__name">{name}</p>
-      <nav class="house__languages" aria-label={say("language")}>
-        {LANGUAGES.map((each) => (
-          <button
-            key={each}
-            type="button"
-            class="house__language"
-            lang={each}
-            aria-label={NAMES[each]}
-            aria-pressed={language.value === each}
-            onClick={() => speak(each)}
-          >
-            {each.toUpperCase()}
-          </button>
-        ))}
-      </nav>
+      <Languages isShort />
     </header>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "../base/Button";
 import { Chat } from "../base/Chat";
 import { Icon } from "../base/Icon";
 import { Notice } from "../base/Notice";
+import { problemText } from "../base/problems";
 import { say } from "../base/speech";
 import { Controls } from "../meeting/Controls";
 import type { Meeting } from "../meeting/meeting";
@@ -176,7 +177,7 @@ function Questions(props: {
         pressed={pressed === "yes" || pressed === "no" ? pressed : null}
         onAnswer={(answer) => void visitor.answerConsent(answer)}
       />
-      {visitor.problem.value && <Notice kind="danger">{visitor.problem.value.message}</Notice>}
+      {visitor.problem.value && <Notice kind="danger">{problemText(visitor.problem.value)}</Notice>}
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { Button } from "../base/Button";
 import { Dialog } from "../base/Dialog";
 import { Notice } from "../base/Notice";
+import { problemText } from "../base/problems";
 import { say } from "../base/speech";
 import { Toasts } from "../base/Toast";
 import { isPlain } from "../meeting/preferences";
@@ -194,7 +195,7 @@ function Framed({ visitor, children }: { readonly visitor: Visitor; readonly chi
       )}
       {problem && problem.field !== "reach" && (
         <Notice kind="danger" title={say("refused_title")}>
-          {problem.code === "offline" || problem.code === "unclear" ? say(problem.code) : problem.message}
+          {problemText(problem)}
         </Notice>
       )}
       {children}

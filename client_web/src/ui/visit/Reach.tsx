@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { ApiProblem } from "../../lib/api";
 import { Button } from "../base/Button";
 import { Field } from "../base/Field";
+import { problemText } from "../base/problems";
 import { Title } from "./Frame";
 import { tell } from "./words";
 
@@ -23,7 +24,7 @@ export function Reach(props: {
   const [words, setWords] = useState("");
   const [isRefused, setRefused] = useState(false);
   const refused = isRefused && !isReachable(reach) ? tell("reach_missing") : null;
-  const told = props.problem?.field === "reach" ? props.problem.message : null;
+  const told = props.problem?.field === "reach" ? problemText(props.problem) : null;
   return (
     <form
       class="question"

@@ -4,6 +4,7 @@ import { minuteRange } from "../../lib/i18n";
 import { Button } from "../base/Button";
 import { Icon } from "../base/Icon";
 import { Notice } from "../base/Notice";
+import { language } from "../base/speech";
 import { Title } from "./Frame";
 import type { Wish } from "./visit";
 import { aheadWords, tell } from "./words";
@@ -75,5 +76,7 @@ function Closed({ onWish }: Pick<StartProps, "onWish">) {
 function waitWords(house: House): string {
   if (house.wait_s === null) return tell("wait_unknown");
   const isNow = house.waiting === 0 && Math.max(...house.wait_s) < 60;
-  return isNow ? tell("wait_short") : tell("wait_known", { range: minuteRange(house.wait_s) });
+  return isNow
+    ? tell("wait_short")
+    : tell("wait_known", { range: minuteRange(house.wait_s, language.value) });
 }

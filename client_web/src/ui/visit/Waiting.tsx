@@ -41,7 +41,9 @@ export function Waiting(props: WaitingProps) {
           <>
             <p class="wait-facts__position">{facts.position === null ? "" : aheadWords(facts.position)}</p>
             <p>
-              {facts.waitS ? tell("wait_known", { range: minuteRange(facts.waitS) }) : tell("wait_unknown")}
+              {facts.waitS
+                ? tell("wait_known", { range: minuteRange(facts.waitS, language.value) })
+                : tell("wait_unknown")}
             </p>
             <UpdateLine facts={facts} />
           </>

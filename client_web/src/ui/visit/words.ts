@@ -3,11 +3,10 @@ import { enVisit } from "../../lib/words/en.visit";
 import { itVisit } from "../../lib/words/it.visit";
 import { sayer } from "../base/speech";
 
-export const tell = sayer({ en: enVisit, it: itVisit });
+export const tell = sayer({ en: enVisit, it: itVisit }, "visit");
 
 /** How many wait before somebody at this position (from 1), as a sentence. */
 export function aheadWords(position: number): string {
   const ahead = Math.max(0, position - 1);
-  if (ahead === 0) return tell("ahead_none");
-  return ahead === 1 ? tell("ahead_one") : tell("ahead_many", { count: ahead });
+  return ahead === 0 ? tell("ahead_none") : tell("ahead_other", { count: ahead });
 }

@@ -5,7 +5,7 @@ import { playerWords as italian } from "../../../lib/words/it.player";
 import { sayer } from "../../base/speech";
 
 /** Says what only the player says. */
-export const say = sayer({ en: english, it: italian });
+export const say = sayer({ en: english, it: italian }, "player");
 
 const OFF = ["paused", "consent", "alone", "ended", "restart"] as const;
 const LOST = ["interrupted", "disk", "damaged"] as const;

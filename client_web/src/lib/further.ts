@@ -1,0 +1,70 @@
+/**
+ * A further language is a pair of files and nothing else: `words/more/<language>.visitors.ts` with what customers
+ * read and `words/more/<language>.staff.ts` with what desk and review read, each `export const words`. They are found
+ * when the pages are built, offered in every choice of language, and loaded when somebody chooses them. What a pair
+ * lacks is said in English.
+ */
+import type { en } from "./words/en";
+import type { deskWords } from "./words/en.desk";
+import type { placeWords } from "./words/en.place";
+import type { playerWords } from "./words/en.player";
+import type { problemWords } from "./words/en.problems";
+import type { reviewWords } from "./words/en.review";
+import type { staffWords } from "./words/en.staff";
+import type { enVisit } from "./words/en.visit";
+
+/** English keys with a sentence each; plural forms that English does not know may stand beside them. */
+type Words<English> = Partial<Record<keyof English, string>> & Readonly<Record<string, string>>;
+
+/** What customers read, by area; staff read `shared`, `problems` and `place`, too. */
+export interface VisitorWords {
+  readonly shared?: Words<typeof en>;
+  readonly problems?: Words<typeof problemWords>;
+  readonly place?: Words<typeof placeWords>;
+  readonly visit?: Words<typeof enVisit>;
+}
+
+/** What only staff read, by area. */
+export interface StaffWords {
+  readonly staff?: Words<typeof staffWords>;
+  readonly desk?: Words<typeof deskWords>;
+  readonly review?: Words<typeof reviewWords>;
+  readonly player?: Words<typeof playerWords>;
+}
+
+export type Area = keyof VisitorWords | keyof StaffWords;
+
+type File = { readonly words: Partial<Record<Area, Readonly<Record<string, string>>>> };
+
+const files = import.meta.glob<File>("./words/more/*.ts");
+const loaded = new Map<string, File["words"]>();
+
+/** The languages that have their pair of files, by name. */
+export function furtherLanguages(): readonly string[] {
+  const found = Object.keys(files).flatMap((path) => /([a-z]{2,3})\.visitors\.ts$/.exec(path)?.[1] ?? []);
+  return [...new Set([...found, ...loaded.keys()])].sort();
+}
+
+/** Fetch a language, unless it is here. Resolves to whether it may be spoken now. */
+export async function loadLanguage(language: string): Promise<boolean> {
+  const pair = Object.entries(files).filter(([path]) => path.includes(`/${language}.`));
+  if (loaded.has(language) || pair.length === 0) return loaded.has(language);
+  try {
+    const parts = await Promise.all(pair.map(([, load]) => load()));
+    learn(language, Object.assign({}, ...parts.map((part) => part.words)));
+    return true;
+  } catch {
+    return false; // offline: what was spoken goes on
+  }
+}
+
+/** Take the words of a language, as from its pair of files. */
+export function learn(language: string, words: VisitorWords & StaffWords): void {
+  loaded.set(language, words as File["words"]);
+}
+
+/** What a language says in some areas; nothing where it is not known. */
+export function furtherWords(language: string, areas: readonly Area[]): Readonly<Record<string, string>> {
+  const words = loaded.get(language);
+  return Object.assign({}, ...areas.map((area) => words?.[area]));
+}

@@ -1,0 +1,8 @@
+/** The few words that the place itself shows until a page gives it others, in English. */
+export const placeWords = {
+  reconnecting: "reconnecting",
+  hall_title: "Welcome",
+  hall_line: "Make yourself comfortable.",
+  meeting_title: "Welcome",
+  meeting_line: "A screen that you choose to show appears here.",
+} as const;

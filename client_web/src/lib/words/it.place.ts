@@ -1,0 +1,11 @@
+/** The few words that the place itself shows until a page gives it others, in Italian. */
+import type { Translation } from "../i18n";
+import type { placeWords as english } from "./en.place";
+
+export const placeWords: Translation<typeof english> = {
+  reconnecting: "si ricollega",
+  hall_title: "Benvenuti",
+  hall_line: "Si metta comodo.",
+  meeting_title: "Benvenuti",
+  meeting_line: "Lo schermo che sceglie di mostrare compare qui.",
+};
