@@ -83,6 +83,18 @@ sign_ins = Table(  # a signed-in page of a member of staff: one cookie each
     moment_column("ended_at", optional=True),
 )
 
+password_links = Table(  # one-time secrets that set a new password, kept as SHA-256
+    "password_links",
+    metadata,
+    id_column(),
+    organisation_column(),
+    link_column("staff_id", "staff"),
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    moment_column("made_at"),
+    moment_column("expires_at"),
+    moment_column("spent_at", optional=True),
+)
+
 customers = Table(
     "customers",
     metadata,
@@ -122,7 +134,7 @@ contacts = Table(
     Column("state", String(16), nullable=False),  # routing/model.py ContactState
     Column("topic", String(64), nullable=False),
     Column("language", String(16), nullable=False),
-    Column("channel", String(16), nullable=False),  # voice, text
+    Column("channel", String(16), nullable=False),  # voice, text, phone
     Column(
         "version", Integer, nullable=False
     ),  # grows by one with each change: a conditional UPDATE claims it
@@ -151,6 +163,32 @@ visits = Table(  # the right of one browser to be the customer of one contact
     moment_column("created_at"),
     moment_column("seen_at"),
     moment_column("expires_at"),
+)
+
+invitations = Table(  # a way for one customer to one agent, on one ticket; works once
+    "invitations",
+    metadata,
+    id_column(),
+    organisation_column(),
+    link_column("agent_id", "staff"),
+    link_column("ticket_id", "tickets"),
+    link_column("contact_id", "contacts", optional=True),  # the one it joins, or the one that came of it
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    moment_column("made_at"),
+    moment_column("expires_at"),
+    moment_column("spent_at", optional=True),
+)
+
+invitation_codes = Table(  # the six digits of an invitation, hashed slowly: there are a million of them only
+    "invitation_codes",
+    metadata,
+    id_column(),
+    organisation_column(),
+    link_column("invitation_id", "invitations"),
+    Column("code_hash", String(64), nullable=False),
+    Column("wrong", Integer, nullable=False),  # wrong digits that were tried at the organisation meanwhile
+    moment_column("expires_at"),
+    Index("ix_invitation_codes_live", "organisation_id", "expires_at"),
 )
 
 consents = Table(  # every answer ever given, never changed
