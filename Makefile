@@ -12,8 +12,8 @@ CLIENT := client_web/node_modules/.package-lock.json
 help: ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
-run: $(RUNTIME) web ## start Salotto with everything it needs, and print the links
-	@salotto run $(ARGS)
+run: $(RUNTIME) web ## start Salotto with everything it needs, and print the links; LAN=1 for phones and headsets
+	@salotto run $(if $(LAN),--lan) $(ARGS)
 
 test: $(DEV) web chromium ## the whole proof: unit, contract, integration, and meetings in real browsers
 	@cd client_web && npm test --silent

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +52,8 @@ class RunningHouse:
     data_dir: Path
     port: int = field(default_factory=free_port)
     udp_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
+    options: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -88,7 +90,9 @@ class RunningHouse:
         place = ["--data-dir", str(self.data_dir), "--port", str(self.port), "--udp-port", str(self.udp_port)]
         with said.open("wb") as out:
             self.process = subprocess.Popen(  # noqa: S603  our own command
-                [sys.executable, "-m", "salotto.app.cli", "run", *place], stdout=out, env=environment()
+                [sys.executable, "-m", "salotto.app.cli", "run", *place, *self.options],
+                stdout=out,
+                env=environment(**self.variables),
             )
         deadline_s = time.monotonic() + OPEN_WITHIN_S
         while "Ctrl-C" not in (page := said.read_text()):

@@ -103,3 +103,21 @@ def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("SALOTTO_HTTP__TRUSTED_PROXIES", "everybody")
     with pytest.raises(SettingsError, match="TRUSTED_PROXIES"):
         read_settings()
+
+
+def test_on_the_local_network_every_address_is_served_unless_one_is_named() -> None:
+    assert read_settings({"lan.enabled": True}).listens_at == "0.0.0.0"  # noqa: S104
+    assert read_settings({"lan.enabled": True, "http.host": "192.168.1.20"}).listens_at == "192.168.1.20"
+    assert read_settings().listens_at == "127.0.0.1"
+
+
+def test_on_the_local_network_links_are_those_of_https() -> None:
+    assert read_settings({"lan.enabled": True}).reached_at(8080) == "https://localhost:8080"
+
+
+def test_addresses_of_the_local_network_are_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALOTTO_LAN__ADDRESSES", "192.168.1.20, fd00::2")
+    assert [str(one) for one in read_settings().lan.addresses] == ["192.168.1.20", "fd00::2"]
+    monkeypatch.setenv("SALOTTO_LAN__ADDRESSES", "my-laptop")
+    with pytest.raises(SettingsError, match="SALOTTO_LAN__ADDRESSES"):
+        read_settings()

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,13 @@ log = logging.getLogger(__name__)
 _LINK_HOURS = 24
 _TOLD = 2  # what was wrong has been said in words
 _FAILED = 1
+_SETTING_OF = {
+    "host": "http.host",
+    "port": "http.port",
+    "udp_port": "media.udp_port",
+    "lan": "lan.enabled",
+}
+"""Options of whatever serves pages, and the settings that they set."""
 
 
 def main() -> None:
@@ -53,6 +60,12 @@ def commands() -> None:
 def _with_house(command: Command) -> Command:
     """Add the options of whatever serves pages."""
     for option in (
+        click.option(
+            "--lan",
+            is_flag=True,
+            default=None,
+            help="Serve phones and headsets of the local network, by HTTPS.",
+        ),
         click.option("--udp-port", type=int, help="UDP port for voices and pictures."),
         click.option("--port", type=int, help="TCP port for pages, API and sockets."),
         click.option("--host", help="Address to listen at."),
@@ -63,12 +76,12 @@ def _with_house(command: Command) -> Command:
 
 @commands.command()
 @_with_house
-def run(data_dir: Path | None, host: str | None, port: int | None, udp_port: int | None) -> int:
+def run(data_dir: Path | None, **house: str | int | None) -> int:
     """Serve a demonstration and print its links. Needs nothing beforehand."""
-    settings = _settings(data_dir, host, port, udp_port)
+    settings = _settings(data_dir, house)
     if settings.log.file is None:
         log_file = settings.data_dir.absolute() / "salotto.log"
-        settings = _settings(data_dir, host, port, udp_port, log_file)
+        settings = _settings(data_dir, house, log_file)
     prepare_data_dir(settings)
     _write_logs(settings)
     return _serving(run_demo(settings, click.echo))
@@ -76,11 +89,15 @@ def run(data_dir: Path | None, host: str | None, port: int | None, udp_port: int
 
 @commands.command()
 @_with_house
-def serve(data_dir: Path | None, host: str | None, port: int | None, udp_port: int | None) -> int:
+def serve(data_dir: Path | None, **house: str | int | None) -> int:
     """Serve the house. Log lines go to standard error."""
-    settings = _settings(data_dir, host, port, udp_port)
+    settings = _settings(data_dir, house)
     _write_logs(settings)
-    return _serving(run_house(settings, lambda url: click.echo(f"Salotto is open at {url}/visit")))
+    return _serving(run_house(settings, _greet))
+
+
+def _greet(url: str, directions: str) -> None:
+    click.echo(f"{directions}Salotto is open at {url}/visit")
 
 
 @commands.command()
@@ -116,9 +133,9 @@ def migrate_(data_dir: Path | None) -> None:
 
 @commands.command()
 @_with_house
-def doctor(data_dir: Path | None, host: str | None, port: int | None, udp_port: int | None) -> int:
+def doctor(data_dir: Path | None, **house: str | int | None) -> int:
     """Say what is wrong with this installation, and the remedy. Ends with 1 if something is."""
-    findings = wait_for(examine(_settings(data_dir, host, port, udp_port), SystemClock()))
+    findings = wait_for(examine(_settings(data_dir, house), SystemClock()))
     print_findings(findings, click.echo)
     return _FAILED if any(finding.verdict == "wrong" for finding in findings) else 0
 
@@ -196,21 +213,10 @@ def list_(data_dir: Path | None, organisation: str | None) -> None:
 
 
 def _settings(
-    data_dir: Path | None,
-    host: str | None = None,
-    port: int | None = None,
-    udp_port: int | None = None,
-    log_file: Path | None = None,
+    data_dir: Path | None, house: Mapping[str, str | int | None] | None = None, log_file: Path | None = None
 ) -> Settings:
-    return read_settings(
-        {
-            "data_dir": data_dir,
-            "http.host": host,
-            "http.port": port,
-            "media.udp_port": udp_port,
-            "log.file": log_file,
-        }
-    )
+    said = {_SETTING_OF[option]: value for option, value in (house or {}).items()}
+    return read_settings({"data_dir": data_dir, "log.file": log_file} | said)
 
 
 def _write_logs(settings: Settings) -> None:

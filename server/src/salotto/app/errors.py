@@ -18,12 +18,13 @@ class PortTaken(CannotStart):
     Args:
         host: The address that was tried.
         port: The port that was tried.
+        remedy: What chooses another one.
     """
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, remedy: str = "--port or SALOTTO_HTTP__PORT") -> None:
         super().__init__(
             f"TCP port {port} on {host} is taken by another program. "
-            f"Stop that program, or choose another port with --port or SALOTTO_HTTP__PORT."
+            f"Stop that program, or choose another port with {remedy}."
         )
 
 

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
@@ -10,6 +12,7 @@ from salotto.adapters.sql.staff import SqlStaff
 from salotto.app.compose import open_building
 from salotto.app.demo import LINK_LIFE, prepare_demo
 from salotto.app.errors import CannotStart
+from salotto.app.lan.front import open_front
 from salotto.app.serve import listen, serve
 from salotto.app.settings import Settings
 from salotto.app.staffing import StaffOffice
@@ -36,27 +39,34 @@ def prepare_data_dir(settings: Settings) -> None:
         ) from error
 
 
-async def run_house(settings: Settings, greet: Callable[[str], None]) -> None:
+async def run_house(settings: Settings, greet: Callable[[str, str], None]) -> None:
     """Serve until a signal.
 
     Args:
         settings: Of this process.
-        greet: Called with the URL of the house when visitors can come in.
+        greet: Called when visitors can come in: with the URL of the house, and with directions for the local network
+            (empty unless it is served).
 
     Raises:
         CannotStart: If a port is taken, or the database is not ready.
         MediaPortTaken: If the UDP port is taken.
     """
     prepare_data_dir(settings)
-    with listen(settings.http.host, settings.http.port) as listener:
-        url = settings.reached_at(listener.getsockname()[1])
+    with listen(settings.listens_at, settings.http.port) as listener:
+        port = listener.getsockname()[1]
+        lan = open_front(settings, port, SystemClock().now()) if settings.lan.enabled else nullcontext()
+        with lan as front:
+            url = settings.reached_at(port) if front is None else front.url
 
-        def opened() -> None:
-            log.info("house open", extra={"url": url})
-            greet(url)
+            def opened() -> None:
+                log.info("house open", extra={"url": url})
+                greet(url, "" if front is None else front.directions())
 
-        async with open_building(settings, url) as building:
-            await serve(building, listener, opened)
+            async with open_building(settings, url) as building:
+                parts = (*building.parts, *(() if front is None else (front.part,)))
+                await serve(
+                    replace(building, parts=parts), listener, opened, None if front is None else front.context
+                )
 
 
 async def run_demo(settings: Settings, say: Callable[[str], None]) -> None:
@@ -66,7 +76,7 @@ async def run_demo(settings: Settings, say: Callable[[str], None]) -> None:
         CannotStart: As :func:`run_house` does.
     """
     prepare_data_dir(settings)
-    listen(settings.http.host, settings.http.port).close()  # told before anything is made
+    listen(settings.listens_at, settings.http.port).close()  # told before anything is made
     clock = SystemClock()
     database = Database(settings.database)
     try:
@@ -77,4 +87,8 @@ async def run_demo(settings: Settings, say: Callable[[str], None]) -> None:
         supervisor = await office.link_of(demo.supervisor, LINK_LIFE)
     finally:
         await database.close()
-    await run_house(settings, lambda url: say(welcome(url, agent, supervisor, settings.data_dir.absolute())))
+
+    def greet(url: str, directions: str) -> None:
+        say(directions + welcome(url, agent, supervisor, settings.data_dir.absolute()))
+
+    await run_house(settings, greet)
