@@ -51,6 +51,13 @@ class Studio:
 
     async def recorded(self, organisation_id: OrganisationId, seconds: int = 3) -> Recording:
         """Make a contact that was recorded and waits for its finish."""
+        recording, keys = await self.begun(organisation_id)
+        write_short_meeting(self.tape(recording), keys, seconds)
+        await self.end(recording, seconds)
+        return await self.row(recording)
+
+    async def begun(self, organisation_id: OrganisationId) -> tuple[Recording, Keys]:
+        """Make a contact whose recording has just begun: its keys are there, its tape is empty."""
         contact_id = await self.contact(organisation_id)
         now = self.clock.now()
         recording = await self.archive.recordings.open(organisation_id, contact_id, now)
@@ -68,10 +75,8 @@ class Studio:
                 for key in keys.all()
             ]
         )
-        write_short_meeting(self.tape(recording), keys, seconds)
         await self.archive.recordings.began(organisation_id, recording.id, now)
-        await self.end(recording, seconds)
-        return await self.row(recording)
+        return recording, keys
 
     async def end(self, recording: Recording, seconds: int) -> None:
         """Let the meeting be over, so many seconds after the tape's beginning."""

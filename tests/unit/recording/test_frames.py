@@ -65,3 +65,23 @@ def test_a_clear_body_reads_back_and_a_changed_one_does_not() -> None:
     assert read_clear_body(frame) == {"contact": "c"}
     changed = Frame(frame.kind, frame.nonce, frame.key_tag, frame.header, b"\x00" + frame.body[1:])
     assert read_clear_body(changed) is None
+
+
+@given(bodies, st.binary(max_size=40), st.data())
+def test_what_grows_tells_in_steps_what_the_whole_tells(
+    script: list[bytes], rubbish: bytes, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(script)))
+    whole = pack(script[:at]) + rubbish + pack(script[at:])
+    told: list[Frame | Damage] = []
+    offset = 0
+    for cut in sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=5))):
+        step = list(scan(whole[offset:cut], grows=True))
+        told += [shifted(one, offset) for one in step]
+        offset += sum(one.end - one.start if isinstance(one, Damage) else one.size for one in step)
+    told += [shifted(one, offset) for one in scan(whole[offset:])]
+    assert told == list(scan(whole))
+
+
+def shifted(found: Frame | Damage, by: int) -> Frame | Damage:
+    return Damage(found.start + by, found.end + by) if isinstance(found, Damage) else found

@@ -6,6 +6,7 @@ import pytest
 
 from salotto.recording import tape as tape_module
 from salotto.recording.reading import TapeReader
+from salotto.recording.synced import read_synced
 from salotto.recording.tape import HELD_BYTES, SEGMENT_S, Tape, TapeFull, segments
 from tests.support.tapes import ADA, EVERY_KEY, OPENING, ROOM, START_NS, open_tape, write_meeting
 
@@ -63,17 +64,27 @@ def test_a_disk_that_is_full_for_a_while_costs_nothing_and_is_told(
             return half_written[0]
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    follower, followed = TapeReader(tmp_path, EVERY_KEY), []
+
+    def follow() -> None:
+        synced = read_synced(tmp_path)
+        assert synced is not None
+        followed.extend(follower.follow(synced))
+
     monkeypatch.setattr(tape_module.os, "write", full)
     during = write_meeting(tape, 2, first=2)
     assert tape.is_behind
     assert tape.faults == 2
+    follow()  # not what was half written: it is taken back, and written again elsewhere
     monkeypatch.setattr(tape_module.os, "write", real_write)
     after = write_meeting(tape, 2, first=4)
+    follow()
     assert not tape.is_behind
     tape.close("ended")
     reader = TapeReader(tmp_path, EVERY_KEY)
     assert len(list(reader)) == before + during + after
     assert not any(one.damages for one in reader.report.segments)
+    assert [*followed, *follower] == list(TapeReader(tmp_path, EVERY_KEY))
 
 
 @pytest.mark.parametrize("is_over", [False, True])

@@ -15,6 +15,7 @@ from salotto.app.settings import Settings
 from salotto.core.clock import Clock
 from salotto.journeys.announcing import Announcements
 from salotto.journeys.deposit import DepositParts, Deposits
+from salotto.journeys.following import Follower, FollowParts
 from salotto.journeys.viewing import ViewingParts, Viewings
 from salotto.recording.folders import TapeFolders
 from salotto.recording.keys import load_master_key
@@ -51,12 +52,16 @@ class Archive:
         self._database = database
         self._clock = clock
 
-    def deposits(self) -> Deposits:
-        """Return what finishes and deposits recordings."""
+    def follower(self) -> Follower:
+        """Return what follows the tapes of this node."""
+        return Follower(FollowParts(self.recordings, self.keys, self.tapes, self.master, self._node))
+
+    def deposits(self, follower: Follower | None = None) -> Deposits:
+        """Return what finishes and deposits recordings; with a follower, from where that one is."""
         parts = DepositParts(
             self.recordings, self.book, self.keys, self.storage, self.tapes, self.master, self._node
         )
-        return Deposits(parts, self._clock)
+        return Deposits(parts, self._clock, follower)
 
     def viewings(self) -> Viewings:
         """Return what shows recordings to supervisors."""

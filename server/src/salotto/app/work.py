@@ -55,7 +55,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
 
 
 class _Lanes:
-    """Two workers over one table: one finishes tapes, one after the other; the other brings news."""
+    """Two workers over one table: one finishes tapes, one after the other, and follows those that grow; one brings news."""
 
     def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
         claimant = f"{settings.node}:{os.getpid()}:{new_id('worker')}"
@@ -63,8 +63,9 @@ class _Lanes:
         for one, other in (self._outboxes, reversed(self._outboxes)):
             one.on_wake(other.woken.set)  # what one lane writes down may be for the other
         archive = Archive(settings, database, self._outboxes[0], clock)
+        self._follower = archive.follower()
         kinds: tuple[Mapping[str, Handler], ...] = (
-            studio(archive.deposits()),
+            studio(archive.deposits(self._follower)),
             post_room(archive.announcements()),
         )
         most = (1, CONCURRENCY)
@@ -78,9 +79,11 @@ class _Lanes:
         async with asyncio.TaskGroup() as tasks:
             for worker in self._workers:
                 tasks.create_task(worker.run())
+            tasks.create_task(self._follower.run(), name="follower")
 
     def close(self) -> None:
         """Claim nothing more."""
+        self._follower.close()
         for worker in self._workers:
             worker.close()
 

@@ -11,7 +11,6 @@ import logging
 import os
 import secrets
 import shutil
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ from pathlib import Path
 from salotto.core.clock import Clock, milliseconds
 from salotto.core.errors import Conflict, NotFound, SalottoError
 from salotto.core.ids import OrganisationId, new_id
-from salotto.recording.finishing.finish import MANIFEST, Job, NothingRecorded, finish
+from salotto.journeys.following import Follower, in_thread
+from salotto.recording.finishing.finish import MANIFEST, Finish, Job, NothingRecorded
 from salotto.recording.finishing.manifest import FileEntry, Manifest
 from salotto.recording.finishing.outcome import outcome
 from salotto.recording.folders import TapeFolders
@@ -61,11 +61,18 @@ class DepositParts:
 
 
 class Deposits:
-    """Finishes and deposits recordings, and deletes tapes that are not needed any more."""
+    """Finishes and deposits recordings, and deletes tapes that are not needed any more.
 
-    def __init__(self, parts: DepositParts, clock: Clock) -> None:
+    Args:
+        parts: What it stands on.
+        clock: Says when.
+        follower: May have done most of a finish while the meeting was on.
+    """
+
+    def __init__(self, parts: DepositParts, clock: Clock, follower: Follower | None = None) -> None:
         self._parts = parts
         self._clock = clock
+        self._follower = follower
 
     async def finish(
         self, organisation_id: OrganisationId, recording_id: str, *, again: bool = False
@@ -135,13 +142,12 @@ class Deposits:
         if not segments(tape):
             return await self._settle_nothing(recording, "tape_gone")
         keys = await self._keys(recording)
-        working = parts.tapes.working(recording.organisation_id, recording.id) / secrets.token_hex(4)
-        job = Job(recording.id, recording.contact_id, tape, working, tuple(keys))
         try:
-            manifest = await _in_thread(job)
+            work = await self._begun(recording, keys)
+            manifest = await in_thread(work, work.complete)
         except NothingRecorded:
             return await self._settle_nothing(recording, "unreadable")
-        stored = await self._store(recording, manifest, working)
+        stored = await self._store(recording, manifest, work.folder)
         troubles = await self._troubles(stored, keys)
         if troubles:
             log.error(
@@ -151,6 +157,21 @@ class Deposits:
         verdict = await self._attach(recording, manifest, stored)
         await self._tidy(recording)
         return verdict
+
+    async def _begun(self, recording: Recording, keys: Sequence[RecordingKey]) -> Finish:
+        """Return the finish that followed the meeting, or a new one.
+
+        Raises:
+            NothingRecorded: If the room's key was erased, and with it the whole.
+        """
+        if ROOM not in {key.person for key in keys}:
+            raise NothingRecorded("the key of the room is gone")
+        if self._follower is not None and (followed := await self._follower.take(recording, keys)):
+            return followed
+        parts, organisation_id = self._parts, recording.organisation_id
+        working = parts.tapes.working(organisation_id, recording.id) / secrets.token_hex(4)
+        tape = parts.tapes.tape(organisation_id, recording.id)
+        return Finish(Job(recording.id, recording.contact_id, tape, working, tuple(keys)))
 
     async def _attach(
         self, recording: Recording, manifest: Manifest, stored: Sequence[StoredFile]
@@ -257,30 +278,6 @@ class Deposits:
             yield
         finally:
             os.close(lock)
-
-
-class _GivenUp(SalottoError):
-    """Whoever waited for the finish is gone."""
-
-
-async def _in_thread(job: Job) -> Manifest:
-    """Finish in a thread that stops soon after this task is cancelled: a process that must end cannot wait for it.
-
-    Raises:
-        NothingRecorded: If nothing can be played; also where the room's key was erased, and with it the whole.
-    """
-    if ROOM not in {key.person for key in job.keys}:
-        raise NothingRecorded("the key of the room is gone")
-    given_up = threading.Event()
-
-    def progress(_messages: int) -> None:
-        if given_up.is_set():
-            raise _GivenUp("the process ends")
-
-    try:
-        return await asyncio.to_thread(finish, job, progress)
-    finally:
-        given_up.set()
 
 
 def _lock(handle: int) -> None:

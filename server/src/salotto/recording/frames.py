@@ -49,6 +49,11 @@ class Frame:
     header: bytes
     body: bytes
 
+    @property
+    def size(self) -> int:
+        """Bytes from its marker to its end."""
+        return HEADER_BYTES + len(self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Damage:
@@ -85,40 +90,53 @@ def read_clear_body(frame: Frame) -> dict[str, object] | None:
     return body if isinstance(body, dict) else None
 
 
-def scan(data: bytes) -> Iterator[Frame | Damage]:
+def scan(data: bytes, *, grows: bool = False) -> Iterator[Frame | Damage]:
     """Find every whole frame, whatever stands between them.
 
     An incomplete frame at the end is what a crash leaves; it is told as damage like any other.
+
+    Args:
+        data: A segment, or the rest of one from the end of a frame on.
+        grows: Whether more may follow. Then it ends before whatever could still become whole, and tells only what it would
+            tell of the whole segment too.
     """
     offset = 0
     while offset < len(data):
-        frame = _frame_at(data, offset)
-        if frame is not None:
-            yield frame
-            offset += HEADER_BYTES + len(frame.body)
-            continue
-        found = _next_frame(data, offset + 1)
-        yield Damage(offset, found)
-        offset = found
+        at, frame = _next_frame(data, offset, grows=grows)
+        if frame is None and grows:
+            return
+        if at > offset:
+            yield Damage(offset, at)
+        if frame is None:
+            return
+        yield frame
+        offset = at + frame.size
 
 
-def _next_frame(data: bytes, start: int) -> int:
-    found = data.find(MARKER, start)
-    while found != -1:
-        if _frame_at(data, found) is not None:
-            return found
-        found = data.find(MARKER, found + 1)
-    return len(data)
+def _next_frame(data: bytes, start: int, *, grows: bool) -> tuple[int, Frame | None]:
+    """Return where the next whole frame lies, and that frame; or the end, and None."""
+    at = data.find(MARKER, start)
+    while at != -1:
+        body_bytes = _body_bytes(data[at : at + HEADER_BYTES])
+        end = at + HEADER_BYTES + (body_bytes or 0)
+        if body_bytes is not None and end <= len(data):
+            return at, _frame(data[at : at + HEADER_BYTES], data[at + HEADER_BYTES : end])
+        if grows and (body_bytes is not None or at + HEADER_BYTES > len(data)):
+            break
+        at = data.find(MARKER, at + 1)
+    return len(data), None
 
 
-def _frame_at(data: bytes, offset: int) -> Frame | None:
-    header = data[offset : offset + HEADER_BYTES]
-    if len(header) < HEADER_BYTES or header[:4] != MARKER:
+def _body_bytes(header: bytes) -> int | None:
+    """Return the length that a header claims for its body, or None if it is not whole and right."""
+    if len(header) < HEADER_BYTES or _CRC.unpack_from(header, _FIELDS.size)[0] != zlib.crc32(
+        header[: _FIELDS.size]
+    ):
         return None
-    if _CRC.unpack_from(header, _FIELDS.size)[0] != zlib.crc32(header[: _FIELDS.size]):
-        return None
-    _, kind, length, nonce, key_tag = _FIELDS.unpack_from(header)
-    body = data[offset + HEADER_BYTES : offset + HEADER_BYTES + length]
-    if length > LARGEST_BODY or len(body) < length or kind not in set(FrameKind):
-        return None
+    _, kind, length, _, _ = _FIELDS.unpack_from(header)
+    return length if length <= LARGEST_BODY and kind in set(FrameKind) else None
+
+
+def _frame(header: bytes, body: bytes) -> Frame:
+    _, kind, _, nonce, key_tag = _FIELDS.unpack_from(header)
     return Frame(FrameKind(kind), nonce, key_tag, header, body)

@@ -9,6 +9,7 @@ from typing import Final
 from salotto.recording.frames import Damage, Frame, FrameKind, read_clear_body, scan
 from salotto.recording.packing import NotAChunk, TapeMessage, unpack_chunk
 from salotto.recording.sealing import FrameSeal, RecordingKey, SealBroken
+from salotto.recording.synced import Position
 from salotto.recording.tape import segment_number, segments
 
 KeyLookup = Callable[[bytes], RecordingKey | None]
@@ -73,7 +74,9 @@ class TapeReport:
 
 
 class TapeReader:
-    """Reads a tape once, from its first segment to its last.
+    """Reads a tape once, from its first segment to its last; also one that is still being written.
+
+    Any number of :meth:`follow` and one pass to the end yield the same messages as that one pass alone.
 
     Args:
         directory: The tape's folder.
@@ -86,32 +89,63 @@ class TapeReader:
         self.report = TapeReport()
         self.lost_ns: list[tuple[int, int]] = []
         """Stretches whose bytes are damaged: from the last message before to the first one after."""
+        self._at = Position(0, 0)
+        self._waiting: list[tuple[int, int, TapeMessage]] = []
+        self._count = 0
         self._last_ns = 0
         self._broken_since_ns: int | None = None
 
     def __iter__(self) -> Iterator[TapeMessage]:
-        """Yield message after message in the order of their moments."""
-        waiting: list[tuple[int, int, TapeMessage]] = []
-        for count, message in enumerate(self._written()):
-            heappush(waiting, (message.t_ns, count, message))
-            while waiting[0][0] < message.t_ns - UNSORTED_NS:
-                yield heappop(waiting)[2]
-        while waiting:
-            yield heappop(waiting)[2]
+        """Yield message after message in the order of their moments, to the end of the tape."""
+        yield from self._in_order(None)
+        while self._waiting:
+            yield heappop(self._waiting)[2]
 
-    def _written(self) -> Iterator[TapeMessage]:
+    def follow(self, until: Position) -> Iterator[TapeMessage]:
+        """Yield the messages up to ``until`` whose turn has come; the newest 2 s wait for what may come before them.
+
+        Args:
+            until: What lies before it will not change any more, as :func:`salotto.recording.synced.read_synced` tells.
+        """
+        yield from self._in_order(until)
+
+    def _in_order(self, until: Position | None) -> Iterator[TapeMessage]:
+        for message in self._written(until):
+            self._count += 1
+            heappush(self._waiting, (message.t_ns, self._count, message))
+            while self._waiting[0][0] < message.t_ns - UNSORTED_NS:
+                yield heappop(self._waiting)[2]
+
+    def _written(self, until: Position | None) -> Iterator[TapeMessage]:
         """Yield messages as they were written: each write holds one person after the other."""
         for path in segments(self._directory):
-            yield from self._segment(path)
+            number = segment_number(path)
+            if number < self._at.segment:
+                continue
+            if until is not None and number > until.segment:
+                return
+            if number > self._at.segment:
+                self.report.segments.append(SegmentReport(number))
+                self._at = Position(number, 0)
+            if until is not None and number == until.segment:
+                yield from self._frames(path, until.offset)
+            else:  # whoever has begun the next one changes nothing in this one
+                yield from self._frames(path, None)
+                self._end_segment()
 
-    def _segment(self, path: Path) -> Iterator[TapeMessage]:
-        report = SegmentReport(segment_number(path))
-        self.report.segments.append(report)
-        for found in scan(path.read_bytes()):
+    def _frames(self, path: Path, end: int | None) -> Iterator[TapeMessage]:
+        report, start = self.report.segments[-1], self._at.offset
+        with path.open("rb") as file:
+            file.seek(start)
+            data = file.read() if end is None else file.read(max(0, end - start))
+        for found in scan(data, grows=end is not None):
             if isinstance(found, Damage):
-                report.damages.append(found)
+                report.damages.append(Damage(start + found.start, start + found.end))
+                self._at = Position(report.number, start + found.end)
                 self._break()
-            elif found.kind is FrameKind.SEALED:
+                continue
+            self._at = Position(report.number, self._at.offset + found.size)
+            if found.kind is FrameKind.SEALED:
                 yield from self._open(found, report)
             elif (body := read_clear_body(found)) is None:
                 report.broken_frames += 1
@@ -120,7 +154,9 @@ class TapeReader:
                 report.opening = body
             else:
                 report.closing = str(body.get("reason"))
-        if report.closing is None:
+
+    def _end_segment(self) -> None:
+        if self.report.segments[-1].closing is None:
             self._broken_since_ns = None  # a process died here: the next beginning says what is missing
 
     def _open(self, frame: Frame, report: SegmentReport) -> Iterator[TapeMessage]:

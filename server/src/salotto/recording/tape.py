@@ -18,6 +18,7 @@ from salotto.core.errors import SalottoError
 from salotto.recording.frames import FrameKind, pack_clear_frame, pack_frame_header
 from salotto.recording.packing import MESSAGE_HEADER, pack_channel, pack_chunk
 from salotto.recording.sealing import NONCE_BYTES, TAG_BYTES, FrameSeal, RecordingKey
+from salotto.recording.synced import Position, publish_synced
 
 log = logging.getLogger(__name__)
 
@@ -157,6 +158,8 @@ class Tape:
                 released += written.size
         except OSError as error:
             self._fault(error)
+        if released and self._segment is not None:
+            publish_synced(self._directory, self._segment.synced)
         return released
 
     def release(self, released_bytes: int) -> None:
@@ -204,6 +207,7 @@ class _Segment:
 
     def __init__(self, directory: Path, number: int, opening: Mapping[str, object], now_s: float) -> None:
         self._path = segment_path(directory, number)
+        self._number = number
         self._opened_s = now_s
         self._synced = 0
         body = {**opening, "version": TAPE_VERSION, "segment": number}
@@ -215,6 +219,10 @@ class _Segment:
         except OSError:
             self.abandon()
             raise
+
+    @property
+    def synced(self) -> Position:
+        return Position(self._number, self._synced)
 
     def is_full(self, now_s: float) -> bool:
         return now_s - self._opened_s >= SEGMENT_S or self._synced >= SEGMENT_BYTES

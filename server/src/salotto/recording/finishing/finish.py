@@ -1,14 +1,17 @@
-"""The finish itself: reads a tape once, from its first message to its last, and leaves a folder of sealed files.
+"""The finish itself: follows a tape from its first message to its last, and leaves a folder of sealed files.
 
-Idempotent: it works in a folder of its own, from the tape alone, and may be killed and run again at any time.
+It may read as far as the tape is written and go on later: however often it stopped, the files are the same. Idempotent:
+it works in a folder of its own, from the tape alone, and may be killed and begun anew at any time.
 """
 
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from salotto.core.errors import SalottoError
 from salotto.recording.finishing.manifest import (
@@ -29,6 +32,7 @@ from salotto.recording.packing import TapeMessage
 from salotto.recording.reading import TapeReader
 from salotto.recording.sealing import RecordingKey, plain_size
 from salotto.recording.spans import Account, Spans
+from salotto.recording.synced import Position
 from salotto.recording.topics import NOTES, ROOM, read_track_topic
 from salotto.wire.values import Member
 
@@ -36,18 +40,21 @@ TIMELINE = "timeline.mcap"
 MANIFEST = "manifest.json"
 _TYPES = {".webm": "video/webm", ".peaks": "application/octet-stream", ".mcap": "application/octet-stream"}
 
-Progress = Callable[[int], None]
-"""Told how many messages were read, now and then."""
-_TELL_EVERY = 20_000
+_LOOK_UP_EVERY: Final = 5_000
+"""Messages between two looks at whether anybody still waits for the finish."""
 
 
 class NothingRecorded(SalottoError):
     """The tape holds nothing that was meant to be recorded."""
 
 
+class GivenUp(SalottoError):
+    """Nobody waits for this finish any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to finish: where the tape lies, where the files go, and the keys that are still there."""
+    """What to finish: where the tape lies, where the files go, and the keys that are still there, the room's among them."""
 
     recording_id: str
     contact_id: str
@@ -56,44 +63,77 @@ class Job:
     keys: tuple[RecordingKey, ...]
 
 
-def finish(job: Job, progress: Progress | None = None) -> Manifest:
-    """Finish one recording.
+def finish(job: Job) -> Manifest:
+    """Finish one recording in one pass; see :meth:`Finish.complete`."""
+    return Finish(job).complete()
 
-    Returns:
-        The manifest, which also lies sealed in the folder.
+
+class Finish:
+    """A finish under way. One thread at a time; whatever it raises, it can only be abandoned then.
+
+    Args:
+        job: What to finish. The folder is made anew.
 
     Raises:
-        NothingRecorded: If nothing on the tape can be played.
         OSError: If the folder cannot be written.
     """
-    shutil.rmtree(job.folder, ignore_errors=True)
-    job.folder.mkdir(parents=True)
-    return _Finish(job, progress or (lambda _count: None)).run()
 
-
-class _Finish:
-    def __init__(self, job: Job, progress: Progress) -> None:
+    def __init__(self, job: Job) -> None:
         self._job = job
-        self._progress = progress
-        self._key_of = {key.person: key for key in job.keys}
-        by_tag = {key.tag: key for key in job.keys}
-        self._reader = TapeReader(job.tape, by_tag.get)
+        self._key_of: dict[str, RecordingKey] = {}
+        self._by_tag: dict[bytes, RecordingKey] = {}
+        self.know(job.keys)
+        shutil.rmtree(job.folder, ignore_errors=True)
+        job.folder.mkdir(parents=True)
+        self._reader = TapeReader(job.tape, self._by_tag.get)
         self._account = Account()
         self._timeline = Timeline()
+        self._timeline_out = SealedFileWriter(job.folder / TIMELINE, self._key_of[ROOM].secret, TIMELINE)
+        self._timeline_file = TimelineFile(self._timeline_out)
         self._tracks: dict[str, Track | None] = {}
         self._members: dict[str, Member] = {}
+        self._given_up = threading.Event()
 
-    def run(self) -> Manifest:
-        room_key = self._key_of[ROOM]
-        with SealedFileWriter(self._job.folder / TIMELINE, room_key.secret, TIMELINE) as out:
-            file = TimelineFile(out)
-            for count, message in enumerate(self._reader):
-                self._take(message, file)
-                if count % _TELL_EVERY == 0:
-                    self._progress(count)
-            for message in self._timeline.flush():
-                file.add(message)
-            file.close()
+    @property
+    def keys(self) -> frozenset[str]:
+        """The ids of all keys that it has used, or would have."""
+        return frozenset(key.key_id for key in self._key_of.values())
+
+    @property
+    def folder(self) -> Path:
+        """Where the files go."""
+        return self._job.folder
+
+    def know(self, keys: Iterable[RecordingKey]) -> None:
+        """Take keys, before the first message that they open is read."""
+        for key in keys:
+            self._key_of[key.person] = self._by_tag[key.tag] = key
+
+    def advance(self, until: Position) -> None:
+        """Do what can be done with the tape up to ``until``, of which no later byte is needed.
+
+        Raises:
+            GivenUp: After :meth:`give_up`.
+            OSError: If the folder cannot be written.
+        """
+        self._read(self._reader.follow(until))
+
+    def complete(self) -> Manifest:
+        """Read the tape to its end, and complete the files.
+
+        Returns:
+            The manifest, which also lies sealed in the folder.
+
+        Raises:
+            NothingRecorded: If nothing on the tape can be played.
+            GivenUp: After :meth:`give_up`.
+            OSError: If the folder cannot be written.
+        """
+        self._read(self._reader)
+        for message in self._timeline.flush():
+            self._timeline_file.add(message)
+        self._timeline_file.close()
+        self._timeline_out.close()
         for from_ns, to_ns in self._reader.lost_ns:
             self._account.damage(from_ns, to_ns)
         spans = self._account.spans()
@@ -101,11 +141,21 @@ class _Finish:
             raise NothingRecorded("nothing on this tape was meant to be recorded")
         tracks = [entry for track in self._tracks.values() if track and (entry := track.close(spans.end_ns))]
         manifest = self._manifest(spans, tracks)
-        with SealedFileWriter(self._job.folder / MANIFEST, room_key.secret, MANIFEST) as out:
+        with SealedFileWriter(self._job.folder / MANIFEST, self._key_of[ROOM].secret, MANIFEST) as out:
             out.write(write_manifest(manifest))
         return manifest
 
-    def _take(self, message: TapeMessage, file: TimelineFile) -> None:
+    def give_up(self) -> None:
+        """Let whatever thread is at it stop soon. May be called from any thread."""
+        self._given_up.set()
+
+    def _read(self, messages: Iterable[TapeMessage]) -> None:
+        for count, message in enumerate(messages):
+            if count % _LOOK_UP_EVERY == 0 and self._given_up.is_set():
+                raise GivenUp("nobody waits for this finish any more")
+            self._take(message)
+
+    def _take(self, message: TapeMessage) -> None:
         if message.topic == NOTES:
             with suppress(NotANote):  # a newer recorder's word: the messages around it still stand
                 self._account.note(message.t_ns, read_note(message.data))
@@ -116,7 +166,7 @@ class _Finish:
             track.add(message)
             return
         for entry in self._timeline.add(message):
-            file.add(entry)
+            self._timeline_file.add(entry)
         self._members.update(self._timeline.state.members)
 
     def _track(self, message: TapeMessage) -> Track | None:

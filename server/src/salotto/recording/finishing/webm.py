@@ -17,6 +17,7 @@ from salotto.recording.finishing.vp8 import Picture
 
 _VOICE_BASE: Final = Fraction(1, VOICE_HZ)  # ours: after the header a stream's own time base is another
 _PICTURE_BASE: Final = Fraction(1, PICTURE_HZ)
+_SAME: Final = {"fflags": "+bitexact"}  # no random ids: the same tape gives the same file
 
 
 class VoiceFile:
@@ -27,7 +28,7 @@ class VoiceFile:
     """
 
     def __init__(self, out: SealedFileWriter | io.BytesIO) -> None:
-        self._container: OutputContainer = av.open(out, "w", format="webm")
+        self._container: OutputContainer = av.open(out, "w", format="webm", options=_SAME)
         template = _opus_template().streams.audio[0]
         self._stream: Stream = self._container.add_stream_from_template(template, opaque=True)
 
@@ -55,7 +56,7 @@ class PictureFile:
     """
 
     def __init__(self, out: SealedFileWriter | io.BytesIO, size: tuple[int, int]) -> None:
-        self._container: OutputContainer = av.open(out, "w", format="webm")
+        self._container: OutputContainer = av.open(out, "w", format="webm", options=_SAME)
         width, height = size
         self._stream = self._container.add_mux_stream("vp8", rate=30, width=width, height=height)
         self._stream.time_base = _PICTURE_BASE
