@@ -1,6 +1,7 @@
 """What it costs to make an hour on tape playable: one process, on one core, while others talk.
 
-``python -m bench finish [seconds=3600] [folder=/somewhere]``
+In one pass, as after a restart of the worker; and followed while it was written, as always else: then what counts is how
+little is left when the meeting is over. ``python -m bench finish [seconds=3600] [folder=/somewhere]``
 """
 
 import resource
@@ -12,14 +13,17 @@ from pathlib import Path
 
 from bench.figures import Figure, Options
 from bench.hour import Hour, record
-from salotto.recording.finishing.finish import Job, finish
+from salotto.journeys.following import EVERY_S
+from salotto.recording.finishing.finish import Finish, Job, finish
 from salotto.recording.finishing.manifest import Manifest
+from salotto.recording.synced import Position
+from salotto.recording.tape import SEGMENT_S, segments
 
 CPU_TARGET_S = 60.0
 
 
 def run(options: Options) -> Iterator[Figure]:
-    """Record, finish, and tell what the finish took."""
+    """Record, finish in one pass and by following, and tell what each took."""
     seconds = int(options.get("seconds", "3600"))
     with _folder(options) as folder:
         hour = record(folder / "tape", seconds)
@@ -33,11 +37,42 @@ def run(options: Options) -> Iterator[Figure]:
         yield Figure("finish.memory_peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MiB")
         yield Figure("finish.tape", _bytes(folder / "tape") / 1e6, "MB")
         yield Figure("finish.files", sum(file.sealed_bytes for file in manifest.files) / 1e6, "MB")
+        yield from _followed(hour, folder / "followed")
+
+
+def _followed(hour: Hour, folder: Path) -> Iterator[Figure]:
+    """Follow the tape as the worker does, and tell what that took and what was left at the end."""
+    work, before_s = Finish(_job(hour, folder)), time.process_time()
+    longest_s = 0.0
+    for until in _looks(hour):
+        began_s = time.process_time()
+        work.advance(until)
+        longest_s = max(longest_s, time.process_time() - began_s)
+    began_s = time.perf_counter()
+    work.complete()
+    yield Figure("finish.followed.after_the_end", time.perf_counter() - began_s, "s")
+    yield Figure("finish.followed.cpu", time.process_time() - before_s, "s")
+    yield Figure("finish.followed.longest_step", longest_s, "s")
+
+
+def _looks(hour: Hour) -> Iterator[Position]:
+    """Yield up to where the tape was written at each look of the follower, the last one just before the end."""
+    steps = round(SEGMENT_S / EVERY_S)
+    places = [
+        Position(number, path.stat().st_size * step // steps)
+        for number, path in enumerate(segments(hour.tape), 1)
+        for step in range(1, steps + 1)
+    ]
+    yield from places[:-1]
 
 
 def finish_in(hour: Hour, folder: Path) -> Manifest:
     """Finish an hour into a folder."""
-    return finish(Job("recording_1", "contact_1", hour.tape, folder, hour.keys))
+    return finish(_job(hour, folder))
+
+
+def _job(hour: Hour, folder: Path) -> Job:
+    return Job("recording_1", "contact_1", hour.tape, folder, hour.keys)
 
 
 def _bytes(folder: Path) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salotto.core.rtp import begins_vp8_keyframe, extension, payload_at
+from salotto.core.rtp import begins_vp8_keyframe, extension, payload_at, vp8_part
 
 FIXED = bytes(8)
 
@@ -64,6 +64,14 @@ def test_hostile_headers_raise_nothing(junk: bytes, wanted_id: int) -> None:
 )
 def test_a_vp8_keyframe_is_known_by_its_first_bytes(payload: bytes, expected: bool) -> None:
     assert begins_vp8_keyframe(payload) is expected
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "begins"),
+    [(b"\x10", True), (b"\x00", False), (b"\x90\x80\x05", True), (b"\x80\xe0\x85\x01\x07\x20", False)],
+)
+def test_the_bytes_of_a_picture_begin_behind_its_descriptor(descriptor: bytes, *, begins: bool) -> None:
+    assert vp8_part(descriptor + b"picture") == (begins, len(descriptor))
 
 
 @given(st.binary(max_size=12))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from salotto.core.rtp import vp8_part
 from salotto.recording.finishing.stream import TimedPacket
 
 RATE_HZ: Final = 90_000
@@ -51,7 +52,8 @@ class PictureTrack:
         self._last_number, self._run = packet.number, packet.run
         if not follows:
             self._lose()
-        begins, part = _read_descriptor(packet.payload)
+        begins, part_at = vp8_part(packet.payload)
+        part = packet.payload[part_at:]
         if begins and (self._gathering is None or packet.timestamp != self._gathering.timestamp):
             if self._gathering is not None:
                 self._lose()
@@ -87,18 +89,3 @@ def keyframe_size(data: bytes) -> tuple[int, int] | None:
     if len(data) < 10 or data[0] & 1 or data[3:6] != _START_CODE:
         return None
     return int.from_bytes(data[6:8], "little") & 0x3FFF, int.from_bytes(data[8:10], "little") & 0x3FFF
-
-
-def _read_descriptor(payload: bytes) -> tuple[bool, bytes]:
-    """Return whether a picture begins here, and the payload behind the VP8 descriptor."""
-    if not payload:
-        return False, b""
-    begins = payload[0] & 0x17 == 0x10
-    at = 1
-    if payload[0] & 0x80 and len(payload) > 1:
-        flags = payload[1]
-        at = 2
-        if flags & 0x80:
-            at += 2 if len(payload) > at and payload[at] & 0x80 else 1
-        at += bool(flags & 0x40) + bool(flags & 0x30)
-    return begins, payload[at:]
