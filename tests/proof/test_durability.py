@@ -1,17 +1,15 @@
 """Promises of the recorder, measured: run by ``make proof``, which prints one JSON line for each.
 
-The names are those of the reliability catalogue: D1 and D2 kill -9, D4 a full disk, D5 damaged tapes, P1 and P2 consent.
+The names are those of the reliability catalogue: D4 a full disk, D5 damaged tapes, P1 and P2 consent. D1 and D2 (kill -9)
+stand in test_live_kills.py, D3 (power) in test_power_cut.py.
 """
 
 import asyncio
-import json
 import logging
 import os
 import random
 import resource
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -29,93 +27,15 @@ from salotto.recording.stored import StoredReader
 from salotto.recording.tape import segments
 from salotto.recording.topics import read_track_topic
 from salotto.wire.messages import Say
+from tests.proof.conftest import Tell
 from tests.support.recorded_house import RecordedHouse, Visit, open_recorded_house, until
 from tests.support.tapes import EVERY_KEY, messages_by_frame, open_tape, write_meeting
 
 pytestmark = pytest.mark.proof
 
-KILLS = 20
 DAMAGES = 2_000
 SECOND_NS = 1_000_000_000
 PILOT = b"PILOT-TONE-0123456789-PILOT-TONE"
-Tell = Callable[[str, float, float], None]
-
-
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Print a figure beside its target, and hold it to that."""
-
-    def one(name: str, figure: float, target: float) -> None:
-        is_kept = figure <= target
-        with capsys.disabled():
-            line = {"name": name, "figure": round(figure, 3), "target": target, "pass": is_kept}
-            sys.stdout.write(json.dumps(line) + "\n")
-        assert is_kept, name
-
-    return one
-
-
-async def kill_once(folder: Path, after_s: float, *, has_screen: bool) -> int:
-    """Start a house that records, kill it; return when, in nanoseconds since 1970."""
-    words = ["screen"] if has_screen else []
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.support.recorded_house",
-        str(folder),
-        *words,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    async with asyncio.timeout(60):
-        assert await process.stdout.readline() == b"recording\n"
-    await asyncio.sleep(after_s)
-    process.send_signal(signal.SIGKILL)
-    killed_ns = time.time_ns()
-    await process.wait()
-    return killed_ns
-
-
-async def ends_of_voices(house: RecordedHouse, visit: Visit) -> dict[str, int]:
-    """Return when each voice is last heard on the tape."""
-    found: dict[str, int] = {}
-    for message in await house.tape(visit):
-        track = read_track_topic(message.topic)
-        if track is not None and track.kind == "voice":
-            found[track.member_id] = max(found.get(track.member_id, 0), message.t_ns)
-    return found
-
-
-async def go_on_and_finish(house: RecordedHouse, visit: Visit) -> str:
-    """Let the meeting go on in a new process, end it, and return its verdict."""
-    meeting = await house.meet(visit)
-    await until(lambda: house.studio.meetings.is_on == 1)
-    await house.speak(meeting, 0.6)
-    await house.end(visit)
-    return await house.finish(visit)
-
-
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("has_screen", [False, True], ids=["D1_kill9", "D2_kill9_silent_track"])
-async def test_killed_at_random_at_most_a_second_is_lost(
-    tmp_path: Path, tell: Tell, *, has_screen: bool
-) -> None:
-    lost_s, unreadable, untold = [], 0, 0
-    chance = random.Random(20_261_121)
-    for number in range(KILLS):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        killed_ns = await kill_once(folder, chance.uniform(0.6, 3.0), has_screen=has_screen)
-        async with open_recorded_house(folder) as house:
-            visit = await house.only_visit()
-            ends = await ends_of_voices(house, visit)
-            unreadable += len(ends) < 2
-            lost_s += [(killed_ns - end_ns) / SECOND_NS for end_ns in ends.values()]
-            untold += await go_on_and_finish(house, visit) != "partial:interrupted"
-    name = "D2_kill9_silent_track" if has_screen else "D1_kill9"
-    tell(f"{name}.s_lost_per_voice_worst_of_{KILLS}", max(lost_s), 1.0)
-    tell(f"{name}.unreadable_of_{KILLS}", unreadable, 0)
-    tell(f"{name}.without_the_verdict_partial", untold, 0)
 
 
 @contextmanager
