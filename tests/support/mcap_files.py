@@ -31,14 +31,15 @@ def pack_file(
     """
     ids = {topic: number for number, topic in enumerate(channels, 1)}
     named = b"".join(pack_channel(ids[topic], topic, encoding) for topic, encoding in channels.items())
-    parts, gathered = [pack_header()], bytearray()
+    parts, gathered, moments = [pack_header()], b"", list[int]()
     for sequence, message in enumerate(messages):
         gathered += pack_message(ids[message.topic], sequence, message.t_ns, message.data)
+        moments.append(message.t_ns)
         if len(gathered) >= chunk_bytes:
-            parts.append(pack_chunk(named, gathered))
-            gathered = bytearray()
+            parts.append(pack_chunk(named, gathered, min(moments), max(moments)))
+            gathered, moments = b"", []
     if gathered:
-        parts.append(pack_chunk(named, gathered))
+        parts.append(pack_chunk(named, gathered, min(moments), max(moments)))
     return b"".join([*parts, pack_footer()])
 
 

@@ -39,7 +39,8 @@ def test_we_read_the_chunks_that_the_library_reads(script: list[TapeMessage]) ->
     channels = b"".join(pack_channel(number, topic, "x") for number, topic in enumerate(CHANNELS, 1))
     ids = {topic: number for number, topic in enumerate(CHANNELS, 1)}
     records = b"".join(pack_message(ids[m.topic], n, m.t_ns, m.data) for n, m in enumerate(script))
-    chunk = pack_chunk(channels, records)
+    moments = [m.t_ns for m in script]
+    chunk = pack_chunk(channels, records, min(moments), max(moments))
     assert list(unpack_chunk(chunk)) == script
     assert read_with_library(pack_header() + chunk + pack_footer()) == script
 
@@ -48,7 +49,7 @@ def test_we_read_the_chunks_that_the_library_reads(script: list[TapeMessage]) ->
 def test_a_changed_chunk_is_noticed(script: list[TapeMessage], data: st.DataObject) -> None:
     channels = b"".join(pack_channel(number, topic, "x") for number, topic in enumerate(CHANNELS, 1))
     records = b"".join(pack_message(1, n, m.t_ns, m.data) for n, m in enumerate(script))
-    chunk = bytearray(pack_chunk(channels, records))
+    chunk = bytearray(pack_chunk(channels, records, 0, 1 << 62))
     chunk[data.draw(st.integers(0, len(chunk) - 1))] ^= data.draw(st.integers(1, 255))
     try:
         read = list(unpack_chunk(bytes(chunk)))
@@ -58,7 +59,7 @@ def test_a_changed_chunk_is_noticed(script: list[TapeMessage], data: st.DataObje
 
 
 def test_a_chunk_that_claims_gigabytes_is_refused_before_anything_is_allocated() -> None:
-    chunk = bytearray(pack_chunk(pack_channel(1, "events", "x"), pack_message(1, 1, 1, b"x")))
+    chunk = bytearray(pack_chunk(pack_channel(1, "events", "x"), pack_message(1, 1, 1, b"x"), 1, 1))
     chunk[25:33] = (1 << 40).to_bytes(8, "little")
     with pytest.raises(NotAChunk, match="claims"):
         list(unpack_chunk(bytes(chunk)))

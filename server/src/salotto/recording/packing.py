@@ -5,6 +5,7 @@ tests; its own readers and ours see the same messages.
 """
 
 import struct
+import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +22,20 @@ _MESSAGE, _CHANNEL, _CHUNK = 0x05, 0x04, 0x06
 _RECORD = struct.Struct("<BQ")
 _CHUNK_HEADER = struct.Struct("<QQQI")
 _MESSAGE_FIXED = 22
-_ZSTD_LEVEL = 1  # media do not shrink; events and poses do, and level 1 takes most of it
+_ZSTD_LEVEL = (
+    -3
+)  # media do not shrink; what does, does so no worse than at level 1, which takes three times as long
 _LARGEST_CHUNK = 64 << 20
+
+
+class _Own(threading.local):
+    """What each thread has for itself: a compressor is a megabyte of tables, and cannot be shared."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
+
+
+_own = _Own()
 
 
 class NotAChunk(SalottoError):
@@ -44,12 +57,11 @@ def pack_channel(channel_id: int, topic: str, encoding: str) -> bytes:
     return _record(_CHANNEL, fixed + _text(topic) + _text(encoding) + struct.pack("<I", 0))
 
 
-def pack_chunk(channels: bytes, messages: bytes | bytearray) -> bytes:
-    """Return one compressed chunk of channel records and at least one message record."""
-    first, last = _span_ns(messages)
+def pack_chunk(channels: bytes, messages: bytes, first_ns: int, last_ns: int) -> bytes:
+    """Return one compressed chunk of channel records and message records, the earliest and the latest of these moments."""
     content = channels + messages
-    packed = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(content)
-    fixed = _CHUNK_HEADER.pack(first, last, len(content), zlib.crc32(content))
+    packed = _own.compressor.compress(content)
+    fixed = _CHUNK_HEADER.pack(first_ns, last_ns, len(content), zlib.crc32(content))
     return _record(_CHUNK, fixed + _text("zstd") + struct.pack("<Q", len(packed)) + packed)
 
 
@@ -98,15 +110,6 @@ def _content(chunk: bytes) -> bytes:
     if zlib.crc32(content) != crc:
         raise NotAChunk("not a chunk: its checksum differs")
     return content
-
-
-def _span_ns(messages: bytes | bytearray) -> tuple[int, int]:
-    first, last, offset = 1 << 63, 0, 0
-    while offset < len(messages):
-        _, length, _, _, t_ns, _ = MESSAGE_HEADER.unpack_from(messages, offset)
-        first, last = min(first, t_ns), max(last, t_ns)
-        offset += _RECORD.size + length
-    return first, last
 
 
 def _record(opcode: int, content: bytes) -> bytes:

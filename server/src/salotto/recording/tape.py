@@ -30,8 +30,7 @@ SEGMENT_BYTES: Final = 64 << 20
 HELD_BYTES: Final = 32 << 20
 """Waiting in memory for a disk that does not take it: about two minutes of voice and screen of two people."""
 
-_MESSAGE = 0x05
-_MESSAGE_FIXED = 22
+_MESSAGE, _MESSAGE_FIXED = 0x05, 22
 
 
 class TapeFull(SalottoError):
@@ -49,11 +48,20 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What one write puts on disk: message records by slot, and the channel records they need."""
+class Part:
+    """Message records of one person, the channel records they need, and the earliest and the latest moment."""
 
-    records: Mapping[int, bytes]
-    channels: Mapping[int, bytes]
+    channels: bytes
+    records: bytes
+    first_ns: int
+    last_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one write puts on disk, by slot."""
+
+    parts: Mapping[int, Part]
     size: int
     until_ns: int
 
@@ -64,6 +72,13 @@ class _Slot:
     seal: FrameSeal
     records: bytearray = field(default_factory=bytearray)
     channels: bytes = b""
+    first_ns: int = 0
+    last_ns: int = 0
+
+    def take(self) -> Part:
+        part = Part(self.channels, bytes(self.records), self.first_ns, self.last_ns)
+        self.records = bytearray()
+        return part
 
 
 class Tape:
@@ -118,7 +133,13 @@ class Tape:
         if self._held_bytes > HELD_BYTES:
             raise TapeFull("the recording waits for the disk and holds no more")
         channel.sequence += 1
-        records = self._slots[channel.slot].records
+        slot = self._slots[channel.slot]
+        if not (records := slot.records):
+            slot.first_ns = slot.last_ns = t_ns
+        elif t_ns > slot.last_ns:
+            slot.last_ns = t_ns
+        elif t_ns < slot.first_ns:
+            slot.first_ns = t_ns
         records += MESSAGE_HEADER.pack(
             _MESSAGE, _MESSAGE_FIXED + size, channel.channel_id, channel.sequence, t_ns, t_ns
         )
@@ -128,14 +149,10 @@ class Tape:
 
     def take(self) -> Batch | None:
         """Hand over what was appended since the last call; called on the event loop."""
-        filled = {number: slot for number, slot in self._slots.items() if slot.records}
-        if not filled:
+        parts = {number: slot.take() for number, slot in self._slots.items() if slot.records}
+        if not parts:
             return None
-        records = {number: bytes(slot.records) for number, slot in filled.items()}
-        for slot in filled.values():
-            slot.records = bytearray()
-        channels = {number: slot.channels for number, slot in filled.items()}
-        return Batch(records, channels, sum(map(len, records.values())), self._until_ns)
+        return Batch(parts, sum(len(part.records) for part in parts.values()), self._until_ns)
 
     def write(self, batch: Batch | None, now_s: float) -> int:
         """Put a batch on disk, and whatever waits from before. Runs in a worker thread; never raises OSError.
@@ -228,13 +245,13 @@ class _Segment:
         return now_s - self._opened_s >= SEGMENT_S or self._synced >= SEGMENT_BYTES
 
     def write(self, batch: Batch, slots: Mapping[int, _Slot]) -> None:
-        parts = []
-        for number, records in batch.records.items():
+        frames = []
+        for number, part in batch.parts.items():
             slot, nonce = slots[number], secrets.token_bytes(NONCE_BYTES)
-            chunk = pack_chunk(batch.channels[number], records)
+            chunk = pack_chunk(part.channels, part.records, part.first_ns, part.last_ns)
             header = pack_frame_header(FrameKind.SEALED, len(chunk) + TAG_BYTES, nonce, slot.key.tag)
-            parts += [header, slot.seal.seal(nonce, chunk, header)]
-        self._put(b"".join(parts))
+            frames += [header, slot.seal.seal(nonce, chunk, header)]
+        self._put(b"".join(frames))
 
     def close(self, reason: str) -> None:
         """End the file; if its last words do not fit, :meth:`abandon` closes it, and nobody else."""
