@@ -1,4 +1,8 @@
-"""One browser in one room: read, write, watch. When one of the three ends, all end, and the room is told."""
+"""One browser in one room: read, write, be dismissed. When one of the three ends, all end, and the room is told.
+
+Ten thousand of them wait at once, so one that is idle wakes for nothing: no task looks after it at intervals, and the
+only timer there is runs while a message is on its way to somebody who does not take it.
+"""
 
 import asyncio
 
@@ -35,7 +39,6 @@ from salotto.wire.messages import (
 )
 from salotto.wire.statuses import DeskStatus, VisitStatus
 
-_WATCH_EVERY_S = 0.5
 _GOODBYE_S = 1.0
 _NEWEST = (Levels, VisitStatus, DeskStatus)
 
@@ -64,10 +67,10 @@ class Connection(Guest):
             claims.figure,
         )
         loop = asyncio.get_running_loop()
-        self._now = loop.time
+        self._loop = loop
         self._budget = Budget(loop.time)
         self._outbox = Outbox()
-        self._sending_since_s: float | None = None
+        self._is_sending = False
         self._dismissed: asyncio.Future[Goodbye] = loop.create_future()
 
     # --- told by the room and its journeys ---------------------------------------------------------------------
@@ -76,6 +79,9 @@ class Connection(Guest):
     def tell(self, parcel: Parcel[ServerMessage]) -> None:
         if not self._send_now(parcel):
             self._outbox.put(parcel)
+            if self._outbox.is_overfull:
+                behind = f"You are {OUTBOX_EVENTS} messages behind; come back and hear what you missed."
+                self.dismiss(Overload(behind))
 
     @override
     def show(self, parcel: Parcel[Poses]) -> None:
@@ -110,7 +116,6 @@ class Connection(Guest):
                 for name, work in (
                     ("read", self._read()),
                     ("write", self._write()),
-                    ("watch", self._watch()),
                     ("dismissal", self._wait_for_dismissal()),
                 ):
                     tasks.create_task(work, name=f"{name} {self._seat.member_id}")
@@ -137,26 +142,22 @@ class Connection(Guest):
 
     def _send_now(self, parcel: Parcel[ServerMessage]) -> bool:
         """Send what nothing else waits before, without waking a task for it."""
-        is_idle = self._sending_since_s is None and self._outbox.is_empty
+        is_idle = not self._is_sending and self._outbox.is_empty
         return is_idle and self._socket.send_now(parcel.data)
 
     async def _write(self) -> None:
         while True:
             data = await self._outbox.next()
-            self._sending_since_s = self._now()
-            await self._socket.send(data)
-            self._sending_since_s = None
+            self._is_sending = True
+            stall = self._loop.call_later(STALL_S, self._stalled)
+            try:
+                await self._socket.send(data)
+            finally:
+                stall.cancel()
+            self._is_sending = False
 
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(_WATCH_EVERY_S)
-            since_s = self._sending_since_s
-            if since_s is not None and self._now() - since_s > STALL_S:
-                raise Overload("You took nothing for some seconds; come back and hear what you missed.")
-            if self._outbox.is_overfull:
-                raise Overload(
-                    f"You are {OUTBOX_EVENTS} messages behind; come back and hear what you missed."
-                )
+    def _stalled(self) -> None:
+        self.dismiss(Overload("You took nothing for some seconds; come back and hear what you missed."))
 
     async def _wait_for_dismissal(self) -> None:
         goodbye = await self._dismissed
