@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { createApi, type Me } from "../lib/api";
 import "../ui/base/base.css";
+import { followViewport } from "../ui/base/viewport";
 import { Desk } from "../ui/desk/Desk";
 import { DeskModel } from "../ui/desk/model";
 import "../ui/desk/desk.css";
@@ -12,6 +13,7 @@ import { createDoor } from "../ui/staff/door";
 import { SignIn } from "../ui/staff/SignIn";
 import "../ui/staff/staff.css";
 
+followViewport();
 const api = createApi({ page: "desk" });
 const door = createDoor("desk", api);
 

@@ -27,10 +27,25 @@ export class Shown {
   }
 }
 
-/** Whether this browser can show a screen at all: phones and headsets cannot. */
-export function canShowScreen(): boolean {
+/** Which way a phone's camera looks: at the things before it, or at whoever holds it. */
+export type Facing = "environment" | "user";
+
+/** Whether this browser can show a screen at all: phones and headsets cannot, though Chrome's on Android claims it. */
+export function canShowScreen(userAgent = navigator.userAgent): boolean {
   const devices = navigator.mediaDevices as MediaDevices | undefined;
-  return typeof devices?.getDisplayMedia === "function";
+  return typeof devices?.getDisplayMedia === "function" && !/Android|iPhone|iPad/.test(userAgent);
+}
+
+/** Whether this browser can open a camera at all. */
+export function canShowCamera(): boolean {
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  return typeof devices?.getUserMedia === "function";
+}
+
+/** How many cameras there are to choose from; known only after one was allowed. */
+export async function countCameras(): Promise<number> {
+  const found = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  return found.filter((device) => device.kind === "videoinput").length;
 }
 
 /** Let the visitor choose a screen, window or tab; call within a tap. Never rejects. */
@@ -48,13 +63,12 @@ export async function showScreen(): Promise<ShowResult> {
   }
 }
 
-/** Open the camera at the back of a phone, to show a thing; never asked of anybody's face. Never rejects. */
-export async function showCamera(): Promise<ShowResult> {
-  const devices = navigator.mediaDevices as MediaDevices | undefined;
-  if (!devices?.getUserMedia) return { ok: false, problem: "missing" };
+/** Open a camera, by default that at the back of a phone, to show a thing; nobody is asked for a face. Never rejects. */
+export async function showCamera(facing: Facing = "environment"): Promise<ShowResult> {
+  if (!canShowCamera()) return { ok: false, problem: "missing" };
   try {
-    const stream = await devices.getUserMedia({
-      video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } },
+    const stream = await navigator.mediaDevices.getUserMedia({
+      video: { facingMode: { ideal: facing }, width: { ideal: 1280 }, height: { ideal: 720 } },
     });
     return shown(stream, "camera", "motion");
   } catch (error) {

@@ -74,6 +74,7 @@ export class Link {
   /** Begin. */
   start(): void {
     globalThis.addEventListener?.("online", this.hurry);
+    globalThis.document?.addEventListener("visibilitychange", this.hurry);
     this.listener.onState({ is: "connecting" });
     void this.connect();
   }
@@ -96,6 +97,7 @@ export class Link {
     this.drop(1000);
     this.run = -1;
     globalThis.removeEventListener?.("online", this.hurry);
+    globalThis.document?.removeEventListener("visibilitychange", this.hurry);
     this.listener.onState({ is: "closed", because, words, code });
   }
 
@@ -192,7 +194,7 @@ export class Link {
     socket.close(code);
   }
 
-  /** The network is back: no need to wait. */
+  /** The network is back, or a phone was unlocked: no need to wait. */
   private readonly hurry = () => {
     if (this.socket !== null || this.run < 0) return;
     this.attempt = 0;

@@ -51,6 +51,16 @@ export const enVisit = {
   microphone_silent: "Nothing yet? Check that the microphone is not switched off.",
   microphone_opening: "Answer the browser's question…",
 
+  in_app_title: "You are in an app's own window.",
+  in_app_title_of: "You are in {app}'s own window.",
+  in_app_words:
+    "Such windows often let no voice through. In your phone's browser you can talk, and your place goes with you. In writing everything works here, too.",
+  in_app_open: "Open in the browser",
+  in_app_copy: "Copy the link",
+  in_app_copied: "Copied. Open your browser and paste it where the address is.",
+  in_app_link: "Copy this, and open it in your browser",
+  page_title_coming: "Someone is coming · {name}",
+
   waiting_title: "You are waiting for a person.",
   waiting_title_next: "You are next.",
   waiting_title_coming: "Someone is coming.",

@@ -55,6 +55,16 @@ export const itVisit: Translation<typeof enVisit> = {
   microphone_silent: "Ancora nulla? Controlli che il microfono non sia spento.",
   microphone_opening: "Risponda alla domanda del browser…",
 
+  in_app_title: "È nella finestra di un'app.",
+  in_app_title_of: "È nella finestra di {app}.",
+  in_app_words:
+    "Queste finestre spesso non lasciano passare la voce. Nel browser del telefono può parlare, e il Suo posto viene con Lei. Per iscritto funziona tutto anche qui.",
+  in_app_open: "Apri nel browser",
+  in_app_copy: "Copia il link",
+  in_app_copied: "Copiato. Apra il browser e lo incolli al posto dell'indirizzo.",
+  in_app_link: "Lo copi e lo apra nel Suo browser",
+  page_title_coming: "Sta arrivando qualcuno · {name}",
+
   waiting_title: "Sta aspettando una persona.",
   waiting_title_next: "Il prossimo turno è il Suo.",
   waiting_title_coming: "Sta arrivando una persona.",

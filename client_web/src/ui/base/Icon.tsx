@@ -1,6 +1,8 @@
 /** Line drawings beside words; never instead of them, so every one is hidden from screen readers. */
 
 const DRAWINGS = {
+  camera:
+    "M4 8a2 2 0 0 1 2-2h1.8l1.4-2h5.6l1.4 2H18a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2zM12 16a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
   check: "M4 12.5l5.5 5.5L20 7",
   chevron: "M9 5l7 7-7 7",
   close: "M6 6l12 12M18 6L6 18",
@@ -20,6 +22,7 @@ const DRAWINGS = {
     "M3 5.5A1.5 1.5 0 0 1 4.5 4h15A1.5 1.5 0 0 1 21 5.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 14.5zM8 20h8M12 13V7.5M9.5 9.8L12 7.3l2.5 2.5",
   send: "M4 12l16-8-5 16-4-6.5zM11 13.5L20 4",
   sound: "M4 9.5v5h3.5l5 4v-13l-5 4zM16 9a4 4 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11",
+  turn: "M4.5 10a8 8 0 0 1 13.8-3L20 9M20 4v5h-5M19.5 14a8 8 0 0 1-13.8 3L4 15M4 20v-5h5",
   wait: "M12 7v5l3.5 2M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0",
   warning:
     "M12 9.5v4.5M12 17v.3M10.3 4.2L2.6 17.6A2 2 0 0 0 4.3 20.6h15.4a2 2 0 0 0 1.7-3L13.7 4.2a2 2 0 0 0-3.4 0z",

@@ -9,9 +9,9 @@ import { Notice } from "../base/Notice";
 import { say as sayShared } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
 import { MeetingNotices } from "../meeting/Notices";
+import { Pictures } from "../meeting/Pictures";
 import { firstOf } from "../meeting/people";
 import { RecordingBadge, RecordingPause } from "../meeting/Recording";
-import { Screen } from "../meeting/Screen";
 import { Stage } from "../meeting/Stage";
 import { Seen } from "../staff/Seen";
 import { wordsOf } from "../staff/words";
@@ -117,11 +117,7 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
         {!isRoomLarge && (
           <div class="stage__screen">
             {isShown ? (
-              <Screen
-                picture={picture}
-                mark={meeting.mark.value}
-                onPoint={({ u, v }) => meeting.point("wall", u, v)}
-              />
+              <Pictures meeting={meeting} pictures={meeting.pictures.value.filter((one) => !one.isOwn)} />
             ) : (
               <NothingShown />
             )}
@@ -152,7 +148,7 @@ function Controls(props: {
   const isRoomLarge = model.isRoomLarge();
   const held = model.state.value.status?.contact;
   return (
-    <div class="desk-controls" role="toolbar" aria-label={say("title_meeting", { name: props.name })}>
+    <section class="desk-controls" aria-label={say("title_meeting", { name: props.name })}>
       <p class="desk-controls__who">
         <strong>{props.name}</strong>{" "}
         {held && (
@@ -173,7 +169,7 @@ function Controls(props: {
       <Button kind="danger" icon="leave" shortcut="E" onPress={() => model.askToEnd()}>
         {say("end")}
       </Button>
-    </div>
+    </section>
   );
 }
 

@@ -16,9 +16,10 @@ export interface ControlsProps {
 /** Voice, screen, writing, leaving. */
 export function Controls(props: ControlsProps) {
   return (
-    <div class="controls" role="toolbar">
+    <section class="controls" aria-label={say("controls")}>
       <VoiceControl {...props} />
       <ScreenControl meeting={props.meeting} />
+      <CameraControl meeting={props.meeting} />
       <Button icon="write" isOn={props.isChatOpen} onPress={props.onChat}>
         {say("write")}
         {props.unread > 0 && (
@@ -28,7 +29,7 @@ export function Controls(props: ControlsProps) {
       <Button kind="danger" icon="leave" onPress={props.onLeave}>
         {say("leave")}
       </Button>
-    </div>
+    </section>
   );
 }
 
@@ -53,15 +54,32 @@ function VoiceControl({ meeting, onVoice }: ControlsProps) {
 }
 
 function ScreenControl({ meeting }: Pick<ControlsProps, "meeting">) {
-  if (!meeting.own.canShow) return null;
-  const isShowing = meeting.own.shown.value !== null;
+  const { own } = meeting;
+  if (!own.canShowScreen) return null;
+  const isShowing = own.screen.value !== null;
   return (
     <Button
       icon="screen"
       isOn={isShowing}
-      onPress={() => (isShowing ? meeting.own.stopShowing() : void meeting.own.show())}
+      onPress={() => (isShowing ? own.stopShowing("screen") : void own.show("screen"))}
     >
-      {isShowing ? say("stop_sharing") : say("share_screen")}
+      {say(isShowing ? "stop_sharing" : "share_screen")}
+    </Button>
+  );
+}
+
+/** A camera shows a thing: a meter, a letter. Nobody is asked for a face. */
+function CameraControl({ meeting }: Pick<ControlsProps, "meeting">) {
+  const { own } = meeting;
+  if (!own.canShowCamera) return null;
+  const isShowing = own.camera.value !== null;
+  return (
+    <Button
+      icon="camera"
+      isOn={isShowing}
+      onPress={() => (isShowing ? own.stopShowing("camera") : void own.show("camera"))}
+    >
+      {say(isShowing ? "stop_camera" : "show_camera")}
     </Button>
   );
 }

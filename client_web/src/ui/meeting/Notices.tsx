@@ -108,8 +108,8 @@ function MicrophoneNotice({ meeting, onWrite, onVoice }: Parts) {
 }
 
 function ShowNotice({ meeting }: Pick<Parts, "meeting">) {
-  const problem = meeting.own.showProblem.value;
-  if (problem === null) return null;
+  const wish = meeting.own.showProblem.value;
+  if (wish === null) return null;
   return (
     <Notice
       kind="info"
@@ -124,7 +124,7 @@ function ShowNotice({ meeting }: Pick<Parts, "meeting">) {
         </Button>
       }
     >
-      {say(`screen_${problem}`)}
+      {say(`${wish.kind}_${wish.problem}`)}
     </Notice>
   );
 }

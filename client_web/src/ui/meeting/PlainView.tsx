@@ -2,23 +2,19 @@
 import { Icon } from "../base/Icon";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
+import { Pictures } from "./Pictures";
 import { Portrait } from "./Portrait";
 import type { Other } from "./people";
-import { Screen } from "./Screen";
+import { TurnCamera } from "./Tile";
 
 /** `hasScreenElsewhere`: only people are shown here. */
 export function PlainView(props: { readonly meeting: Meeting; readonly hasScreenElsewhere?: boolean }) {
   const { meeting } = props;
-  const picture = props.hasScreenElsewhere ? null : meeting.picture.value;
+  const pictures = props.hasScreenElsewhere ? [] : meeting.pictures.value;
   return (
-    <div class={picture ? "plain plain--showing" : "plain"}>
-      {picture && (
-        <Screen
-          picture={picture}
-          mark={meeting.mark.value}
-          onPoint={({ u, v }) => meeting.point("wall", u, v)}
-        />
-      )}
+    <div class={pictures.length > 0 ? "plain plain--showing" : "plain"}>
+      {pictures.length > 0 && <Pictures meeting={meeting} pictures={pictures} />}
+      {pictures.length > 0 && <TurnCamera meeting={meeting} />}
       <ul class="plain__people">
         {meeting.others.value.map((other) => (
           <Person key={other.memberId} other={other} />

@@ -13,7 +13,7 @@ export function Screen(props: {
 }) {
   const video = useRef<HTMLVideoElement>(null);
   const [aspect, setAspect] = useState(16 / 9);
-  const { track, isOwn, name } = props.picture;
+  const { track } = props.picture;
   useEffect(() => {
     const element = video.current;
     if (element) element.srcObject = new MediaStream([track]);
@@ -22,7 +22,6 @@ export function Screen(props: {
     };
   }, [track]);
   const mark = props.mark && pictureSpot(props.mark, aspect);
-  const words = isOwn ? say("shared_by_you") : say("shared_by", { name });
   return (
     <figure class="screen">
       <div class="screen__frame" style={{ "--aspect": String(aspect) }}>
@@ -51,11 +50,15 @@ export function Screen(props: {
           />
         )}
       </div>
-      <figcaption class="screen__words">
-        {props.onPoint && !isOwn ? `${words} ${say("point_hint")}` : words}
-      </figcaption>
+      <figcaption class="screen__words">{wordsOf(props.picture, props.onPoint !== undefined)}</figcaption>
     </figure>
   );
+}
+
+function wordsOf({ kind, isOwn, name }: Picture, mayPoint: boolean): string {
+  if (isOwn) return say(kind === "camera" ? "camera_by_you" : "shared_by_you");
+  const words = say(kind === "camera" ? "camera_by" : "shared_by", { name });
+  return mayPoint ? `${words} ${say("point_hint")}` : words;
 }
 
 /** Where it was tapped; the middle when a key was pressed instead. */

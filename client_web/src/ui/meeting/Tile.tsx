@@ -20,14 +20,28 @@ export function Tile({ meeting }: { readonly meeting: Meeting }) {
           <Screen picture={picture} mark={mark} />
         )}
       </div>
-      <Button
-        icon={isLarge.value ? "close" : "screen"}
-        onPress={() => {
-          isLarge.value = !isLarge.value;
-        }}
-      >
-        {say(isLarge.value ? "see_small" : "see_large")}
-      </Button>
+      <div class="tile-screen__ways">
+        <Button
+          icon={isLarge.value ? "close" : "screen"}
+          onPress={() => {
+            isLarge.value = !isLarge.value;
+          }}
+        >
+          {say(isLarge.value ? "see_small" : "see_large")}
+        </Button>
+        <TurnCamera meeting={meeting} />
+      </div>
     </section>
+  );
+}
+
+/** Beside one's own camera picture, where there is another camera. */
+export function TurnCamera({ meeting }: { readonly meeting: Meeting }) {
+  const { own } = meeting;
+  if (own.camera.value === null || !own.canTurnCamera.value) return null;
+  return (
+    <Button icon="turn" onPress={() => void own.turnCamera()}>
+      {say("turn_camera")}
+    </Button>
   );
 }

@@ -12,7 +12,7 @@ import { type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
 import type { RoomListener, RoomSource } from "../../room/source";
 import type { Kind, Levels, Pointed, Refused, RoomEvent, RoomState, Surface } from "../../wire/generated";
 import { OwnMedia } from "./ownMedia";
-import { linesIn, othersIn, pictureIn } from "./people";
+import { linesIn, othersIn, picturesIn } from "./people";
 import { type Heard, hear, speakers } from "./speaking";
 
 export interface MeetingOptions {
@@ -51,9 +51,9 @@ export class Meeting {
 
   readonly others = computed(() => othersIn(this.room.value, this.selfId.value, this.speaking.value));
   readonly lines = computed(() => linesIn(this.room.value, this.selfId.value, this.unsaid.value));
-  readonly picture = computed(() =>
-    pictureIn(this.room.value, this.playing.value, this.own.shown.value?.track ?? null),
-  );
+  /** All that is shown, what hangs on the wall first. */
+  readonly pictures = computed(() => picturesIn(this.room.value, this.playing.value, this.own.shown.value));
+  readonly picture = computed(() => this.pictures.value[0] ?? null);
 
   private readonly live: LiveRoom;
   private readonly peer: Peer;

@@ -1,8 +1,18 @@
 /** What one brings into the meeting: a microphone that is on, muted or refused, and a picture that one shows. */
-import { signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { type Microphone, type MicrophoneProblem, openMicrophone } from "../../media/microphone";
 import type { Peer } from "../../media/peer";
-import { canShowScreen, type Shown, type ShowProblem, showScreen } from "../../media/screen";
+import {
+  canShowCamera,
+  canShowScreen,
+  countCameras,
+  type Facing,
+  type Shown,
+  type ShowProblem,
+  type ShowResult,
+  showCamera,
+  showScreen,
+} from "../../media/screen";
 import { resumeSound } from "../../media/sound";
 
 /** The microphone as the page shows it. */
@@ -11,12 +21,24 @@ export type MicrophoneState =
   | { readonly is: "on"; readonly isMuted: boolean }
   | { readonly is: "refused"; readonly problem: MicrophoneProblem };
 
+/** What may be shown. */
+export type ShownKind = "screen" | "camera";
+
 export class OwnMedia {
   readonly microphone = signal<MicrophoneState>({ is: "off" });
-  readonly shown = signal<Shown | null>(null);
+  /** What one shows now; a screen and a camera may be shown side by side. */
+  readonly screen = signal<Shown | null>(null);
+  readonly camera = signal<Shown | null>(null);
+  readonly shown = computed(() =>
+    [this.screen.value, this.camera.value].filter((one): one is Shown => one !== null),
+  );
   /** Why the last wish to show something was not fulfilled. */
-  readonly showProblem = signal<ShowProblem | null>(null);
-  readonly canShow = canShowScreen();
+  readonly showProblem = signal<{ readonly kind: ShownKind; readonly problem: ShowProblem } | null>(null);
+  readonly canShowScreen = canShowScreen();
+  readonly canShowCamera = canShowCamera();
+  /** There is another camera to turn to. */
+  readonly canTurnCamera = signal(false);
+  private facing: Facing = "environment";
   private open: Microphone | null = null;
 
   constructor(private readonly peer: Peer) {}
@@ -51,35 +73,57 @@ export class OwnMedia {
     this.peer.setMuted("voice", isMuted);
   }
 
-  /** Choose a screen and show it; call within a tap. */
-  async show(): Promise<void> {
-    this.showProblem.value = null;
-    const result = await showScreen();
-    if (!result.ok) {
-      this.showProblem.value = result.problem;
-      return;
-    }
-    this.stopShowing();
-    this.shown.value = result.shown;
-    result.shown.onEnded(() => this.shown.value === result.shown && this.stopShowing());
-    await this.peer.publish(result.shown.kind, result.shown.track);
+  /** Choose a screen and show it, or open a camera; call within a tap. */
+  async show(kind: ShownKind): Promise<void> {
+    if (kind === "screen") await this.hang(kind, await showScreen());
+    else await this.hang(kind, await showCamera(this.facing));
+    if (this.camera.value !== null) this.canTurnCamera.value = (await countCameras()) > 1;
   }
 
-  /** Take the picture down. */
-  stopShowing(): void {
-    const shown = this.shown.value;
+  /** Look with the other camera. The former is closed first: few phones open two at once. */
+  async turnCamera(): Promise<void> {
+    this.facing = this.facing === "environment" ? "user" : "environment";
+    this.camera.value?.stop();
+    await this.hang("camera", await showCamera(this.facing));
+  }
+
+  /** Take a picture down. */
+  stopShowing(kind: ShownKind): void {
+    const { value: shown } = this[kind];
     if (shown === null) return;
-    this.shown.value = null;
+    this[kind].value = null;
     shown.stop();
-    void this.peer.unpublish(shown.kind);
+    void this.peer.unpublish(kind);
   }
 
   /** Give the devices back. */
   close(): void {
-    this.stopShowing();
+    this.stopShowing("screen");
+    this.stopShowing("camera");
     this.open?.stop();
     this.open = null;
     this.microphone.value = { is: "off" };
+  }
+
+  private async hang(kind: ShownKind, result: ShowResult): Promise<void> {
+    batch(() => {
+      this.showProblem.value = result.ok ? null : { kind, problem: result.problem };
+      if (result.ok || kind === "camera") this.stopTrack(kind);
+      if (result.ok) this[kind].value = result.shown;
+    });
+    if (!result.ok) {
+      if (this[kind].value === null) await this.peer.unpublish(kind);
+      return;
+    }
+    const { shown } = result;
+    shown.onEnded(() => this[kind].value === shown && this.stopShowing(kind));
+    await this.peer.publish(kind, shown.track);
+  }
+
+  /** Let go of what is shown, without a word to the room: something else follows at once, or nothing could. */
+  private stopTrack(kind: ShownKind): void {
+    this[kind].value?.stop();
+    this[kind].value = null;
   }
 
   private lose(): void {

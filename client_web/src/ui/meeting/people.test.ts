@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_ROOM } from "../../room/state";
 import type { RoomState } from "../../wire/generated";
-import { firstOf, linesIn, othersIn, pictureIn } from "./people";
+import { firstOf, linesIn, othersIn, picturesIn } from "./people";
 
 const member = (name: string, role: "customer" | "agent", index: number) => ({
   name,
@@ -36,13 +36,19 @@ describe("what a page shows of a room", () => {
     expect(lines[1]).toMatchObject({ isMine: true, isUnsent: true });
   });
 
-  it("hangs somebody else's picture on the wall before one's own", () => {
-    const [own, other] = [{} as MediaStreamTrack, {} as MediaStreamTrack];
+  it("hangs somebody else's picture on the wall before one's own, and a screen before a camera", () => {
+    const [own, screen, camera] = ["own", "screen", "camera"].map((id) => ({ id }) as MediaStreamTrack);
+    if (!own || !screen || !camera) return;
+    const about = { memberId: "her", isMuted: false };
     const playing = [
-      { publicationId: "s", memberId: "her", kind: "screen", isMuted: false, track: other } as const,
-    ];
-    expect(pictureIn(room, playing, own)).toMatchObject({ name: "Giulia", isOwn: false });
-    expect(pictureIn(room, [], own)).toMatchObject({ isOwn: true });
-    expect(pictureIn(room, [], null)).toBeNull();
+      { publicationId: "v", kind: "voice", track: own, ...about },
+      { publicationId: "c", kind: "camera", track: camera, ...about },
+      { publicationId: "s", kind: "screen", track: screen, ...about },
+    ] as const;
+    const pictures = picturesIn(room, playing, [{ kind: "screen", track: own }]);
+    expect(pictures.map(({ track }) => track.id)).toEqual(["screen", "camera", "own"]);
+    expect(pictures[0]).toMatchObject({ name: "Giulia", isOwn: false, kind: "screen" });
+    expect(pictures[2]).toMatchObject({ isOwn: true });
+    expect(picturesIn(room, [], [])).toEqual([]);
   });
 });

@@ -12,8 +12,9 @@ export interface Other extends Member {
   readonly isMuted: boolean | null;
 }
 
-/** What hangs on the wall. */
+/** Something that is shown. */
 export interface Picture {
+  readonly kind: "screen" | "camera";
   readonly name: string;
   readonly isOwn: boolean;
   readonly track: MediaStreamTrack;
@@ -62,18 +63,21 @@ export function linesIn(
   return [...said, ...waiting];
 }
 
-/** Somebody else's picture before one's own: what one shows oneself is seen where it comes from. */
-export function pictureIn(
+/**
+ * All that is shown, the one for the wall first: somebody else's before one's own, for that is seen where it comes
+ * from; and a screen, which is read, before a camera.
+ */
+export function picturesIn(
   room: RoomState | null,
   playing: readonly Playing[],
-  own: MediaStreamTrack | null,
-): Picture | null {
-  const other = playing.find((one) => one.kind !== "voice");
-  if (other) {
-    const name = room?.members[other.memberId]?.name ?? "";
-    return { name, isOwn: false, track: other.track };
-  }
-  return own && { name: "", isOwn: true, track: own };
+  own: readonly Pick<Picture, "kind" | "track">[],
+): readonly Picture[] {
+  const others = playing.flatMap(({ kind, memberId, track }): readonly Picture[] =>
+    kind === "voice" ? [] : [{ kind, track, name: room?.members[memberId]?.name ?? "", isOwn: false }],
+  );
+  const mine = own.map(({ kind, track }) => ({ kind, track, name: "", isOwn: true }));
+  const rank = ({ kind, isOwn }: Picture) => (isOwn ? 2 : 0) + (kind === "screen" ? 0 : 1);
+  return [...others, ...mine].toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** The first of a role, such as the agent whom a customer meets. */

@@ -1,12 +1,14 @@
 /** The microphone: explained first, then the browser's own question, then a bar that moves with the voice. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { canListen } from "../../lib/inApp";
 import type { Microphone, MicrophoneProblem } from "../../media/microphone";
 import { Button } from "../base/Button";
 import { LevelBar } from "../base/LevelBar";
 import { Notice } from "../base/Notice";
 import { say } from "../base/speech";
 import { Title } from "./Frame";
+import { WayOut } from "./WayOut";
 import { tell } from "./words";
 
 type CheckState =
@@ -20,6 +22,8 @@ const SILENT_AFTER_MS = 6_000;
 const HEARD = 0.25;
 
 interface CheckProps {
+  /** The visit's, so that the place goes along into another browser. */
+  readonly token: string | null;
   readonly onMicrophone: (microphone: Microphone) => void;
   readonly onTextOnly: () => void;
 }
@@ -52,6 +56,7 @@ export function MicrophoneCheck(props: CheckProps) {
           {tell(current.is === "opening" ? "microphone_opening" : "microphone_words")}
         </p>
       )}
+      {(current.is === "refused" || !canListen()) && <WayOut token={props.token} />}
       <div class="choices">
         <Button
           kind="primary"
@@ -73,7 +78,7 @@ function Listening({
   microphone,
   onMicrophone,
   onTextOnly,
-}: CheckProps & { readonly microphone: Microphone }) {
+}: Omit<CheckProps, "token"> & { readonly microphone: Microphone }) {
   const level = useSignal(0);
   const wasHeard = useSignal(false);
   const isSilent = useSignal(false);

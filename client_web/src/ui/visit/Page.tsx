@@ -2,6 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { stayAwake } from "../../lib/awake";
+import { canListen } from "../../lib/inApp";
 import { Button } from "../base/Button";
 import { Dialog } from "../base/Dialog";
 import { Notice } from "../base/Notice";
@@ -18,10 +20,11 @@ import { Parted } from "./Parted";
 import { Reach } from "./Reach";
 import { Start } from "./Start";
 import { Topic } from "./Topic";
-import { letSleep, ringTurn } from "./turn";
+import { allowSound, isOutOfSight, ringTurn } from "./turn";
 import type { VisitPage } from "./visit";
 import type { Visitor } from "./visitor";
 import { PlaceStrip, Waiting } from "./Waiting";
+import { WayOut } from "./WayOut";
 import welcome from "./welcome.webp";
 import { tell } from "./words";
 
@@ -90,6 +93,7 @@ function Question({ visitor, page, onLeave }: QuestionProps) {
       return (
         <Framed visitor={visitor}>
           {visitor.wasForgotten.value && <Notice kind="info">{tell("forgotten_words")}</Notice>}
+          {!canListen() && <WayOut token={null} />}
           <Start house={house} onWish={(wish) => visitor.dispatch({ t: "wished", wish })} />
         </Framed>
       );
@@ -139,6 +143,7 @@ function Placed({ visitor, page, onLeave }: QuestionProps) {
         <>
           <PlaceStrip facts={facts} />
           <MicrophoneCheck
+            token={visitor.token}
             onMicrophone={(microphone) => visitor.keepMicrophone(microphone)}
             onTextOnly={() => visitor.dispatch({ t: "voice_chosen", voice: "text" })}
           />
@@ -269,17 +274,18 @@ function usePreloading(page: VisitPage): void {
   }, [page]);
 }
 
-/** The title of the window, and a soft ring when it is one's turn. */
+/** The title of the window, a soft ring when it is one's turn, and a screen that stays on until then. */
 function useTurn(visitor: Visitor, page: VisitPage): void {
-  const name = visitor.state.value.house?.name ?? "Salotto";
-  const isTurn = page === "meeting" && document.hidden;
-  const words = tell(isTurn ? "page_title_turn" : "page_title", { name });
+  const { house, facts } = visitor.state.value;
+  const name = house?.name ?? "Salotto";
+  const isComing = facts?.state === "reserved" ? "page_title_coming" : "page_title";
+  const isMeeting = page === "meeting";
+  const words = tell(isMeeting && isOutOfSight.value ? "page_title_turn" : isComing, { name });
+  const isBeingHelped = isMeeting || WITH_ROOM.has(page);
   useEffect(() => {
     document.title = words;
   }, [words]);
-  useEffect(() => {
-    if (page !== "meeting") return;
-    void ringTurn();
-    letSleep();
-  }, [page]);
+  useEffect(() => (isMeeting ? ringTurn() : undefined), [isMeeting]);
+  useEffect(() => (isBeingHelped ? stayAwake() : undefined), [isBeingHelped]);
+  useEffect(() => allowSound(), []);
 }

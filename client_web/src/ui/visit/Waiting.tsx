@@ -7,7 +7,6 @@ import { Notice } from "../base/Notice";
 import { language, say } from "../base/speech";
 import { Title } from "./Frame";
 import { Spaced } from "./spaced";
-import { keepAwake } from "./turn";
 import type { Facts } from "./visit";
 import { aheadWords, tell } from "./words";
 
@@ -110,7 +109,6 @@ function Ways({ onReach, onLeave }: WaitingProps) {
               kind="primary"
               onPress={() => {
                 setKept(true);
-                void keepAwake();
               }}
             >
               {tell("keep_my_place")}

@@ -9,6 +9,7 @@ import type { Microphone } from "../../media/microphone";
 import type { ClosedBecause, LinkState, LiveRoom } from "../../room/live";
 import { language } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
+import { takeHandedOver } from "./handover";
 import { type Kept, newVisit, pageOf, step, type VisitEvent, type VisitState } from "./visit";
 
 /** What this tab keeps over a reload. */
@@ -39,10 +40,15 @@ export class Visitor {
 
   private readonly drawer = tabDrawer<KeptVisit>("visit");
   private readonly api: Api;
-  private token: string | null;
+  /** The visit's; null before there is one. */
+  token: string | null;
   private readonly fetching = new Set<"hall" | "meeting">();
 
   constructor(private readonly organisation: string | null) {
+    const handedOver = takeHandedOver();
+    if (handedOver !== null) {
+      this.drawer.write({ token: handedOver, voice: "unasked", isConsentSkipped: false });
+    }
     const kept = this.drawer.read();
     this.token = kept?.token ?? null;
     this.state = signal(newVisit(kept));
