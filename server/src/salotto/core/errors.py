@@ -12,6 +12,7 @@
         * :exc:`Spent`: it worked once, and was used (410).
         * :exc:`RoomFull`: the room has reached its capacity (409).
         * :exc:`Unavailable`: the house cannot do it right now; nothing was changed (503).
+            * :exc:`Uncertain`: nobody knows whether it was done; look before you try again (503).
     * :exc:`Goodbye`: ends a connection, with its close code.
         * :exc:`ProtocolViolation`: the peer broke the contract (1002).
         * :exc:`Overload`: the peer does not read or write at a pace that can be served (1013).
@@ -146,6 +147,10 @@ class Unavailable(Refusal):
 
     code = ErrorCode.UNAVAILABLE
     http_status = 503
+
+
+class Uncertain(Unavailable):
+    """The house was cut off while it did it: all of it was done, or nothing. Whoever tries again looks first."""
 
 
 class Goodbye(SalottoError):

@@ -1,20 +1,38 @@
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    insert,
+    inspect,
+    select,
+)
 
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.migrate import migrate, newest_revision, revision
+from salotto.adapters.sql.migrate import _config, migrate, newest_revision, revision
 from salotto.adapters.sql.tables import metadata
+from salotto.core.errors import Unavailable
+
+MOMENT = datetime(2026, 11, 20, 9, 45, 0, 123_456, tzinfo=UTC)
 
 
 @pytest.fixture
-async def empty(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
+async def empty(empty_url: str) -> AsyncIterator[Database]:
+    database = Database(empty_url)
     yield database
     await database.close()
 
@@ -34,12 +52,9 @@ async def test_the_steps_lead_to_the_tables_of_today(empty: Database) -> None:
 async def test_constraints_and_indexes_are_named_as_the_tables_name_them(
     empty: Database, database: Database
 ) -> None:
-    statement = text(
-        "SELECT type, name, tbl_name FROM sqlite_master WHERE tbl_name != 'alembic_version' ORDER BY name"
-    )
     await migrate(empty)
     async with empty.read() as stepped, database.read() as made:
-        assert (await stepped.execute(statement)).all() == (await made.execute(statement)).all()
+        assert await stepped.run_sync(names) == await made.run_sync(names)
 
 
 async def test_a_second_time_there_is_nothing_to_do(empty: Database) -> None:
@@ -48,9 +63,102 @@ async def test_a_second_time_there_is_nothing_to_do(empty: Database) -> None:
     assert await migrate(empty) == (newest_revision(), newest_revision())
 
 
-async def test_two_processes_that_start_at_once_take_turns(empty: Database, tmp_path: Path) -> None:
-    other = Database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
+async def test_two_processes_that_start_at_once_take_turns(empty: Database, empty_url: str) -> None:
+    other = Database(empty_url)
     async with asyncio.TaskGroup() as tasks:
         runs = [tasks.create_task(migrate(one)) for one in (empty, other)]
     assert {run.result()[0] for run in runs} == {None, newest_revision()}
     await other.close()
+
+
+async def test_each_step_keeps_every_row_that_was_there(empty: Database) -> None:
+    written: dict[str, dict[str, Any]] = {}
+    for step in reversed([one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()]):
+        await migrate(empty, step)
+        async with empty.write() as connection:
+            written |= await connection.run_sync(fill, set(written))
+        async with empty.read() as connection:
+            assert await connection.run_sync(kept, written) == written
+    assert set(written) == set(metadata.tables)
+    assert await revision(empty) == newest_revision()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_server_that_goes_in_the_middle_leaves_the_step_where_it_was(
+    empty: Database, postgres: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await migrate(empty, "0001")
+    monkeypatch.setattr(empty, "take_turn", lambda *_: asyncio.to_thread(postgres.kill))
+    with pytest.raises(Unavailable):
+        await migrate(empty)
+    await asyncio.to_thread(postgres.start)
+    monkeypatch.undo()
+    assert await migrate(empty) == ("0001", newest_revision())
+
+
+def names(connection: Connection) -> dict[str, object]:
+    """Return what every table's keys, constraints and indexes are called."""
+    found = inspect(connection)
+    return {
+        table: (
+            found.get_pk_constraint(table)["name"],
+            sorted(str(key["name"]) for key in found.get_foreign_keys(table)),
+            sorted(str(unique["name"]) for unique in found.get_unique_constraints(table)),
+            sorted((str(index["name"]), tuple(index["column_names"])) for index in found.get_indexes(table)),
+        )
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def fill(connection: Connection, besides: set[str]) -> dict[str, dict[str, Any]]:
+    """Write a row into each table that has none, those first that others refer to."""
+    written = {}
+    for table in tables(connection).sorted_tables:
+        if table.name not in besides:
+            row = {column.name: value(column) for column in table.columns}
+            connection.execute(insert(table).values(row))
+            written[table.name] = row
+    return written
+
+
+def kept(connection: Connection, written: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the rows, as far as they were written: a later step may have given them more columns."""
+    found = tables(connection)
+    return {
+        name: {key: dict(connection.execute(select(found.tables[name])).mappings().one())[key] for key in row}
+        for name, row in written.items()
+    }
+
+
+def tables(connection: Connection) -> MetaData:
+    """Return the tables as they stand."""
+    found = MetaData()
+    found.reflect(connection, only=lambda name, _: name != "alembic_version")
+    for table in found.tables.values():
+        for column in table.columns:
+            column.type = metadata.tables[table.name].columns[column.name].type
+    return found
+
+
+def value(column: Column[Any]) -> object:
+    """Return something that such a column can hold; what refers to another row names that of ``fill``."""
+    kind = metadata.tables[of(column).name].columns[column.name].type
+    if column.name == "id" or column.foreign_keys:
+        return "the one"
+    for types, one in (
+        (JSON, {"città": [1, None]}),
+        (Boolean, True),
+        (LargeBinary, b"\0\xff"),
+        (DateTime, MOMENT),
+        (Integer, 7),
+    ):
+        if isinstance(getattr(kind, "impl", kind), types):
+            return one
+    return "x"
+
+
+def of(column: Column[Any]) -> Table:
+    """Return the table of a column."""
+    assert isinstance(column.table, Table)
+    return column.table

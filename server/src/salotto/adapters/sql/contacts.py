@@ -11,7 +11,7 @@ from salotto.adapters.sql import events
 from salotto.adapters.sql import reservations as reservation_rows
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
-from salotto.adapters.sql.tables import contacts, customers, promises, tickets
+from salotto.adapters.sql.tables import contacts, customers, promises, staff, tickets
 from salotto.core.errors import Conflict
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 from salotto.routing.model import ENDED, Closing, Contact, ContactState, Noted, Step
@@ -43,11 +43,11 @@ class SqlContacts(ContactStore):
 
     @override
     async def living(self, organisation_id: OrganisationId) -> list[Contact]:
-        return await self._read(_contacts_of(organisation_id).where(contacts.c.state.in_(_LIVING)))
+        return await self._read(contacts_of(organisation_id).where(contacts.c.state.in_(_LIVING)))
 
     @override
     async def find(self, organisation_id: OrganisationId, contact_id: ContactId) -> Contact | None:
-        found = await self._read(_contacts_of(organisation_id).where(contacts.c.id == contact_id))
+        found = await self._read(contacts_of(organisation_id).where(contacts.c.id == contact_id))
         return found[0] if found else None
 
     @override
@@ -69,6 +69,7 @@ class SqlContacts(ContactStore):
     @override
     async def record(self, organisation_id: OrganisationId, steps: Sequence[Step]) -> None:
         async with self._database.write() as connection:
+            await _lock(connection, organisation_id, steps)
             for step in steps:
                 await self._write(connection, organisation_id, step)
 
@@ -102,6 +103,24 @@ class SqlContacts(ContactStore):
         if note.is_announced:
             body = {"contact_id": moved.id, "ticket_id": moved.ticket_id, **note.body}
             await self._outbox.add(connection, moved.organisation_id, f"contact.{note.kind}", body)
+
+
+async def _lock(connection: AsyncConnection, organisation_id: OrganisationId, steps: Sequence[Step]) -> None:
+    """Hold what the steps move and whom they are for, in an order that all share: so nobody waits in a circle.
+
+    Of two nodes that reserve the same agent for different customers, the second sees what the first wrote.
+    """
+    moved = sorted({step.contact.id for step in steps})
+    asked = sorted({step.reservation.agent_id for step in steps if step.reservation is not None})
+    for table, ids in ((contacts, moved), (staff, asked)):
+        if ids:
+            held = (
+                select(table.c.id)
+                .where(table.c.organisation_id == organisation_id, table.c.id.in_(ids))
+                .order_by(table.c.id)
+                .with_for_update(key_share=True)
+            )
+            await connection.execute(held)
 
 
 async def _claim(connection: AsyncConnection, organisation_id: OrganisationId, step: Step) -> None:
@@ -162,7 +181,8 @@ async def _close_ticket(connection: AsyncConnection, organisation_id: Organisati
     )
 
 
-def _contacts_of(organisation_id: OrganisationId) -> Select[Any]:
+def contacts_of(organisation_id: OrganisationId) -> Select[Any]:
+    """Return the question for the contacts of an organisation, with the columns that :func:`contact` reads."""
     return (
         select(*_COLUMNS)
         .join(tickets, tickets.c.id == contacts.c.ticket_id)

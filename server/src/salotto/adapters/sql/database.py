@@ -2,54 +2,49 @@
 
 SQLite is opened twice: one connection that writes, several that may only read. Writers of this process therefore
 queue fairly in the event loop instead of sleeping on SQLite's lock, and a read that tries to write fails at once.
+
+On PostgreSQL writers run side by side, each statement seeing what was committed before it (READ COMMITTED). So what is
+read in order to write by it is locked first (``with_for_update(key_share=True)``), is a condition of the UPDATE itself,
+or waits for a turn; SQLite, with one writer at a time, passes over all three. docs/adr says why.
 """
 
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 
-from sqlalchemy import Connection, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from salotto.adapters.sql.engines import ANSWER_WITHIN_S, parse, postgres_engine, sqlite_engine
 from salotto.adapters.sql.tables import metadata
-from salotto.core.errors import Unavailable
+from salotto.adapters.sql.troubles import reason_of, trouble_of
+from salotto.core.errors import Unavailable, Uncertain
 
 log = logging.getLogger(__name__)
-
-BUSY_TIMEOUT_S = 15.0
-"""How long a writer waits for another process; the worker's transactions take milliseconds."""
-
-_READERS = 8
-_COMMON_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
 class Database:
     """Transactions on one database. Opens nothing before its first use.
 
     Args:
-        url: ``sqlite+aiosqlite:////path/to/file`` or ``postgresql+asyncpg://...``.
+        url: ``sqlite+aiosqlite:////path/to/file`` or ``postgresql://user:password@host/name``.
+        answer_within_s: How long one statement may take on PostgreSQL; None for as long as it wants.
 
     Raises:
         ValueError: If ``url`` names another kind of database, or a SQLite database without a file.
     """
 
-    def __init__(self, url: str) -> None:
-        parsed = make_url(url)
+    def __init__(self, url: str, answer_within_s: float | None = ANSWER_WITHIN_S) -> None:
+        parsed = parse(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            if not parsed.database or parsed.database == ":memory:":
-                raise ValueError("SQLite needs a file: each of its connections would see a memory of its own")
-            self._writer = _sqlite_engine(url, is_writer=True)
-            self._reader = _sqlite_engine(url, is_writer=False)
-        elif parsed.get_backend_name() == "postgresql":
-            self._writer = create_async_engine(url, pool_size=10, pool_pre_ping=True, hide_parameters=True)
-            self._reader = self._writer
+            self._writer = sqlite_engine(parsed, is_writer=True)
+            self._reader = sqlite_engine(parsed, is_writer=False)
         else:
-            raise ValueError(f"the database is SQLite or PostgreSQL, not {parsed.get_backend_name()}")
+            self._writer = postgres_engine(parsed, answer_within_s)
+            self._reader = self._writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -58,10 +53,8 @@ class Database:
         Raises:
             Unavailable: If the database is locked for too long, or gone.
         """
-        with _in_words():
+        with _in_words(_Progress()):
             async with self._reader.connect() as connection:
-                if not self.is_sqlite:
-                    await connection.execute(text("SET TRANSACTION READ ONLY"))
                 yield connection
 
     @asynccontextmanager
@@ -73,10 +66,13 @@ class Database:
 
         Raises:
             Unavailable: If the database is locked for too long, full, or gone. Nothing was written.
+            Uncertain: If the database went while it committed: all was written, or nothing.
         """
-        with _in_words():
+        progress = _Progress()
+        with _in_words(progress):
             async with self._writer.begin() as connection:
                 yield connection
+                progress.is_committing = not self.is_sqlite
 
     async def take_turn(self, connection: AsyncConnection, name: str) -> None:
         """Wait until no other transaction that took a turn of this name is open; ours lasts until its end.
@@ -85,7 +81,9 @@ class Database:
         anyway.
         """
         if not self.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+            await connection.execute(
+                text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
+            )
 
     async def create_all(self) -> None:
         """Make the tables as tables.py has them now. For tests; installations take the migrations."""
@@ -98,41 +96,29 @@ class Database:
         await self._writer.dispose()
 
 
+class _Progress:
+    """How far a transaction has come."""
+
+    is_committing = False
+
+
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _in_words(progress: _Progress) -> Iterator[None]:
     """Say to whoever asked what they can do about a database that cannot; say to the operator what it was."""
     try:
         yield
-    except (OperationalError, NoConnection) as error:
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        is_uncertain = progress.is_committing and trouble == "lost"
         log.warning(
-            "the database cannot be used",
-            extra={"error": str(error.orig if isinstance(error, DBAPIError) else error)},
+            "the database cannot be used", extra={"error": reason_of(error), "is_uncertain": is_uncertain}
         )
+        if is_uncertain:
+            raise Uncertain(
+                "Our records did not answer in time. Please look whether it is there before you try again."
+            ) from error
         raise Unavailable(
             "We cannot reach our records right now. Nothing was changed; please try again."
         ) from error
-
-
-def _sqlite_engine(url: str, *, is_writer: bool) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None},  # None: we say BEGIN ourselves
-        pool_size=1 if is_writer else _READERS,
-        max_overflow=0,
-        pool_timeout=BUSY_TIMEOUT_S * 2,
-        hide_parameters=True,  # errors end in logs, and what people said does not
-    )
-    pragmas = _COMMON_PRAGMAS if is_writer else (*_COMMON_PRAGMAS, "query_only=ON")
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def configure(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
-
-    return engine

@@ -44,7 +44,6 @@ class SqlDeposits(DepositBook):
         at: datetime,
     ) -> tuple[StoredFile, ...]:
         async with self._database.write() as connection:
-            before = await _files(connection, recording.organisation_id, recording.id)
             changed = await connection.execute(
                 update(recordings)
                 .where(
@@ -63,6 +62,7 @@ class SqlDeposits(DepositBook):
             )
             if changed.rowcount != 1:
                 raise Conflict("The recording has moved on meanwhile.")
+            before = await _files(connection, recording.organisation_id, recording.id)
             await connection.execute(
                 delete(recording_files).where(recording_files.c.recording_id == recording.id)
             )

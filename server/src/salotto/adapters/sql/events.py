@@ -62,7 +62,7 @@ async def append(
     owner = await connection.scalar(
         select(contacts.c.id)
         .where(contacts.c.organisation_id == organisation_id, contacts.c.id == contact_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     if owner is None:
         raise NotFound("There is no such contact.")

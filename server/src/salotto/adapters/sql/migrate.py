@@ -11,17 +11,25 @@ from sqlalchemy import Connection
 from salotto.adapters.sql.database import Database
 
 
-async def migrate(database: Database) -> tuple[str | None, str]:
+async def migrate(database: Database, to: str = "head") -> tuple[str | None, str]:
     """Run the steps that are missing, all in one transaction: two processes that start at once take turns.
+
+    Args:
+        database: Give one that waits as long as it takes (``answer_within_s=None``): a step may touch every row.
+        to: The step to stop at.
 
     Returns:
         The revision found and the revision reached; equal if nothing was to be done.
+
+    Raises:
+        Unavailable: If the database is gone, or locked for too long. Nothing has changed.
     """
     async with database.write() as connection:
         await database.take_turn(connection, "migrations")
         before = await connection.run_sync(_revision)
-        await connection.run_sync(_upgrade)
-    return before, newest_revision()
+        await connection.run_sync(_upgrade, to)
+        after = await connection.run_sync(_revision)
+    return before, after or newest_revision()
 
 
 async def revision(database: Database) -> str | None:
@@ -38,6 +46,11 @@ def newest_revision() -> str:
     return head
 
 
+def known_revisions() -> frozenset[str]:
+    """Return every step that this version knows the way from."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(resources.files("salotto.adapters.sql") / "migrations"))
@@ -49,7 +62,7 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -39,7 +39,7 @@ class SqlRecordings(RecordingStore):
     async def open(self, organisation_id: OrganisationId, contact_id: ContactId, at: datetime) -> Recording:
         async with self._database.write() as connection:
             await self._database.take_turn(connection, f"recording of {contact_id}")
-            found = await _one(connection, _of_contact(organisation_id, contact_id))
+            found = await _held(connection, _of_contact(organisation_id, contact_id))
             if found is None:
                 await _insert(
                     connection, self._row(organisation_id, contact_id, at, "writing", Verdict("pending"))
@@ -83,7 +83,7 @@ class SqlRecordings(RecordingStore):
     @override
     async def ended(self, organisation_id: OrganisationId, recording_id: str, at: datetime) -> bool:
         async with self._database.write() as connection:
-            found = await _one(connection, _by_id(organisation_id, recording_id))
+            found = await _held(connection, _by_id(organisation_id, recording_id))
             if found is None or found.state != "writing":
                 return False
             contact = await _contact(connection, organisation_id, found.contact_id)
@@ -97,7 +97,7 @@ class SqlRecordings(RecordingStore):
     @override
     async def ask_to_finish(self, organisation_id: OrganisationId, recording_id: str) -> bool:
         async with self._database.write() as connection:
-            found = await _one(connection, _by_id(organisation_id, recording_id))
+            found = await _held(connection, _by_id(organisation_id, recording_id))
             if found is None or found.state != "finishing":
                 return False
             waiting = select(outbox.c.id).where(
@@ -118,7 +118,7 @@ class SqlRecordings(RecordingStore):
         async with self._database.write() as connection:
             await self._database.take_turn(connection, f"recording of {contact_id}")
             contact = await _contact(connection, organisation_id, contact_id)
-            found = await _one(connection, _of_contact(organisation_id, contact_id))
+            found = await _held(connection, _of_contact(organisation_id, contact_id))
             if contact is None or contact["state"] not in OVER:
                 return False
             if found is not None and found.id != recording_id and found.state not in {"none", "lost"}:
@@ -149,10 +149,10 @@ class SqlRecordings(RecordingStore):
         state: RecordingState = "lost" if verdict.word == "lost" else "none"
         async with self._database.write() as connection:
             await self._database.take_turn(connection, f"recording of {contact_id}")
-            found = await _one(connection, _of_contact(organisation_id, contact_id))
+            found = await _held(connection, _of_contact(organisation_id, contact_id))
             if found is None:
                 await _insert(connection, self._row(organisation_id, contact_id, at, state, verdict))
-                found = await _one(connection, _of_contact(organisation_id, contact_id))
+                found = await _held(connection, _of_contact(organisation_id, contact_id))
             elif found.verdict == verdict or (found.state == "deposited" and verdict.word != "lost"):
                 return
             else:
@@ -282,6 +282,11 @@ def _by_id(organisation_id: OrganisationId, recording_id: str) -> Select[Any]:
 async def _one(connection: AsyncConnection, statement: Select[Any]) -> Recording | None:
     row = (await connection.execute(statement)).mappings().one_or_none()
     return None if row is None else recording_of(row)
+
+
+async def _held(connection: AsyncConnection, statement: Select[Any]) -> Recording | None:
+    """Return a recording that nobody else changes before this transaction ends."""
+    return await _one(connection, statement.with_for_update(key_share=True))
 
 
 async def _insert(connection: AsyncConnection, row: dict[str, Any]) -> None:

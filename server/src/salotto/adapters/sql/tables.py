@@ -147,7 +147,7 @@ contacts = Table(
     Column("consent", String(16), nullable=False),  # unanswered, yes, no: the newest answer
     Column("disposition", String(64)),
     Column("note", Text, nullable=False),
-    Column("satisfaction", String(16)),  # solved, something_missing
+    Column("satisfaction", String(32)),  # solved, something_missing
     Column("satisfaction_words", Text),
     Index("ix_contacts_waiting", "organisation_id", "state", "queued_at"),
 )

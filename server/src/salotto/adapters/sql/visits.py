@@ -34,23 +34,12 @@ class SqlVisits(VisitBook, VisitDirectory):
     @override
     async def open(self, tap: Tap) -> Contact:
         async with self._database.write() as connection:
-            sequence = await _next_sequence(connection, tap.organisation_id)
+            sequence = await next_sequence(connection, tap.organisation_id)
             made = _contact(tap, sequence)
-            await _insert_customer(connection, tap, made)
-            await _insert_ticket(connection, tap, made, sequence)
-            await _insert_contact(connection, tap, made)
-            await connection.execute(
-                insert(visits).values(
-                    id=new_id("visit"),
-                    organisation_id=tap.organisation_id,
-                    contact_id=made.id,
-                    customer_id=made.customer_id,
-                    token_hash=tap.token_hash,
-                    created_at=tap.at,
-                    seen_at=tap.at,
-                    expires_at=tap.expires_at,
-                )
-            )
+            await insert_customer(connection, made)
+            await insert_ticket(connection, made, sequence)
+            await insert_contact(connection, made)
+            await insert_visit(connection, made, tap.token_hash, tap.at, tap.expires_at)
             body: dict[str, object] = {"topic": tap.topic, "channel": tap.channel, "language": tap.language}
             queued = NewEvent("queued", "customer", body, tap.at)
             await events.append(connection, tap.organisation_id, made.id, [queued])
@@ -148,10 +137,12 @@ class SqlConsents(ConsentBook, ConsentFacts):
         return {member_id_of("customer", row.id): row.consent for row in rows}
 
 
-async def _next_sequence(connection: AsyncConnection, organisation_id: OrganisationId) -> int:
+async def next_sequence(connection: AsyncConnection, organisation_id: OrganisationId) -> int:
     """Return the next ticket's number. The organisation's row is the lock under which numbers are given out."""
     owner = await connection.scalar(
-        select(organisations.c.id).where(organisations.c.id == organisation_id).with_for_update()
+        select(organisations.c.id)
+        .where(organisations.c.id == organisation_id)
+        .with_for_update(key_share=True)
     )
     if owner is None:
         raise NotFound("There is no such organisation.")
@@ -179,49 +170,72 @@ def _contact(tap: Tap, sequence: int) -> Contact:
     )
 
 
-async def _insert_customer(connection: AsyncConnection, tap: Tap, made: Contact) -> None:
+async def insert_customer(connection: AsyncConnection, made: Contact) -> None:
+    """Write the customer of a contact that is being made."""
     await connection.execute(
         insert(customers).values(
             id=made.customer_id,
-            organisation_id=tap.organisation_id,
-            name=tap.name,
-            language=tap.language,
-            figure=tap.figure,
-            created_at=tap.at,
+            organisation_id=made.organisation_id,
+            name=made.customer_name,
+            language=made.language,
+            figure=made.figure,
+            created_at=made.queued_at,
         )
     )
 
 
-async def _insert_ticket(connection: AsyncConnection, tap: Tap, made: Contact, sequence: int) -> None:
+async def insert_ticket(connection: AsyncConnection, made: Contact, sequence: int) -> None:
+    """Write the open ticket of a contact that is being made."""
     await connection.execute(
         insert(tickets).values(
             id=made.ticket_id,
-            organisation_id=tap.organisation_id,
+            organisation_id=made.organisation_id,
             sequence=sequence,
             number=made.ticket_number,
             customer_id=made.customer_id,
-            topic=tap.topic,
-            words=tap.words,
+            topic=made.topic,
+            words=made.words,
             state="open",
-            opened_at=tap.at,
+            opened_at=made.queued_at,
         )
     )
 
 
-async def _insert_contact(connection: AsyncConnection, tap: Tap, made: Contact) -> None:
+async def insert_contact(connection: AsyncConnection, made: Contact) -> None:
+    """Write a contact that begins."""
     await connection.execute(
         insert(contacts).values(
             id=made.id,
-            organisation_id=tap.organisation_id,
+            organisation_id=made.organisation_id,
             ticket_id=made.ticket_id,
             customer_id=made.customer_id,
             state=made.state,
-            topic=tap.topic,
-            language=tap.language,
-            channel=tap.channel,
+            topic=made.topic,
+            language=made.language,
+            channel=made.channel,
             version=made.version,
-            queued_at=tap.at,
+            queued_at=made.queued_at,
             consent=made.consent,
             note="",
         )
     )
+
+
+async def insert_visit(
+    connection: AsyncConnection, of: Contact, token_hash: str, at: datetime, expires_at: datetime
+) -> str:
+    """Let one more browser be the customer of a contact; return the visit's id."""
+    visit_id = new_id("visit")
+    await connection.execute(
+        insert(visits).values(
+            id=visit_id,
+            organisation_id=of.organisation_id,
+            contact_id=of.id,
+            customer_id=of.customer_id,
+            token_hash=token_hash,
+            created_at=at,
+            seen_at=at,
+            expires_at=expires_at,
+        )
+    )
+    return visit_id

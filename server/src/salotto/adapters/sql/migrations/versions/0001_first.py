@@ -174,7 +174,7 @@ def upgrade() -> None:
         sa.Column("consent", sa.String(length=16), nullable=False),
         sa.Column("disposition", sa.String(length=64), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("satisfaction", sa.String(length=16), nullable=True),
+        sa.Column("satisfaction", sa.String(length=32), nullable=True),
         sa.Column("satisfaction_words", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["agent_id"], ["staff.id"], name=op.f("fk_contacts_agent_id")),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_contacts_customer_id")),

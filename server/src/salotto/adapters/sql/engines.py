@@ -1,0 +1,119 @@
+"""How connections are made and kept: to a file of SQLite, or to a server of PostgreSQL."""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+BUSY_TIMEOUT_S: Final = 15.0
+"""How long a writer waits for another process; the worker's transactions take milliseconds."""
+ANSWER_WITHIN_S: Final = 15.0
+"""How long a statement may take on PostgreSQL before it is given up."""
+CONNECT_WITHIN_S: Final = 5.0
+"""How long it may take to get a connection to PostgreSQL, new or from those that others use."""
+
+_READERS = 8
+_COMMON_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_CONNECTIONS = 8  # of a process, to PostgreSQL; as many again while it is busy
+_IDLE_IN_TRANSACTION_MS = 60_000  # whoever hangs holds no row for longer
+_POSTGRES = frozenset({"postgres", "postgresql"})
+
+
+def parse(url: str) -> URL:
+    """Return a database's URL as the drivers want it; that of PostgreSQL may come as other programs write it.
+
+    Raises:
+        ValueError: If it names another kind of database, or a SQLite database without a file.
+    """
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend in _POSTGRES:
+        query = dict(parsed.query)
+        if "sslmode" in query:  # libpq's word for it
+            query["ssl"] = query.pop("sslmode")
+        return parsed.set(drivername="postgresql+asyncpg", query=query)
+    if backend != "sqlite":
+        raise ValueError(f"the database is SQLite or PostgreSQL, not {backend}")
+    if not parsed.database or parsed.database == ":memory:":
+        raise ValueError("SQLite needs a file: each of its connections would see a memory of its own")
+    return parsed
+
+
+def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
+    """Return an engine with one connection that writes, or with several that may only read."""
+    engine = create_async_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None},  # None: we say BEGIN ourselves
+        pool_size=1 if is_writer else _READERS,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_S * 2,
+        hide_parameters=True,  # errors end in logs, and what people said does not
+    )
+    pragmas = _COMMON_PRAGMAS if is_writer else (*_COMMON_PRAGMAS, "query_only=ON")
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+    _leave_out_nul(engine)
+    return engine
+
+
+def postgres_engine(url: URL, answer_within_s: float | None) -> AsyncEngine:
+    """Return an engine whose connections are looked at before each use, so that a server may come and go.
+
+    Args:
+        url: From :func:`parse`.
+        answer_within_s: How long a statement may take; None for as long as it wants.
+    """
+    patience_ms = 0 if answer_within_s is None else round(answer_within_s * 1000)
+    engine = create_async_engine(
+        url,
+        connect_args={
+            "timeout": CONNECT_WITHIN_S,
+            "command_timeout": answer_within_s,
+            "server_settings": {
+                "application_name": "salotto",
+                "lock_timeout": str(patience_ms),
+                "idle_in_transaction_session_timeout": str(_IDLE_IN_TRANSACTION_MS),
+            },
+        },
+        pool_size=_CONNECTIONS,
+        max_overflow=_CONNECTIONS,
+        pool_timeout=CONNECT_WITHIN_S,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+    _leave_out_nul(engine)
+    return engine
+
+
+def _leave_out_nul(engine: AsyncEngine) -> None:
+    """Keep texts without U+0000, which PostgreSQL cannot hold and nobody types: the same on both, and no error."""
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute", retval=True)
+    def clean(
+        _connection: Connection,
+        _cursor: Any,
+        statement: str,
+        parameters: Any,
+        _context: Any,
+        executemany: bool,
+    ) -> tuple[str, Any]:
+        if executemany:
+            return statement, [_without_nul(row) for row in parameters]
+        return statement, _without_nul(parameters)
+
+
+def _without_nul(row: Any) -> Any:
+    if not isinstance(row, tuple):
+        return row
+    return tuple(value.replace("\0", "") if isinstance(value, str) else value for value in row)
