@@ -19,12 +19,18 @@ export interface FaceWish {
   readonly thinking: number;
   /** What is looked at, in metres in the room; null looks straight ahead. */
   readonly gaze: Point | null;
+  /** How the head is held, told by a headset; null lets it follow the gaze. Radians, seen from the body. */
+  readonly head: { readonly yaw: number; readonly pitch: number; readonly roll: number } | null;
 }
 
 const MOST_YAW = MathUtils.degToRad(38);
 const MOST_PITCH = MathUtils.degToRad(20);
 /** The head takes this share of a turn, the eyes do the rest. */
 const HEAD_SHARE = 0.72;
+/** A neck turns no further, whatever a headset tells. */
+const NECK_YAW = MathUtils.degToRad(80);
+const NECK_PITCH = MathUtils.degToRad(60);
+const NECK_ROLL = MathUtils.degToRad(45);
 const HEAD_PER_S = 5;
 const MOOD_PER_S = 7;
 
@@ -46,7 +52,7 @@ export class Face {
   /** Between the movement and `vrm.update`: the head has been moved already, and is turned further here. */
   update(wish: FaceWish, deltaS: number): void {
     this.#express(wish, deltaS);
-    this.#look(wish.gaze, deltaS);
+    this.#look(wish, deltaS);
   }
 
   #express(wish: FaceWish, deltaS: number): void {
@@ -66,7 +72,7 @@ export class Face {
     }
   }
 
-  #look(gaze: Point | null, deltaS: number): void {
+  #look({ gaze, head: held }: FaceWish, deltaS: number): void {
     const head = this.#vrm.humanoid.getNormalizedBoneNode("head");
     if (!head) return;
     const body = this.#vrm.scene;
@@ -79,11 +85,25 @@ export class Face {
     const wantedPitch = isReachable ? MathUtils.clamp(pitch * HEAD_SHARE, -MOST_PITCH, MOST_PITCH) : 0;
     this.#yaw = MathUtils.damp(this.#yaw, wantedYaw, HEAD_PER_S, deltaS);
     this.#pitch = MathUtils.damp(this.#pitch, wantedPitch, HEAD_PER_S, deltaS);
-    head.quaternion.premultiply(new Quaternion().setFromEuler(new Euler(-this.#pitch, this.#yaw, 0, "YXZ")));
+    // a figure faces +Z and a view -Z: what is up for one is down for the other
+    const turn = held
+      ? new Euler(
+          -clamped(held.pitch, NECK_PITCH),
+          clamped(held.yaw, NECK_YAW),
+          -clamped(held.roll, NECK_ROLL),
+          "YXZ",
+        )
+      : new Euler(-this.#pitch, this.#yaw, 0, "YXZ");
+    if (held) head.quaternion.identity();
+    head.quaternion.premultiply(new Quaternion().setFromEuler(turn));
     if (gaze && isReachable) this.#target.position.set(gaze.x, gaze.y, gaze.z);
     else this.#target.position.copy(body.localToWorld(new Vector3(0, 1.38, 4))).setY(eyes.y);
     this.#target.updateMatrixWorld();
   }
+}
+
+function clamped(angle: number, most: number): number {
+  return MathUtils.clamp(angle, -most, most);
 }
 
 /** Lids on a clock of their own: shut for a moment every two to six seconds. Deterministic for a given seed. */

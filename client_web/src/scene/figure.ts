@@ -16,6 +16,7 @@ import {
 import { addressOf, type FigureEntry, type MovementId } from "./catalogue";
 import { makeDrawing } from "./drawing";
 import { Face, type FaceWish } from "./face";
+import { Limbs, type Posture, UPRIGHT } from "./limbs";
 import { loadModel } from "./loading";
 import { Mover } from "./movements";
 import { NameTag } from "./nametag";
@@ -32,6 +33,8 @@ export class Figure {
   #vrm: VRM | null = null;
   #mover: Mover | null = null;
   #face: Face | null = null;
+  #limbs: Limbs | null = null;
+  #opacity = 1;
   #wanted: MovementId = "idle";
   /** Counts what was put on, so that a slow figure cannot replace a later one. */
   #turn = 0;
@@ -61,6 +64,7 @@ export class Figure {
     this.#vrm = vrm;
     this.#mover = mover;
     this.#face = new Face(vrm);
+    this.#limbs = new Limbs(vrm);
     this.#standIn.visible = false;
     this.setQuality(this.#settings);
     this.move(this.#wanted);
@@ -80,6 +84,19 @@ export class Figure {
     this.#vrm?.scene.traverse((part) => {
       if (part instanceof Mesh) shade(part, settings);
     });
+    this.#tint(this.#opacity);
+  }
+
+  /** How much of the body is seen, 0 to 1: nobody's face is met from too near. */
+  fade(opacity: number): void {
+    if (opacity === this.#opacity) return;
+    this.#opacity = opacity;
+    this.#tint(opacity);
+  }
+
+  /** Where the wrists are drawn, left and right, in metres; none before the real figure is there. */
+  wrists(): readonly { readonly x: number; readonly y: number; readonly z: number }[] {
+    return this.#limbs?.wrists() ?? [];
   }
 
   /** Feet on the floor in metres; yaw 0 looks along +Z. */
@@ -102,11 +119,12 @@ export class Figure {
     void this.#mover?.play(movement);
   }
 
-  /** @param pace how fast the movement plays, 1 as authored */
-  update(deltaS: number, pace: number, wish: FaceWish): void {
+  /** @param pace how fast the movement plays, 1 as authored; below 0 backwards */
+  update(deltaS: number, pace: number, wish: FaceWish, posture: Posture = UPRIGHT): void {
     if (!this.#vrm) return;
     this.#mover?.update(deltaS, pace);
     this.#group.updateMatrixWorld(true);
+    this.#limbs?.update(posture, deltaS);
     this.#face?.update(wish, deltaS);
     this.#vrm.update(deltaS);
   }
@@ -118,9 +136,20 @@ export class Figure {
     this.#group.removeFromParent();
   }
 
+  #tint(opacity: number): void {
+    this.#vrm?.scene.traverse((part) => {
+      if (!(part instanceof Mesh)) return;
+      for (const material of [part.material].flat() as Material[]) {
+        material.transparent = opacity < 1;
+        material.opacity = opacity;
+      }
+    });
+  }
+
   #undress(): void {
     if (!this.#vrm) return;
     this.#mover?.dispose();
+    this.#limbs?.dispose();
     this.#vrm.scene.removeFromParent();
     VRMUtils.deepDispose(this.#vrm.scene);
     this.#vrm = null;

@@ -1,5 +1,13 @@
 /** The canvas and what draws on it. A browser without WebGL gets a typed failure, and the page goes on in words. */
-import { Color, NeutralToneMapping, PCFShadowMap, PerspectiveCamera, Scene, WebGLRenderer } from "three";
+import {
+  Color,
+  NeutralToneMapping,
+  PCFShadowMap,
+  PerspectiveCamera,
+  Scene,
+  WebGLRenderer,
+  type WebXRManager,
+} from "three";
 import { QUALITIES, type Quality } from "./quality";
 
 /** This browser cannot draw in three dimensions. Nothing else is affected. */
@@ -69,6 +77,21 @@ export class Stage {
     return width / height;
   }
 
+  /** Call for each picture, at the pace of the display or of the headset. */
+  each(draw: (ms: number) => void): void {
+    this.#renderer.setAnimationLoop(draw);
+  }
+
+  /** The way into a headset. */
+  get xr(): WebXRManager {
+    return this.#renderer.xr;
+  }
+
+  /** Fit the canvas to its container again. */
+  refit(): void {
+    this.#resize();
+  }
+
   render(): void {
     this.#renderer.render(this.scene, this.camera);
   }
@@ -81,6 +104,7 @@ export class Stage {
 
   dispose(): void {
     this.#watch.disconnect();
+    this.#renderer.setAnimationLoop(null);
     this.#renderer.dispose();
     this.canvas.remove();
   }
@@ -95,6 +119,7 @@ export class Stage {
   }
 
   #resize(): void {
+    if (this.#renderer.xr.isPresenting) return; // the headset says how large its pictures are
     const [width, height] = [
       Math.max(1, this.#container.clientWidth),
       Math.max(1, this.#container.clientHeight),

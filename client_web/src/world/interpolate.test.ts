@@ -12,6 +12,8 @@ const stance: fc.Arbitrary<Stance> = fc.record({
   z: metre,
   yaw: angle,
   pitch: fc.double({ min: -0.9, max: 0.9, noNaN: true }),
+  roll: fc.double({ min: -0.9, max: 0.9, noNaN: true }),
+  hands: fc.constant(null),
   speech: fc.double({ min: 0, max: 1, noNaN: true }),
   expression: fc.constant("neutral" as const),
   isSeated: fc.boolean(),

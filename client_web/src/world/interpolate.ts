@@ -1,4 +1,5 @@
 /** Poses arrive in ticks and late; people move smoothly. Seen 100 ms in the past, between two poses that are known. */
+import type { Hand, Quaternion } from "../wire/pose";
 import { mixAngle, type Stance } from "./stance";
 
 /** How far behind the source's clock the world is shown. */
@@ -53,6 +54,32 @@ export function mixStance(from: Stance, to: Stance, share: number): Stance {
     z: mix(from.z, to.z),
     yaw: mixAngle(from.yaw, to.yaw, share),
     pitch: mix(from.pitch, to.pitch),
+    roll: mixAngle(from.roll, to.roll, share),
+    hands: from.hands && to.hands ? mixHands(from.hands, to.hands, share) : to.hands,
     speech: mix(from.speech, to.speech),
   };
+}
+
+type Hands = readonly [Hand, Hand];
+
+function mixHands([fromLeft, fromRight]: Hands, [toLeft, toRight]: Hands, share: number): Hands {
+  return [mixHand(fromLeft, toLeft, share), mixHand(fromRight, toRight, share)];
+}
+
+function mixHand(from: Hand, to: Hand, share: number): Hand {
+  const [x, y, z] = from.offset.map((axis, at) => axis + ((to.offset[at] ?? axis) - axis) * share);
+  return {
+    offset: [x ?? 0, y ?? 0, z ?? 0],
+    orientation: mixTurn(from.orientation, to.orientation, share),
+  };
+}
+
+/** Between two orientations that are near each other, the short way round. */
+function mixTurn(from: Quaternion, to: Quaternion, share: number): Quaternion {
+  const dot = from.reduce((sum, part, at) => sum + part * (to[at] ?? 0), 0);
+  const sign = dot < 0 ? -1 : 1;
+  const mixed = from.map((part, at) => part + (sign * (to[at] ?? 0) - part) * share);
+  const length = Math.hypot(...mixed) || 1;
+  const [x = 0, y = 0, z = 0, w = 1] = mixed.map((part) => part / length);
+  return [x, y, z, w];
 }

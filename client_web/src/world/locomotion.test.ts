@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OBSTACLES, ROOM, spotFor, stayInside } from "../scene/place";
-import { type Ground, type Intent, PERSONAL_SPACE_M, STILL, type Walker, walk } from "./locomotion";
+import { type Ground, gait, type Intent, PERSONAL_SPACE_M, STILL, type Walker, walk } from "./locomotion";
 
 const HERE: Walker = { x: 0, z: 0, yaw: 0, pitch: 0, goal: null, isWalking: false };
 const part = fc.constantFrom(-1, 0, 1);
@@ -95,5 +95,28 @@ describe("spots", () => {
       expect(insideX).toBeCloseTo(x, 9);
       expect(insideZ).toBeCloseTo(z, 9);
     }
+  });
+});
+
+describe("gait", () => {
+  const angle = fc.double({ min: -Math.PI, max: Math.PI, noNaN: true });
+
+  it("turns the body along the way, whichever way that is", () => {
+    fc.assert(
+      fc.property(angle, angle, (yaw, heading) => {
+        const { bodyYaw } = gait(yaw, heading);
+        expect(Math.abs(Math.sin(bodyYaw - heading))).toBeLessThan(1e-9);
+      }),
+    );
+  });
+
+  it("walks backwards rather than turn away from what is looked at", () => {
+    fc.assert(
+      fc.property(angle, angle, (yaw, heading) => {
+        expect(Math.cos(gait(yaw, heading).bodyYaw - yaw)).toBeGreaterThan(-0.2);
+      }),
+    );
+    expect(gait(0, Math.PI).isBackwards).toBe(true);
+    expect(gait(0, Math.PI / 2).isBackwards).toBe(false);
   });
 });

@@ -7,6 +7,8 @@ export const PERSONAL_SPACE_M = 0.9;
 const WALK_M_PER_S = 1.5;
 const TURN_PER_S = 1.6;
 const MOST_PITCH = 0.9;
+/** Whoever goes further aside than this from where they look goes backwards. */
+const MOST_ASIDE = 1.75;
 const ARRIVED_M = 0.06;
 /** A walk to a spot ends when nothing has been gained for a step. */
 const STUCK_M = 1e-4;
@@ -74,6 +76,15 @@ function towards(from: Ground, goal: Ground | null): Wish {
   const [dx, dz] = [goal.x - from.x, goal.z - from.z];
   const distance = Math.hypot(dx, dz);
   return distance < ARRIVED_M ? NO_WISH : { x: dx / distance, z: dz / distance, most: distance };
+}
+
+/** How a body goes where its head does not look: turned into its way, or backwards. Angles as yaw. */
+export function gait(
+  yaw: number,
+  heading: number,
+): { readonly bodyYaw: number; readonly isBackwards: boolean } {
+  const isBackwards = Math.abs(normalAngle(heading - yaw)) > MOST_ASIDE;
+  return { bodyYaw: normalAngle(isBackwards ? heading + Math.PI : heading), isBackwards };
 }
 
 /** Slide along walls, furniture and people; where that leads too near to somebody after all, stay. */

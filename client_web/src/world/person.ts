@@ -22,6 +22,8 @@ export class Person {
   stance: Stance;
   /** The way the body faces, which follows the head at leisure; convention of stances. */
   bodyYaw: number;
+  /** Where they last went, as a yaw; null until they went anywhere. */
+  heading: number | null = null;
   /** Metres a second. */
   pace = 0;
   /** Of the voice, 0 to 1. */

@@ -1,17 +1,20 @@
 /** How a frame is made. Read SYSTEMS from top to bottom: that is the order in which it happens. */
 
+import type { Point } from "../scene/camera";
 import type { MovementId } from "../scene/catalogue";
-import type { RoomKind } from "../scene/place";
+import { EYE_HEIGHT_M, type RoomKind } from "../scene/place";
 import type { PointerMarks } from "../scene/pointer";
 import type { Stage } from "../scene/renderer";
+import { type Embodiment, opacityAt } from "./embodiment";
 import { type Flyer, fly, takeOff } from "./flight";
 import { chooseGaze, type Seen } from "./gaze";
 import { act, chooseMovement } from "./gestures";
 import type { Input } from "./input";
 import { DELAY_MS } from "./interpolate";
-import { PERSONAL_SPACE_M, STILL, type Walker, walk } from "./locomotion";
+import { gait, PERSONAL_SPACE_M, STILL, type Walker, walk } from "./locomotion";
 import type { Outbound } from "./outbound";
 import type { Person } from "./person";
+import { headOf, postureOf } from "./posture";
 import type { Roster } from "./roster";
 import { mixAngle, normalAngle, type Stance } from "./stance";
 import { type CameraRig, framingOf, type View } from "./views";
@@ -46,6 +49,10 @@ export interface Surroundings {
   eyes: string | null;
   /** Where the view "free" is; null until it was first chosen. */
   flyer: Flyer | null;
+  /** Oneself in a headset; null at a screen. */
+  embodiment: Embodiment | null;
+  /** The picture that is shown; null while there is none. */
+  screen: HTMLVideoElement | null;
 }
 
 type System = (world: Surroundings, frame: Frame) => void;
@@ -72,18 +79,25 @@ const WALK_CLIP_M_PER_S = 1.15;
 /** Nobody goes so far within a frame. */
 const STRIDE_M = 0.8;
 const GREETING_MS = 4_500;
-const EYE_M = 1.39;
 
 function interpolate({ roster }: Surroundings, { nowMs, deltaS }: Frame): void {
   for (const person of roster.everybody) {
     if (person.isSelf) continue;
     const stance = person.way.at(nowMs - DELAY_MS);
     if (!stance) continue;
-    const moved = Math.hypot(stance.x - person.stance.x, stance.z - person.stance.z);
+    const moved = headFor(person, stance);
     if (moved > STRIDE_M) arrive(person, stance);
     else person.pace += (moved / Math.max(deltaS, 1e-3) - person.pace) * Math.min(1, deltaS * 10);
     person.stance = stance;
   }
+}
+
+/** Remember where somebody goes; returns how far. */
+function headFor(person: Person, to: { readonly x: number; readonly z: number }): number {
+  const [dx, dz] = [to.x - person.stance.x, to.z - person.stance.z];
+  const moved = Math.hypot(dx, dz);
+  if (moved > 1e-3) person.heading = Math.atan2(-dx, -dz);
+  return moved;
 }
 
 /** After a jump in time somebody is elsewhere, and did not run there. */
@@ -93,17 +107,35 @@ function arrive(person: Person, stance: Stance): void {
   person.bodyYaw = stance.yaw;
 }
 
-function walkOneself(world: Surroundings, { deltaS }: Frame): void {
+function walkOneself(world: Surroundings, frame: Frame): void {
   const { self } = world.roster;
   if (!self) return;
+  const { deltaS } = frame;
+  if (world.embodiment) {
+    beThere(world, world.embodiment, self, frame);
+    return;
+  }
   const before = world.walker ?? { ...self.stance, goal: null, isWalking: false };
   const others = world.roster.everybody.filter((person) => !person.isSelf).map((person) => person.stance);
   const asked = world.input.take();
   const next = walk(before, world.view === "walk" ? asked : STILL, deltaS, others);
   self.pace = Math.hypot(next.x - before.x, next.z - before.z) / Math.max(deltaS, 1e-3);
   world.walker = next;
+  headFor(self, next);
   const { x, z, yaw, pitch, isWalking } = next;
-  self.stance = { ...self.stance, x, z, yaw, pitch, isWalking };
+  const y = self.stance.hands ? EYE_HEIGHT_M : self.stance.y; // whoever took a headset off stands up again
+  self.stance = { ...self.stance, x, y, z, yaw, pitch, isWalking, roll: 0, hands: null, isSeated: false };
+}
+
+/** Head and hands lead, and nothing that is left on the keyboard. */
+function beThere(world: Surroundings, embodiment: Embodiment, self: Person, frame: Frame): void {
+  world.input.take();
+  const felt = embodiment.feel(frame);
+  if (!felt) return;
+  self.pace = 0;
+  self.stance = { ...self.stance, ...felt, isSeated: true, isWalking: false };
+  const { x, z, yaw } = felt;
+  world.walker = { x, z, yaw, pitch: 0, goal: null, isWalking: false };
 }
 
 function hearVoices({ roster, levelOf }: Surroundings, { deltaS, clockMs }: Frame): void {
@@ -134,7 +166,8 @@ function seen({ memberId, stance, level }: Person): Seen {
 
 function placeBodies(world: Surroundings, { deltaS }: Frame): void {
   for (const person of world.roster.everybody) {
-    const { x, z, yaw } = person.stance;
+    const { x, z } = person.stance;
+    const yaw = bodyWish(person);
     const ahead = normalAngle(yaw - person.bodyYaw);
     if (isOnTheWay(person) || Math.abs(ahead) > NECK_RAD) {
       person.bodyYaw = mixAngle(person.bodyYaw, yaw, Math.min(1, deltaS * BODY_TURN_PER_S));
@@ -143,7 +176,21 @@ function placeBodies(world: Surroundings, { deltaS }: Frame): void {
     person.figure.place(x, z, person.bodyYaw + Math.PI);
     const isRoomSeen = world.view !== "person" && world.view !== "wall";
     person.figure.show(isSeen(world, person), isRoomSeen && !person.isSelf);
+    person.figure.fade(world.embodiment ? opacityAt(distanceTo(world, person)) : 1);
   }
+}
+
+/** Feet go where the body faces: whoever walks aside turns into the way, or their soles would slide. */
+function bodyWish({ stance, heading, pace, isSelf }: Person): number {
+  const isGoing = stance.isWalking || (pace > 0.25 && !isSelf);
+  return isGoing && heading !== null && !stance.hands ? gait(stance.yaw, heading).bodyYaw : stance.yaw;
+}
+
+/** From one's own eyes, over the floor. */
+function distanceTo({ roster }: Surroundings, person: Person): number {
+  const self = roster.self?.stance;
+  if (!self || person.isSelf) return Number.POSITIVE_INFINITY;
+  return Math.hypot(person.stance.x - self.x, person.stance.z - self.z);
 }
 
 /** One's own figure is seen from outside only: in the overview of a meeting. */
@@ -165,25 +212,35 @@ function isOnTheWay(person: Person): boolean {
   return person.stance.isWalking || person.pace > 0.25;
 }
 
-function animate({ roster, stage, view }: Surroundings, { deltaS, clockMs }: Frame): void {
-  const isAnyoneHeard = roster.everybody.some((person) => person.isSpeaking);
-  for (const person of roster.everybody) {
+function animate(world: Surroundings, { deltaS, clockMs }: Frame): void {
+  const { everybody } = world.roster;
+  const hears = everybody.some((person) => person.isSpeaking);
+  for (const person of everybody) {
     if (person.greeting && person.figure.isDressed) greet(person, clockMs);
     const isWalking = isOnTheWay(person);
     const { isSpeaking, acting } = person;
-    const movement = chooseMovement({ isWalking, acting, isSpeaking, hears: isAnyoneHeard }, clockMs);
+    const movement = chooseMovement({ isWalking, acting, isSpeaking, hears }, clockMs);
     person.figure.move(movement);
-    const target = gazePoint(roster, person, stage.camera.position, view);
-    person.figure.update(deltaS, paceOf(movement, person), {
+    const level = person.isSelf ? null : (world.embodiment?.eyes_m ?? null);
+    const face = {
+      ...moodOf(person, movement, clockMs),
       mouth: person.mouth,
       blink: person.blinking.update(deltaS),
-      smile: smileOf(person, clockMs),
-      attentive: person.stance.expression === "attentive" || !isSpeaking ? 0.55 : 0.25,
-      concerned: person.stance.expression === "concerned" ? 0.8 : 0,
-      thinking: movement === "think" || person.stance.expression === "thinking" ? 0.8 : 0,
-      gaze: target,
-    });
+      gaze: gazePoint(world, person),
+      head: headOf(person.stance, person.bodyYaw),
+    };
+    person.figure.update(deltaS, paceOf(movement, person), face, postureOf(person.stance, level));
   }
+}
+
+function moodOf(person: Person, movement: MovementId, clockMs: number) {
+  const { expression } = person.stance;
+  return {
+    smile: smileOf(person, clockMs),
+    attentive: expression === "attentive" || !person.isSpeaking ? 0.55 : 0.25,
+    concerned: expression === "concerned" ? 0.8 : 0,
+    thinking: movement === "think" || expression === "thinking" ? 0.8 : 0,
+  };
 }
 
 function greet(person: Person, clockMs: number): void {
@@ -193,7 +250,10 @@ function greet(person: Person, clockMs: number): void {
 }
 
 function paceOf(movement: MovementId, person: Person): number {
-  return movement === "walk" ? Math.min(1.6, Math.max(0.5, person.pace / WALK_CLIP_M_PER_S)) : 1;
+  if (movement !== "walk") return 1;
+  const pace = Math.min(1.6, Math.max(0.5, person.pace / WALK_CLIP_M_PER_S));
+  const isBackwards = person.heading !== null && gait(person.stance.yaw, person.heading).isBackwards;
+  return isBackwards ? -pace : pace;
 }
 
 function smileOf(person: Person, clockMs: number): number {
@@ -203,16 +263,13 @@ function smileOf(person: Person, clockMs: number): number {
 }
 
 /** Whoever looks at me looks into the camera: in the framed views it stands where my eyes are meant to be. */
-function gazePoint(
-  roster: Roster,
-  person: Person,
-  camera: { readonly x: number; readonly y: number; readonly z: number },
-  view: View,
-): { readonly x: number; readonly y: number; readonly z: number } | null {
+function gazePoint({ roster, stage, view }: Surroundings, person: Person): Point | null {
   const target = person.gaze ? roster.find(person.gaze.memberId) : null;
   if (!target) return null;
-  if (target.isSelf && view !== "room") return { x: camera.x, y: camera.y, z: camera.z };
-  return { x: target.stance.x, y: Math.min(target.stance.y, EYE_M), z: target.stance.z };
+  const { x, y, z } = stage.camera.position;
+  if (target.isSelf && target.stance.hands) return target.stance;
+  if (target.isSelf && view !== "room") return { x, y, z };
+  return { x: target.stance.x, y: Math.min(target.stance.y, EYE_HEIGHT_M), z: target.stance.z };
 }
 
 function flyAbout(world: Surroundings, { watchedS }: Frame): void {
@@ -226,7 +283,12 @@ function flyAbout(world: Surroundings, { watchedS }: Frame): void {
   if (world.flyer) world.flyer = fly(world.flyer, world.input.take(), watchedS);
 }
 
-function moveCamera(world: Surroundings, { clockMs }: Frame): void {
+function moveCamera(world: Surroundings, frame: Frame): void {
+  if (world.embodiment) {
+    world.embodiment.furnish(frame); // the headset moves the camera
+    return;
+  }
+  const { clockMs } = frame;
   const { stage, roster, rig, view, kind } = world;
   const self: Stance | undefined = roster.self?.stance ?? roster.everybody[0]?.stance;
   if (!self) return;

@@ -1,7 +1,7 @@
 /** Where somebody stands and looks, in the world's own terms. Angles in radians; yaw 0 looks along -Z, as poses do. */
 import type { Spot } from "../scene/place";
 import { EYE_HEIGHT_M } from "../scene/place";
-import type { Expression, Pose } from "../wire/pose";
+import type { Expression, Hand, Pose, Quaternion } from "../wire/pose";
 
 export interface Stance {
   readonly x: number;
@@ -12,6 +12,10 @@ export interface Stance {
   readonly yaw: number;
   /** Grows upwards. */
   readonly pitch: number;
+  /** Of the head; grows to the left shoulder. 0 without a headset. */
+  readonly roll: number;
+  /** Left and right, as poses tell them: from the head, along the axes of the room. Null without a headset. */
+  readonly hands: readonly [Hand, Hand] | null;
   readonly speech: number;
   readonly expression: Expression;
   readonly isSeated: boolean;
@@ -26,6 +30,8 @@ export function stanceAt(spot: Spot): Stance {
     z: spot.z,
     yaw: normalAngle(spot.yaw_rad + Math.PI),
     pitch: 0,
+    roll: 0,
+    hands: null,
     speech: 0,
     expression: "neutral",
     isSeated: false,
@@ -33,9 +39,12 @@ export function stanceAt(spot: Spot): Stance {
   };
 }
 
-export function stanceOf(pose: Pose): Stance {
-  const [x, y, z] = pose.position;
-  const [qx, qy, qz, qw] = pose.orientation;
+/** The turns that an orientation is made of: yaw first, then pitch, then roll. */
+export function turnsOf([qx, qy, qz, qw]: Quaternion): {
+  readonly yaw: number;
+  readonly pitch: number;
+  readonly roll: number;
+} {
   // the direction that -Z takes when turned
   const forward = {
     x: -2 * (qx * qz + qw * qy),
@@ -43,11 +52,20 @@ export function stanceOf(pose: Pose): Stance {
     z: -(1 - 2 * (qx * qx + qy * qy)),
   };
   return {
+    yaw: Math.atan2(-forward.x, -forward.z),
+    pitch: Math.asin(Math.max(-1, Math.min(1, forward.y))),
+    roll: Math.atan2(2 * (qx * qy + qw * qz), 1 - 2 * (qx * qx + qz * qz)),
+  };
+}
+
+export function stanceOf(pose: Pose): Stance {
+  const [x, y, z] = pose.position;
+  return {
     x,
     y,
     z,
-    yaw: Math.atan2(-forward.x, -forward.z),
-    pitch: Math.asin(Math.max(-1, Math.min(1, forward.y))),
+    ...turnsOf(pose.orientation),
+    hands: pose.hands,
     speech: pose.speech,
     expression: pose.expression,
     isSeated: pose.isSeated,
@@ -58,14 +76,16 @@ export function stanceOf(pose: Pose): Stance {
 export function poseOf(stance: Stance): Pose {
   const [cy, sy] = [Math.cos(stance.yaw / 2), Math.sin(stance.yaw / 2)];
   const [cp, sp] = [Math.cos(stance.pitch / 2), Math.sin(stance.pitch / 2)];
+  const [cr, sr] = [Math.cos(stance.roll / 2), Math.sin(stance.roll / 2)];
+  const [x, y, z, w] = [cy * sp, sy * cp, -sy * sp, cy * cp];
   return {
     position: [stance.x, stance.y, stance.z],
-    orientation: [cy * sp, sy * cp, -sy * sp, cy * cp],
+    orientation: [x * cr + y * sr, y * cr - x * sr, z * cr + w * sr, w * cr - z * sr],
     speech: stance.speech,
     expression: stance.expression,
     isSeated: stance.isSeated,
     isWalking: stance.isWalking,
-    hands: null,
+    hands: stance.hands,
   };
 }
 

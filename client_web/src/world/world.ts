@@ -7,6 +7,7 @@ import { type Insets, Stage } from "../scene/renderer";
 import { Walls, type WallWords } from "../scene/wall";
 import type { Gesture } from "../wire/generated";
 import { Attendance, type RoomOptions } from "./attendance";
+import type { Embodiment, Surface } from "./embodiment";
 import { groundOf, Input } from "./input";
 import { type Frame, type Surroundings, SYSTEMS } from "./schedule";
 import { CameraRig, type View } from "./views";
@@ -46,6 +47,10 @@ export interface SeenPerson {
   readonly y: number;
   readonly z: number;
   readonly yaw: number;
+  readonly pitch: number;
+  readonly isSeated: boolean;
+  /** Where the wrists are drawn, left and right; null without a headset. */
+  readonly hands: readonly (readonly [x: number, y: number, z: number])[] | null;
   readonly movement: string;
   /** Opening of the mouth, 0 to 1. */
   readonly mouth: number;
@@ -66,8 +71,8 @@ export class World {
   #attendance: Attendance;
   #coming: Attendance | null = null;
   #words: WallWords | null = null;
-  #request = 0;
   #lastMs = 0;
+  #viewBefore: View = "person";
   #frames = { count: 0, sinceMs: 0, fps: 0 };
 
   /** Throws PictureUnavailable where there is no WebGL. */
@@ -95,12 +100,14 @@ export class World {
       view: options.view,
       eyes: null,
       flyer: null,
+      embodiment: null,
+      screen: null,
     };
     this.setQuality(options.quality);
     this.setView(options.view);
     this.#write();
     this.#attendance.start();
-    this.#request = requestAnimationFrame((ms) => this.#frame(ms));
+    this.#stage.each((ms) => this.#frame(ms));
   }
 
   /** Go into another room, from the hall into a meeting. The former one is seen until the new one's first snapshot. */
@@ -112,6 +119,7 @@ export class World {
 
   /** Hang a playing video on the wall, or take it down. */
   setScreen(video: HTMLVideoElement | null): void {
+    this.#world.screen = video;
     this.#walls.show(video);
   }
 
@@ -145,6 +153,32 @@ export class World {
     this.#world.roster.setQuality(QUALITIES[quality]);
   }
 
+  /** Be in the room through a headset, seeing with one's own eyes. The page's view comes back with `leaveBody`. */
+  embody(begin: (surface: Surface) => Embodiment): void {
+    const { stage } = this.#world;
+    this.#viewBefore = this.#world.view;
+    this.#world.view = "walk";
+    this.#world.embodiment = begin({
+      scene: stage.scene,
+      camera: stage.camera,
+      xr: stage.xr,
+      others: () => this.#world.roster.everybody.filter((one) => !one.isSelf).map((one) => one.stance),
+      principal: () => this.#world.roster.principal?.stance ?? null,
+      self: () => this.#world.roster.self?.stance ?? null,
+      screen: () => this.#world.screen,
+    });
+    this.#lights.setShadows(false); // two pictures at 72 a second leave no time for them
+  }
+
+  /** Look through the page again. */
+  leaveBody(): void {
+    if (this.#world.embodiment === null) return;
+    this.#world.embodiment = null;
+    this.setQuality(this.#quality);
+    this.setView(this.#viewBefore);
+    this.#stage.refit();
+  }
+
   /** Say where panels cover the canvas, in CSS pixels: the picture is composed for the rest. */
   setInsets(insets: Insets): void {
     this.#stage.setInsets(insets);
@@ -176,6 +210,9 @@ export class World {
       y: person.stance.y,
       z: person.stance.z,
       yaw: person.stance.yaw,
+      pitch: person.stance.pitch,
+      isSeated: person.stance.isSeated,
+      hands: person.stance.hands && person.figure.wrists().map(({ x, y, z }) => [x, y, z] as const),
       movement: person.figure.movement,
       mouth: person.lips.opening,
       isDressed: person.figure.isDressed,
@@ -189,7 +226,7 @@ export class World {
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.#request);
+    this.#world.embodiment?.end();
     this.#world.input.dispose();
     this.#walls.show(null);
     this.#coming?.end();
@@ -236,8 +273,8 @@ export class World {
   }
 
   #frame(ms: number): void {
-    this.#request = requestAnimationFrame((next) => this.#frame(next));
-    if (ms - this.#lastMs < QUALITIES[this.#quality].frameMs) return;
+    // a headset gets every picture: what is saved on a screen makes people sick there
+    if (!this.#world.embodiment && ms - this.#lastMs < QUALITIES[this.#quality].frameMs) return;
     const watchedS = Math.min(LONGEST_FRAME_S, Math.max(0, (ms - this.#lastMs) / 1000));
     const deltaS = watchedS * this.#attendance.pace();
     this.#lastMs = ms;
