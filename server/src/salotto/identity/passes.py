@@ -5,6 +5,7 @@ opens one connection: its number is remembered until it would have expired anywa
 a restart a pass of the last minute could be used once more, by whoever held it.
 """
 
+import heapq
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -63,9 +64,10 @@ class PassOffice:
         if not keys:
             raise ValueError("passes need a signing key")
         self._signing = keys[0]
-        self._secrets = {key.id: key.secret for key in keys}
+        self._secrets = tuple(key.secret for key in keys)
         self._clock = clock
-        self._spent: dict[str, datetime] = {}  # in the order in which they were spent
+        self._spent: set[str] = set()
+        self._to_forget: list[tuple[datetime, str]] = []  # a heap of the same: the next to expire comes first
 
     def expiry(self) -> datetime:
         """Return when a pass that is minted now expires."""
@@ -107,7 +109,8 @@ class PassOffice:
         self._forget_expired(now)
         if paper.jti in self._spent:
             raise PassRefused("This pass was used before; ask for a new one.")
-        self._spent[paper.jti] = expires_at
+        self._spent.add(paper.jti)
+        heapq.heappush(self._to_forget, (expires_at, paper.jti))
         return Claims(
             organisation_id=OrganisationId(paper.org),
             room_id=RoomId(paper.room),
@@ -121,21 +124,27 @@ class PassOffice:
         )
 
     def _read(self, text: str) -> dict[str, Any]:
-        try:
-            secret = self._secrets[jwt.get_unverified_header(text).get("kid", "")]
-            return jwt.decode(
-                text,
-                secret,
-                algorithms=[_ALGORITHM],
-                audience=_AUDIENCE,
-                options={"verify_exp": False, "require": ["exp", "jti", "aud"]},  # our clock tells the time
-            )
-        except (jwt.InvalidTokenError, KeyError, TypeError) as error:
-            raise PassRefused("This pass is not one of ours.") from error
+        for secret in self._secrets:
+            try:
+                return jwt.decode(
+                    text,
+                    secret,
+                    algorithms=[_ALGORITHM],
+                    audience=_AUDIENCE,
+                    options={
+                        "verify_exp": False,
+                        "require": ["exp", "jti", "aud"],
+                    },  # our clock tells the time
+                )
+            except jwt.InvalidSignatureError:
+                continue  # one of our other keys may have signed it
+            except (jwt.InvalidTokenError, TypeError) as error:
+                raise PassRefused("This pass is not one of ours.") from error
+        raise PassRefused("This pass is not one of ours.")
 
     def _forget_expired(self, now: datetime) -> None:
-        for jti in [jti for jti, expires_at in self._spent.items() if expires_at <= now]:
-            del self._spent[jti]
+        while self._to_forget and self._to_forget[0][0] <= now:
+            self._spent.discard(heapq.heappop(self._to_forget)[1])
 
 
 class _Paper(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from salotto.core.clock import Clock, milliseconds
 from salotto.core.errors import Ended, Goodbye, Overload, Refusal, Replaced, Restarting
 from salotto.core.ids import MemberId, RoomId, new_id
 from salotto.core.mailbox import Mailbox
+from salotto.rooms.guests import Guests
 from salotto.rooms.model import (
     Depart,
     Disconnect,
@@ -93,7 +94,7 @@ class Room:
         self.state = state or RoomState()
         self.number = 0
         self._clock = clock
-        self._guests: dict[MemberId, tuple[Seat, Guest]] = {}
+        self._guests = Guests()
         self._observers: list[Observer] = []
         self._deadlines: dict[MemberId, asyncio.TimerHandle] = {}
         self._ring = Ring()
@@ -141,7 +142,7 @@ class Room:
             ProtocolViolation: If the bytes are not a pose.
         """
         member = self.state.members.get(seat.member_id)
-        if member is None or not self._is_current(seat):
+        if member is None or not self._guests.is_current(seat):
             return
         if self._poses.move(seat.member_id, member.index, seat.role, pose):
             self._moved.set()
@@ -198,7 +199,7 @@ class Room:
             case _Lost(seat):
                 self._mark_lost(seat)
             case _Left(seat):
-                if self._is_current(seat):
+                if self._guests.is_current(seat):
                     self._depart(seat.member_id, Depart("left"))
             case _Expired(member_id):
                 if member_id not in self._guests:
@@ -211,7 +212,7 @@ class Room:
 
     def _let_in(self, message: _Enter) -> None:
         seat, guest = message.seat, message.guest
-        replaced = self._guests.pop(seat.member_id, None)
+        replaced = self._guests.remove(seat.member_id)
         was_inside = seat.member_id in self.state.members
         try:
             self._apply(seat.member_id, Join(seat.name, seat.role, seat.figure))
@@ -219,9 +220,9 @@ class Room:
             guest.dismiss(Ended(str(refusal)) if self.state.is_ended else Overload(str(refusal)))
             return
         if replaced is not None:
-            replaced[1].dismiss(Replaced("This conversation was opened in another window."))
+            replaced.dismiss(Replaced("This conversation was opened in another window."))
         self._keep(seat.member_id)
-        self._guests[seat.member_id] = (seat, guest)
+        self._guests.add(seat, guest)
         # Whoever lost the place begins anew with a snapshot, so that the page sees that its tracks are gone.
         self._greet(seat, guest, message.seen if was_inside else None)
 
@@ -244,17 +245,19 @@ class Room:
             guest.show(frame)
 
     def _obey(self, seat: Seat, command: SpokenCommand) -> None:
-        if not self._is_current(seat):
+        if not self._guests.is_current(seat):
             return  # replaced or gone while this command was waiting
         try:
             self._apply(seat.member_id, command)
         except Refusal as refusal:
-            self._guests[seat.member_id][1].refuse(refusal, command)
+            guest = self._guests.of(seat.member_id)
+            if guest is not None:
+                guest.refuse(refusal, command)
 
     def _mark_lost(self, seat: Seat) -> None:
-        if not self._is_current(seat):
+        if not self._guests.is_current(seat):
             return
-        del self._guests[seat.member_id]
+        self._guests.remove(seat.member_id)
         self._apply(seat.member_id, Disconnect())
         loop = asyncio.get_running_loop()
         self._deadlines[seat.member_id] = loop.call_later(
@@ -262,7 +265,7 @@ class Room:
         )
 
     def _depart(self, member_id: MemberId, command: Depart) -> None:
-        self._guests.pop(member_id, None)
+        self._guests.remove(member_id)
         self._keep(member_id)
         self._apply(member_id, command)
 
@@ -285,9 +288,8 @@ class Room:
             self._poses.forget(MemberId(event.member_id))
         parcel = Parcel(Happened(self.epoch, self.number, at_ms, event))
         self._ring.add(Entry(parcel, told, self._clock.monotonic_ns()))
-        for seat, guest in tuple(self._guests.values()):
-            if told.includes(seat.viewer):
-                guest.tell(parcel)
+        for guest in self._guests.told(told):
+            guest.tell(parcel)
         for observer in self._observers:
             observer.happened(parcel.message, self.state)
 
@@ -308,7 +310,7 @@ class Room:
 
     def _show(self) -> None:
         tick = self._poses.tick(self._clock.now().timestamp() * 1000, is_private=self.policy.is_private)
-        for seat, guest in self._guests.values():
+        for seat, guest in self._guests:
             frame = tick.staff_only if self._sees_staff_only(seat) else tick.all_members
             if frame is not None:
                 guest.show(frame)
@@ -317,15 +319,11 @@ class Room:
 
     # --- small words -------------------------------------------------------------------------------------------
 
-    def _is_current(self, seat: Seat) -> bool:
-        current = self._guests.get(seat.member_id)
-        return current is not None and current[0].connection_id == seat.connection_id
-
     def _sees_staff_only(self, seat: Seat) -> bool:
         return self.policy.is_private and seat.role == "customer"
 
     def _dismiss_all(self, goodbye: Goodbye) -> None:
-        for _seat, guest in self._guests.values():
+        for _seat, guest in self._guests:
             guest.dismiss(goodbye)
         self._guests.clear()
 
