@@ -12,19 +12,12 @@ from argon2 import PasswordHasher
 from starlette.responses import PlainTextResponse
 
 from salotto.adapters.sql.audit import SqlAudit
-from salotto.adapters.sql.contacts import SqlContacts
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.events import SqlEvents
-from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
-from salotto.adapters.sql.promises import SqlPromises
-from salotto.adapters.sql.reservations import SqlReservations
-from salotto.adapters.sql.rooms import SqlMeetingBook
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
-from salotto.adapters.sql.tickets import SqlContactCatalogue, SqlTicketCatalogue, SqlTickets
-from salotto.adapters.sql.visits import SqlConsents, SqlVisits
 from salotto.app.archive import Archive
+from salotto.app.books import Books
 from salotto.app.settings import Settings
 from salotto.core.clock import SystemClock
 from salotto.core.ids import RoomId
@@ -36,11 +29,12 @@ from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance
 from salotto.journeys.conversation import Stage
-from salotto.journeys.desk import Desk, DeskBooks
+from salotto.journeys.desk import Desk
 from salotto.journeys.house import OrganisationBook, StaffRoster
+from salotto.journeys.invitations import Invitations
 from salotto.journeys.meeting import Meetings
 from salotto.journeys.standing import Standing
-from salotto.journeys.visit import VisitBooks, Visits
+from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.rooms import Rooms
@@ -202,37 +196,31 @@ async def open_house(folder: Path, *, checks: dict[str, Check] | None = None) ->
 
 async def _furnish(folder: Path, database: Database, clock: SystemClock, checks: dict[str, Check]) -> Running:
     outbox = SqlOutbox(database, clock, "test")
-    staff, contacts, events = SqlStaff(database, clock), SqlContacts(database, outbox), SqlEvents(database)
-    tickets, promises, visits = SqlTickets(database), SqlPromises(database), SqlVisits(database, outbox)
-    organisations = OrganisationBook(SqlOrganisations(database, clock), clock)
+    repositories = Books(database, outbox, clock, "test")
+    staff = repositories.staff
+    organisations = OrganisationBook(repositories.organisations, clock)
     rooms = Rooms(OneNodeDirectory("test"), clock)
 
     def stage_of(_room_id: RoomId) -> Stage:
         return cast("Stage", SilentStage())
 
-    meetings = Meetings(rooms, SqlMeetingBook(database, clock, "test"), events, stage_of, Unrecorded())
+    meetings = Meetings(rooms, repositories.meetings, repositories.events, stage_of, Unrecorded())
     archive = Archive(Settings(data_dir=folder, node="test"), database, outbox, clock)
     passes = PassOffice((SigningKey("k1", b"0" * 32),), clock)
-    dispatcher = Dispatcher(contacts, StaffRoster(staff), organisations, meetings, clock)
-    books = VisitBooks(visits, SqlConsents(database), contacts, tickets, promises, events)
-    desk_books = DeskBooks(
-        staff,
-        SqlReservations(database),
-        tickets,
-        promises,
-        events,
-        SqlTicketCatalogue(database),
-        SqlContactCatalogue(database),
-    )
-    desk = Desk(desk_books, organisations, dispatcher, passes, clock)
+    dispatcher = Dispatcher(repositories.contacts, StaffRoster(staff), organisations, meetings, clock)
+    desk = Desk(repositories.for_desks(), organisations, dispatcher, passes, clock)
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     entrance = StaffEntrance(staff, SqlSignIns(database), passwords, SqlAudit(database, clock), clock)
+    receiving = Visits(repositories.for_visits(), organisations, dispatcher, meetings, passes, clock)
     house = House(
-        visits=Visits(books, organisations, dispatcher, meetings, passes, clock),
+        visits=receiving,
+        invitations=Invitations(
+            repositories.for_invitations(), organisations, dispatcher, meetings, receiving, clock
+        ),
         desk=desk,
-        wrap_ups=WrapUps(desk, promises, organisations, dispatcher, clock),
+        wrap_ups=WrapUps(desk, repositories.promises, organisations, dispatcher, clock),
         viewings=archive.viewings(),
-        visit_entrance=VisitEntrance(visits, clock),
+        visit_entrance=VisitEntrance(repositories.visits, clock),
         staff_entrance=entrance,
         socket=PlainTextResponse("no sockets here", status_code=501),
         checks=checks,

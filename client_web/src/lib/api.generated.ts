@@ -41,6 +41,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits/by-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow Link
+         * @description Follow an agent's link, straight to that agent. It works once.
+         */
+        post: operations["follow_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/by-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow Code
+         * @description Follow six digits that an agent read out, straight to that agent. They work once.
+         */
+        post: operations["follow_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/current": {
         parameters: {
             query?: never;
@@ -295,6 +335,26 @@ export interface paths {
          * @description Get a pass for the next connection: one for each.
          */
         post: operations["mint_desk_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite
+         * @description Make a link and six digits that lead one customer straight to this agent, once.
+         */
+        post: operations["invite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -717,7 +777,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "voice" | "text";
+            channel: "voice" | "text" | "phone";
             customer: components["schemas"]["Customer"];
             /** Agent */
             agent: string | null;
@@ -834,6 +894,39 @@ export interface components {
             };
         };
         /**
+         * FollowCode
+         * @description Spend an invitation by the six digits that were read out.
+         */
+        FollowCode: {
+            /**
+             * Organisation
+             * @description None: the only one there is.
+             */
+            organisation?: string | null;
+            /** Language */
+            language: string;
+            /**
+             * Code
+             * @description Spaces, dots and dashes between digits do not count.
+             */
+            code: string;
+        };
+        /**
+         * FollowLink
+         * @description Spend an invitation by its secret: it came in the fragment of a link.
+         */
+        FollowLink: {
+            /**
+             * Organisation
+             * @description None: the only one there is.
+             */
+            organisation?: string | null;
+            /** Language */
+            language: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
          * Health
          * @description Whether this process can serve, and if not, why.
          */
@@ -879,6 +972,88 @@ export interface components {
                 number,
                 number
             ] | null;
+        };
+        /**
+         * Invitation
+         * @description A way straight to this agent. Told once: neither secret nor digits are kept.
+         */
+        Invitation: {
+            /**
+             * Link
+             * @description The whole address; its secret stands in the fragment, which no server sees.
+             */
+            link: string;
+            /**
+             * Picture
+             * @description The link as a QR code: a data URI of an SVG.
+             */
+            picture: string;
+            /**
+             * Code
+             * @description Six digits to read out.
+             */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Ticket Number */
+            ticket_number: string;
+            /** Customer Name */
+            customer_name: string;
+        };
+        /**
+         * InvitationWish
+         * @description Whom to invite: exactly one of the three.
+         */
+        InvitationWish: {
+            new_case?: components["schemas"]["InvitedCase"] | null;
+            /**
+             * Ticket Id
+             * @description The customer of a ticket.
+             */
+            ticket_id?: string | null;
+            /**
+             * Contact Id
+             * @description The customer of one's own meeting, with one more device.
+             */
+            contact_id?: string | null;
+        };
+        /**
+         * InvitedCase
+         * @description Somebody on the telephone who has no ticket yet.
+         */
+        InvitedCase: {
+            /** Topic */
+            topic: string;
+            /**
+             * Name
+             * @description None: a polite default.
+             */
+            name?: string | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * InvitedVisit
+         * @description The visit of somebody who was invited, and by whom.
+         */
+        InvitedVisit: {
+            /** Token */
+            token: string;
+            visit: components["schemas"]["Visit"];
+            /** Agent Name */
+            agent_name: string;
+            /**
+             * How
+             * @description The agent is asked right now; is with somebody, or not at the desk: then it is the line; or is met.
+             * @enum {string}
+             */
+            how: "coming" | "busy" | "gone" | "joined";
         };
         /**
          * LabelledCode
@@ -1350,7 +1525,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "voice" | "text";
+            channel: "voice" | "text" | "phone";
             /**
              * State
              * @enum {string}
@@ -1522,6 +1697,216 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartedVisit"];
+                };
+            };
+            /** @description Nobody is signed in, or the visit is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This principal may not, or not now. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to somebody else. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody was quicker, or the thing has moved on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its time is over, or it was used: it works once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; it is named, with the remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A limit is reached; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The house cannot do it right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedVisit"];
+                };
+            };
+            /** @description Nobody is signed in, or the visit is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This principal may not, or not now. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to somebody else. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody was quicker, or the thing has moved on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its time is over, or it was used: it works once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; it is named, with the remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A limit is reached; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The house cannot do it right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedVisit"];
                 };
             };
             /** @description Nobody is signed in, or the visit is not known. */
@@ -2863,6 +3248,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryPass"];
+                };
+            };
+            /** @description Nobody is signed in, or the visit is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This principal may not, or not now. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to somebody else. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody was quicker, or the thing has moved on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its time is over, or it was used: it works once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; it is named, with the remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A limit is reached; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The house cannot do it right now; nothing was changed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description Nobody is signed in, or the visit is not known. */

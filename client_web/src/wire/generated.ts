@@ -395,6 +395,7 @@ export interface WaitingContact {
   readonly since_ms: number;
   readonly position: number;
   readonly is_reserved: boolean;
+  readonly channel: "phone" | "text" | "voice";
 }
 
 /** A contact held for this agent until the deadline. */

@@ -18,6 +18,8 @@ export const problemWords = {
   too_many: "That was too much at once. Wait a little, then try again.",
   room_full: "The room is full. Wait a moment, then try again.",
   unavailable: "This is not possible right now. Nothing was changed; try again in a moment.",
+  expired: "This has expired. Ask for a new one; nothing is lost.",
+  spent: "This was used already: it works once. Ask for a new one; nothing is lost.",
   protocol: "This page and our side do not understand each other. Load the page again.",
   overload: "The connection is too slow at the moment. We connect again by ourselves.",
   pass_refused: "The way in has expired. Load the page again; your place is kept.",

@@ -11,21 +11,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from salotto.adapters.sql.audit import SqlAudit
-from salotto.adapters.sql.contacts import SqlContacts
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.events import SqlEvents
 from salotto.adapters.sql.keys import SqlSigningKeys
 from salotto.adapters.sql.migrate import migrate, newest_revision, revision
-from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
-from salotto.adapters.sql.promises import SqlPromises
-from salotto.adapters.sql.reservations import SqlReservations
-from salotto.adapters.sql.rooms import SqlMeetingBook
 from salotto.adapters.sql.sign_ins import SqlSignIns
-from salotto.adapters.sql.staff import SqlStaff
-from salotto.adapters.sql.tickets import SqlContactCatalogue, SqlTicketCatalogue, SqlTickets
-from salotto.adapters.sql.visits import SqlConsents, SqlVisits
 from salotto.app.archive import Archive
+from salotto.app.books import Books
 from salotto.app.errors import CannotStart
 from salotto.app.metrics import Metrics
 from salotto.app.recording import Studio, furnish_studio
@@ -34,7 +26,6 @@ from salotto.app.settings import Settings
 from salotto.app.worker_process import WorkerProcess
 from salotto.core.clock import Clock, SystemClock
 from salotto.core.errors import Unavailable
-from salotto.core.ids import OrganisationId
 from salotto.gateway.http.application import create_app
 from salotto.gateway.http.house import House
 from salotto.gateway.socket.endpoint import SocketEndpoint
@@ -43,12 +34,13 @@ from salotto.identity.passes import PassOffice, SigningKey
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance, VisitPace
-from salotto.journeys.desk import Desk, DeskBooks
+from salotto.journeys.desk import Desk
 from salotto.journeys.house import OrganisationBook, StaffRoster
+from salotto.journeys.invitations import Invitations
 from salotto.journeys.meeting import Meetings
 from salotto.journeys.reception import Reception
 from salotto.journeys.standing import Standing
-from salotto.journeys.visit import VisitBooks, Visits
+from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
 from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.rooms.directory import OneNodeDirectory
@@ -95,7 +87,7 @@ def furnish(
 ) -> Building:
     """Put a building together from its foundations. Nothing runs yet."""
     outbox = SqlOutbox(database, clock, settings.node)
-    books = _Books(database, outbox, clock, settings.node)
+    books = Books(database, outbox, clock, settings.node)
     passes = PassOffice(keys, clock)
     organisations = OrganisationBook(books.organisations, clock)
 
@@ -106,14 +98,11 @@ def furnish(
     dispatcher = Dispatcher(books.contacts, StaffRoster(books.staff), organisations, meetings, clock)
     standing = Standing(dispatcher, clock)
 
-    async def is_hall_open(organisation_id: OrganisationId) -> bool:
-        return (await organisations.get(organisation_id)).settings.is_hall_open
-
-    reception = Reception(passes, rooms, meetings, standing, is_hall_open)
+    reception = Reception(passes, rooms, meetings, standing, organisations.is_hall_open)
     socket = SocketEndpoint(reception, url, clock)
-
     pace = _pace(settings, clock)
     visits = Visits(books.for_visits(), organisations, dispatcher, meetings, passes, clock, pace=pace)
+    invitations = Invitations(books.for_invitations(), organisations, dispatcher, meetings, visits, clock)
     desk = Desk(books.for_desks(), organisations, dispatcher, passes, clock)
     staff_entrance = StaffEntrance(
         books.staff, SqlSignIns(database), Passwords(), SqlAudit(database, clock), clock
@@ -124,6 +113,7 @@ def furnish(
             visits=visits,
             desk=desk,
             wrap_ups=WrapUps(desk, books.promises, organisations, dispatcher, clock),
+            invitations=invitations,
             viewings=archive.viewings(),
             visit_entrance=VisitEntrance(books.visits, clock),
             staff_entrance=staff_entrance,
@@ -135,7 +125,7 @@ def furnish(
             public_url=url,
         )
     )
-    parts = [
+    parts = (
         Part("media", plane.run, plane.close),
         *studio.parts(),
         Part("rooms", rooms.run, rooms.close),
@@ -143,9 +133,8 @@ def furnish(
         Part("dispatcher", dispatcher.run, dispatcher.close),
         Part("standing", standing.run, None),
         *_worker(settings, outbox),
-    ]
-    proxies = tuple(str(network) for network in settings.http.trusted_proxies)
-    return Building(application, tuple(parts), settings.stop_within_s, proxies)
+    )
+    return Building(application, parts, settings.stop_within_s, settings.http.proxies)
 
 
 def _pace(settings: Settings, clock: Clock) -> VisitPace:
@@ -162,38 +151,6 @@ def _worker(settings: Settings, outbox: SqlOutbox) -> tuple[Part, ...]:
     worker = WorkerProcess(settings)
     outbox.on_wake(worker.wake)
     return (Part("worker", worker.run, worker.close),)
-
-
-class _Books:
-    """Every repository, over one database."""
-
-    def __init__(self, database: Database, outbox: SqlOutbox, clock: Clock, node: str) -> None:
-        self.organisations = SqlOrganisations(database, clock)
-        self.staff = SqlStaff(database, clock)
-        self.visits = SqlVisits(database, outbox)
-        self.contacts = SqlContacts(database, outbox)
-        self.events = SqlEvents(database)
-        self.promises = SqlPromises(database)
-        self.tickets = SqlTickets(database)
-        self.meetings = SqlMeetingBook(database, clock, node)
-        self._database = database
-
-    def for_visits(self) -> VisitBooks:
-        """Return where visits are written and read."""
-        consents = SqlConsents(self._database)
-        return VisitBooks(self.visits, consents, self.contacts, self.tickets, self.promises, self.events)
-
-    def for_desks(self) -> DeskBooks:
-        """Return where desks read."""
-        return DeskBooks(
-            staff=self.staff,
-            reservations=SqlReservations(self._database),
-            tickets=self.tickets,
-            promises=self.promises,
-            events=self.events,
-            found_tickets=SqlTicketCatalogue(self._database),
-            found_contacts=SqlContactCatalogue(self._database),
-        )
 
 
 def _figures(socket: SocketEndpoint, rooms: Rooms, plane: MediaPlane, studio: Studio) -> Metrics:

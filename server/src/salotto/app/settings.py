@@ -63,6 +63,11 @@ class HttpSettings(Section):
     def _split(cls, value: object) -> object:
         return _parts(value)
 
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The trusted proxies as the HTTP server takes them."""
+        return tuple(str(network) for network in self.trusted_proxies)
+
 
 class VisitSettings(Section):
     """How many visits may begin, so that a script cannot fill the waiting list (identity/limits.py gives reasons)."""

@@ -52,6 +52,8 @@ POLICY: Mapping[str, Row] = MappingProxyType(
         "GET /metrics": _ANYBODY,
         # a visit
         "POST /api/v1/visits": _ANYBODY,
+        "POST /api/v1/visits/by-link": _ANYBODY,  # the secret, or the digits, say whose invitation it is
+        "POST /api/v1/visits/by-code": _ANYBODY,
         "GET /api/v1/visits/current": _CUSTOMER,
         "POST /api/v1/visits/current/consent": _CUSTOMER,
         "POST /api/v1/visits/current/callback": _CUSTOMER,
@@ -67,6 +69,7 @@ POLICY: Mapping[str, Row] = MappingProxyType(
         # the desk
         "POST /api/v1/desk/availability": {"agent": Condition.ANY},
         "POST /api/v1/desk/pass": {"agent": Condition.OWN_CONTACT, "supervisor": Condition.HALL_ONLY},
+        "POST /api/v1/invitations": {"agent": Condition.OWN_CONTACT},  # or any ticket, or a new one
         "POST /api/v1/reservations/{id}/accept": {"agent": Condition.OWN_RESERVATION},
         "POST /api/v1/reservations/{id}/decline": {"agent": Condition.OWN_RESERVATION},
         # contacts and tickets

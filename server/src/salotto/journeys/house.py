@@ -38,6 +38,14 @@ class OrganisationBook(TermsBook):
         self._read[organisation_id] = (now_s, organisation)
         return organisation
 
+    async def is_hall_open(self, organisation_id: OrganisationId) -> bool:
+        """Tell whether an organisation lets waiting customers see one another.
+
+        Raises:
+            NotFound: If there is none with this id.
+        """
+        return (await self.get(organisation_id)).settings.is_hall_open
+
     async def named_or_only(self, organisation_id: str | None) -> Organisation:
         """Return the organisation that a visitor named, or the only one there is.
 

@@ -5,7 +5,13 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from salotto.core.errors import SalottoError
-from salotto.core.ids import ContactId, MemberId, OrganisationId, ReservationId, StaffId
+from salotto.core.ids import (
+    ContactId,
+    MemberId,
+    OrganisationId,
+    ReservationId,
+    StaffId,
+)
 from salotto.identity.model import Organisation, StaffMember
 from salotto.recording.consent import Consent
 from salotto.recording.model import StoredFile, StoredKey

@@ -64,6 +64,7 @@ def waiting_contacts(outlook: Outlook) -> tuple[WaitingContact, ...]:
             since_ms=milliseconds(contact.queued_at),
             position=position,
             is_reserved=contact.state is ContactState.RESERVED,
+            channel=contact.channel,
         )
         for position, contact in enumerate(outlook.line, start=1)
     )

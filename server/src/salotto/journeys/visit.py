@@ -162,8 +162,8 @@ class Visits:
             topic=wanted.topic,
             words=wanted.words.strip(),
             language=language,
-            name=wanted.name or _NAMES.get(language[:2], _NAMES["en"]),
-            figure=wanted.figure or self._next_figure(),
+            name=wanted.name or polite_name(language),
+            figure=wanted.figure or self.next_figure(),
             channel=wanted.channel,
             token_hash=hash_of(token),
             at=now,
@@ -171,14 +171,14 @@ class Visits:
         )
         contact = await self._books.visits.open(tap)
         await self._dispatcher.queue(contact)
-        return token, self._view(contact)
+        return token, self.view(contact)
 
     async def current(self, customer: Principal) -> VisitView:
         """Return how things stand. Asking shows that the customer is still there."""
         contact = await self._contact(customer)
         if contact.state in WAITING and customer.contact_id is not None:
             self._dispatcher.customer_seen(customer.organisation_id, customer.contact_id)
-        return self._view(contact)
+        return self.view(contact)
 
     async def consent(self, customer: Principal, given: Answer, asked: str) -> VisitView:
         """Keep an answer about recording. It may be changed at any time while the visit lasts.
@@ -217,7 +217,7 @@ class Visits:
         contact = await self._dispatcher.call_back(
             customer.organisation_id, contact_id, reach.strip(), words.strip()
         )
-        return self._view(contact)
+        return self.view(contact)
 
     async def leave(self, customer: Principal) -> VisitView:
         """Go: out of the line, or out of the meeting. Harmless when it is over already."""
@@ -226,7 +226,7 @@ class Visits:
             contact = await self._dispatcher.end(customer.organisation_id, contact.id, "customer")
         elif contact.state in WAITING:
             contact = await self._dispatcher.abandon(customer.organisation_id, contact.id)
-        return self._view(contact)
+        return self.view(contact)
 
     async def entry(self, customer: Principal, room: Literal["hall", "meeting"]) -> Entry:
         """Mint a pass for the next connection.
@@ -287,14 +287,21 @@ class Visits:
             raise NotFound("There is no such visit.")
         return contact
 
-    def _view(self, contact: Contact) -> VisitView:
+    def view(self, contact: Contact) -> VisitView:
+        """Return a visit as its customer may know it: the floor's newest word of the contact."""
         floor = self._dispatcher.floor(contact.organisation_id)
         newest = floor.contacts.get(contact.id, contact)
         return VisitView(newest, visit_status(newest, floor, outlook(floor), self._clock.now()))
 
-    def _next_figure(self) -> str:
+    def next_figure(self) -> str:
+        """Return the figure of the next visitor."""
         self._given += 1
         return FIGURES[self._given % len(FIGURES)]
+
+
+def polite_name(language: str) -> str:
+    """Return how somebody is called who did not say."""
+    return _NAMES.get(language[:2], _NAMES["en"])
 
 
 def mint(passes: PassOffice, who: Principal, room_id: RoomId, contact_id: ContactId | None) -> Entry:

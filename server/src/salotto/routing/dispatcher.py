@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from salotto.core.clock import Clock
 from salotto.core.errors import NotFound
-from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
-from salotto.routing import rules, seating
+from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId, new_id
+from salotto.routing import inviting, rules, seating
 from salotto.routing.floor import Floor
 from salotto.routing.floors import Floors, pure
 from salotto.routing.model import Answered, Closing, Contact, Now, Party, Wish
@@ -52,6 +52,19 @@ class Dispatcher:
     async def queue(self, contact: Contact) -> None:
         """Put a contact, written already, into the line."""
         await self._floors.ask(contact.organisation_id, lambda floor, now: rules.queue(floor, contact, now))
+
+    async def receive(self, contact: Contact, agent_id: StaffId) -> bool:
+        """Let an invited contact, written already, ring at its agent's desk; in the line if that agent cannot come.
+
+        Returns:
+            Whether it rings there.
+        """
+        reservation_id = ReservationId(new_id("reservation"))
+        decision = await self._floors.ask(
+            contact.organisation_id,
+            lambda floor, now: inviting.receive(floor, contact, agent_id, reservation_id, now),
+        )
+        return bool(decision.steps)
 
     async def accept(
         self, organisation_id: OrganisationId, reservation_id: ReservationId, agent_id: StaffId

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, ReservationId, StaffId, TicketId
 
-Channel = Literal["voice", "text"]
+Channel = Literal["voice", "text", "phone"]
+"""How the customer talks: here, by writing, or on a telephone beside, so that the room keeps quiet until asked."""
 Party = Literal["customer", "agent", "supervisor"]
 Answered = Literal["unanswered", "yes", "no"]
 Wish = Literal["available", "away"]

@@ -7,7 +7,7 @@ from typing import Literal
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 
 TicketState = Literal["open", "closed"]
-Channel = Literal["voice", "text"]
+Channel = Literal["voice", "text", "phone"]
 Answered = Literal["unanswered", "yes", "no"]
 Satisfaction = Literal["solved", "something_missing"]
 Role = Literal["customer", "agent", "supervisor"]

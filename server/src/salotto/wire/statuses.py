@@ -51,6 +51,7 @@ class WaitingContact(msgspec.Struct, frozen=True):
     since_ms: int
     position: int
     is_reserved: bool = False
+    channel: Literal["voice", "text", "phone"] = "voice"
 
 
 class RingingReservation(msgspec.Struct, frozen=True):

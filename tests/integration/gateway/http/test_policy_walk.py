@@ -37,6 +37,8 @@ from tests.support.http_house import Customer, Running, Staff, open_house
 REFUSED = {401, 403, 404}
 BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/visits": {"topic": "bill", "language": "it"},
+    "POST /api/v1/visits/by-link": {"secret": "x" * 22, "language": "it"},
+    "POST /api/v1/visits/by-code": {"code": "000 000", "language": "it"},
     "POST /api/v1/visits/current/consent": {"answer": "yes", "text_version": "1"},
     "POST /api/v1/visits/current/callback": {"reach": "+39 02 1234"},
     "POST /api/v1/visits/current/pass": {"room": "hall"},
@@ -49,8 +51,8 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/contacts/{id}/note": {"note": "n"},
     "POST /api/v1/contacts/{id}/wrap-up": {"disposition": "solved"},
 }
-ANYBODYS_ANSWERS = {200, 201, 401, 422}
-"""What a row for anybody may answer: a wrong password and an unnamed organisation are answers, not refusals."""
+ANYBODYS_ANSWERS = {200, 201, 401, 404, 422}
+"""What a row for anybody may answer: a wrong password, an unknown link or an unnamed organisation are no refusals."""
 
 
 def routes() -> list[str]:
@@ -78,7 +80,7 @@ class Cast:
         ids["recordings"] = "recording_1"
         address = path.replace("{id}", ids.get(noun, ""))
         body = dict(BODIES.get(key, {}))
-        if key == "POST /api/v1/desk/pass":
+        if key in {"POST /api/v1/desk/pass", "POST /api/v1/invitations"}:
             body["contact_id"] = self.contact
         if key == "POST /api/v1/visits":
             body["organisation"] = self.running.organisations[0].id

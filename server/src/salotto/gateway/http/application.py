@@ -16,6 +16,7 @@ from salotto.gateway.http.routes import (
     contacts,
     desk,
     health,
+    invitations,
     recordings,
     reservations,
     sign_in,
@@ -27,7 +28,18 @@ from salotto.gateway.http.schemas import Problem
 from salotto.identity.policy import key_of, row
 
 _TITLE = "Salotto"
-_NOUNS = (house_routes, visits, sign_in, desk, reservations, contacts, recordings, tickets, health)
+_NOUNS = (
+    house_routes,
+    visits,
+    sign_in,
+    desk,
+    invitations,
+    reservations,
+    contacts,
+    recordings,
+    tickets,
+    health,
+)
 _WORDS = {
     401: "Nobody is signed in, or the visit is not known.",
     403: "This principal may not, or not now.",

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance
 from salotto.journeys.desk import Desk
+from salotto.journeys.invitations import Invitations
 from salotto.journeys.viewing import Viewings
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
@@ -28,6 +29,7 @@ class House:
         visits: Receives customers.
         desk: Serves agents and supervisors.
         wrap_ups: Closes contacts.
+        invitations: Brings people on the telephone straight to an agent.
         viewings: Shows recordings to supervisors.
         visit_entrance: Knows customers by their token.
         staff_entrance: Knows staff by their cookie, and lets them in.
@@ -42,6 +44,7 @@ class House:
     visits: Visits
     desk: Desk
     wrap_ups: WrapUps
+    invitations: Invitations
     viewings: Viewings
     visit_entrance: VisitEntrance
     staff_entrance: StaffEntrance

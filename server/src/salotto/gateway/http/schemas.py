@@ -5,6 +5,8 @@ verb  path                                   who                 takes          
 ===== ====================================== =================== =============================== ====================
 GET   /house                                 anybody             ?organisation                   House
 POST  /visits                                anybody             StartVisit                      StartedVisit
+POST  /visits/by-link                        anybody             FollowLink                      InvitedVisit
+POST  /visits/by-code                        anybody             FollowCode                      InvitedVisit
 GET   /visits/current                        customer                                            Visit
 POST  /visits/current/consent                customer            ConsentAnswer                   Visit
 POST  /visits/current/callback               customer            CallbackWish                    Visit
@@ -18,6 +20,7 @@ POST  /sign-out                              staff                              
 GET   /me                                    staff                                               Me
 POST  /desk/availability                     agent               AvailabilityWish                (204)
 POST  /desk/pass                             staff               PassWish                        EntryPass
+POST  /invitations                           agent               InvitationWish                  Invitation
 POST  /reservations/{id}/accept              agent                                               ContactCard
 POST  /reservations/{id}/decline             agent                                               (204)
 GET   /contacts                              supervisor          ?query&state&before&limit       ContactList
@@ -47,6 +50,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 Answered = Literal["unanswered", "yes", "no"]
+Channel = Literal["voice", "text", "phone"]
 ContactState = Literal["queued", "reserved", "active", "wrap_up", "closed", "abandoned", "callback"]
 
 
@@ -129,7 +133,7 @@ class Visit(Schema):
     figure: str
     language: str
     topic: str
-    channel: Literal["voice", "text"]
+    channel: Channel
     state: ContactState
     position: int | None
     wait_s: tuple[int, int] | None
@@ -306,7 +310,7 @@ class Contact(Schema):
     state: ContactState
     topic: str
     language: str
-    channel: Literal["voice", "text"]
+    channel: Channel
     customer: Customer
     agent: str | None
     queued_at: datetime

@@ -4,8 +4,10 @@ from fastapi import APIRouter
 
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.house import InHouse
+from salotto.gateway.http.invited import FollowCode, FollowLink, InvitedVisit, arrived
 from salotto.gateway.http.principal import Address, Known
 from salotto.gateway.http.routes import API
+from salotto.journeys.invitations import Coming
 from salotto.journeys.visit import Wanted
 
 router = APIRouter(prefix=f"{API}/visits", tags=["visits"])
@@ -17,6 +19,20 @@ async def start_visit(house: InHouse, wish: schemas.StartVisit, address: Address
     wanted = Wanted(wish.topic, wish.words, wish.language, wish.name, wish.channel, wish.figure)
     token, view = await house.visits.start(wish.organisation, wanted, address)
     return schemas.StartedVisit(token=token, visit=views.visit(view))
+
+
+@router.post("/by-link", status_code=201)
+async def follow_link(house: InHouse, given: FollowLink, address: Address) -> InvitedVisit:
+    """Follow an agent's link, straight to that agent. It works once."""
+    coming = Coming(given.organisation, given.language, address)
+    return arrived(await house.invitations.by_link(given.secret, coming))
+
+
+@router.post("/by-code", status_code=201)
+async def follow_code(house: InHouse, given: FollowCode, address: Address) -> InvitedVisit:
+    """Follow six digits that an agent read out, straight to that agent. They work once."""
+    coming = Coming(given.organisation, given.language, address)
+    return arrived(await house.invitations.by_code(given.code, coming))
 
 
 @router.get("/current")
