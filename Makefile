@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check format wire unit cover bench proof clean web chromium
+.PHONY: help run test setup check format wire unit cover bench proof clean web chromium postgres
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 RUNTIME := .venv/.runtime
@@ -15,11 +15,11 @@ help: ## what can be made
 run: $(RUNTIME) web ## start Salotto with everything it needs, and print the links; LAN=1 for phones and headsets
 	@salotto run $(if $(LAN),--lan) $(ARGS)
 
-test: $(DEV) web chromium ## the whole proof: unit, contract, integration, and meetings in real browsers
+test: $(DEV) web chromium postgres ## the whole proof: unit, contract, integration, and meetings in real browsers
 	@cd client_web && npm test --silent
 	@pytest $(ARGS)
 
-setup: $(DEV) web chromium ## all that can be installed beforehand
+setup: $(DEV) web chromium postgres ## all that can be installed beforehand
 
 check: $(DEV) $(CLIENT) ## style, types, who imports whom, and whether what is generated is fresh
 	@ruff format --check && ruff check && mypy && lint-imports --no-cache
@@ -37,14 +37,14 @@ unit: $(DEV) $(CLIENT) ## the quick tests
 	@cd client_web && npm test --silent
 	@pytest tests/unit tests/architecture $(ARGS)
 
-cover: $(DEV) web chromium ## which lines and branches no test reaches
+cover: $(DEV) web chromium postgres ## which lines and branches no test reaches
 	@coverage run -m pytest $(ARGS) && coverage report --fail-under=95
 	@coverage report --include='*/rules.py,*/matching.py,*/wire/*' --fail-under=100
 
 bench: $(DEV) web ## figures as JSON, one object for each bench; ONLY=relay for one
 	@python -m bench $(ONLY) $(ARGS)
 
-proof: $(DEV) web chromium ## the figures that README and docs promise: crashes, stalls, floods
+proof: $(DEV) web chromium postgres ## the figures that README and docs promise: crashes, stalls, floods
 	@pytest -m proof $(ARGS)
 
 clean: ## remove all that was built or installed; data/ stays
@@ -64,3 +64,6 @@ web: $(CLIENT)
 
 chromium:
 	@tools/setup.sh chromium
+
+postgres:
+	@tools/setup.sh postgres

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Install what a target needs; called by the Makefile. Says what it does and how long that takes.
-# usage: tools/setup.sh python LOCK...  |  node  |  chromium
+# usage: tools/setup.sh python LOCK...  |  node  |  chromium  |  postgres
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -35,28 +35,53 @@ install_node() {
 # The browser tests drive Debian's Chromium. Without recommended packages it has no font, so one is named;
 # the driver's own Node wants libatomic1.
 install_chromium() {
-  local missing=() as_root=()
   if ! command -v apt-get >/dev/null; then
     [ -x /usr/bin/chromium ] || stop "the browser tests need /usr/bin/chromium" "install Chromium, or run: make unit"
     return
   fi
-  for package in chromium fonts-dejavu-core libatomic1; do
+  install_debian "the browser tests" chromium fonts-dejavu-core libatomic1
+}
+
+# What must hold on PostgreSQL is tested on a server of the tests' own, from Debian's programs or those on PATH.
+install_postgres() {
+  command -v initdb >/dev/null && command -v postgres >/dev/null && return
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return
+  command -v apt-get >/dev/null ||
+    stop "the database tests need PostgreSQL's programs" "put initdb and postgres on PATH, or run: make unit"
+  install_debian "the database tests" postgresql
+}
+
+# usage: install_debian WHO PACKAGE...
+install_debian() {
+  local who=$1 missing=() as_root=(); shift
+  for package in "$@"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing+=("$package")
   done
   [ ${#missing[@]} != 0 ] || return 0
   if [ "$(id -u)" != 0 ]; then
     sudo -n true 2>/dev/null ||
-      stop "the browser tests need Debian packages, and only root may install them" \
+      stop "$who need Debian packages, and only root may install them" \
         "sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}" "or run: make unit"
     as_root=(sudo -n)
   fi
+  # Debian makes and starts a server for whoever installs one, unless told that none is wanted.
+  case " ${missing[*]} " in *" postgresql "*) no_server_of_debian "${as_root[@]}" ;; esac
   say "installing ${missing[*]} (about a minute)"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Options::=--force-confold "${missing[@]}" >/dev/null
+}
+
+no_server_of_debian() {
+  local wish=/etc/postgresql-common/createcluster.conf
+  [ ! -e "$wish" ] || return 0
+  "$@" mkdir -p "${wish%/*}"
+  echo "create_main_cluster = false" | "$@" tee "$wish" >/dev/null
 }
 
 case "$1" in
   python) shift; install_python "$@" ;;
   node) install_node ;;
   chromium) install_chromium ;;
+  postgres) install_postgres ;;
 esac

@@ -14,6 +14,8 @@ from salotto.core.clock import Clock
 from salotto.identity.model import Organisation
 from tests.support.postgres import PostgresServer
 
+_PUT_OUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+              WHERE datname = current_database() AND pid <> pg_backend_pid();"""  # what a failed test left open
 _SHARED = "shared"  # one database for one test after the other: making a new one takes longer than most tests
 
 
@@ -43,7 +45,7 @@ async def fresh_postgres_url(server: PostgresServer) -> str:
     else:
         tables = [str(delete(table)) + ";" for table in reversed(metadata.sorted_tables)]
         connection = await asyncpg.connect(user="salotto", database=_SHARED, host=str(server.folder))
-        await connection.execute("".join(tables))
+        await connection.execute(_PUT_OUT + "".join(tables))
         await connection.close()
     return url
 
