@@ -104,6 +104,7 @@ EVENTS: tuple[RoomEvent, ...] = (
     RecorderChanged("writing"),
     Marked(Marker("giulia", "the bill", 1_795_000_001_000)),
     RecordingPaused(RecordingPause("ada", "card", 1_795_000_002_000)),
+    Said(ChatLine("ada", "Ada", "customer", "k2", "4111 1111 1111 1111", 1_795_000_002_500, is_kept=False)),
     RecordingResumed("ada"),
     FigureChanged("ada", "leo"),
     ConnectionChanged("ada", False),

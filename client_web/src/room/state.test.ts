@@ -39,7 +39,7 @@ describe("a room", () => {
   });
 
   it("keeps the last five hundred lines", () => {
-    const line = { member_id: "a", name: "A", role: "customer", text: "x", at_ms: 0 } as const;
+    const line = { member_id: "a", name: "A", role: "customer", text: "x", at_ms: 0, is_kept: true } as const;
     let state = EMPTY_ROOM;
     for (let key = 0; key < 510; key++) {
       state = evolve(state, { t: "said", line: { ...line, key: String(key) } });

@@ -30,7 +30,7 @@ export function evolve(state: RoomState, event: RoomEvent): RoomState {
     case "recording_paused":
       return { ...state, pause: event.pause };
     case "recording_resumed":
-      return { ...state, pause: null };
+      return { ...state, pause: null, chat: state.chat.filter((line) => line.is_kept !== false) };
     case "marked":
       return { ...state, markers: [...state.markers, event.marker].slice(-MARKERS) };
     case "recorder_changed":

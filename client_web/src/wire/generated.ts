@@ -133,7 +133,12 @@ export interface Publication {
   readonly is_muted: boolean;
 }
 
-/** One line of chat. `key` is the writer's own, so that a line sent twice appears once. */
+/**
+ * One line of chat. `key` is the writer's own, so that a line sent twice appears once.
+ *
+ * `is_kept`: False for what was written during a pause of the recording. It is seen by those in the room until the
+ * pause ends, and stands nowhere else: not on the ticket, not on the tape.
+ */
 export interface ChatLine {
   readonly member_id: string;
   readonly name: string;
@@ -141,9 +146,10 @@ export interface ChatLine {
   readonly key: string;
   readonly text: string;
   readonly at_ms: number;
+  readonly is_kept: boolean;
 }
 
-/** Somebody asked that nothing be recorded for a while. */
+/** Somebody asked that nothing be recorded for a while. `card`: a card or other secret numbers. */
 export interface RecordingPause {
   readonly member_id: string;
   readonly reason: PauseReason;
@@ -260,13 +266,13 @@ export interface Consented {
   readonly text_version: string;
 }
 
-/** Nothing is recorded from here on, because somebody asked so. */
+/** Nothing is recorded or kept from here on, because somebody asked so; or the reason was put right. */
 export interface RecordingPaused {
   readonly t: "recording_paused";
   readonly pause: RecordingPause;
 }
 
-/** The pause is over. */
+/** The pause is over; what was written during it is gone. */
 export interface RecordingResumed {
   readonly t: "recording_resumed";
   readonly member_id: string;
@@ -514,7 +520,7 @@ export interface Mute {
 }
 
 /**
- * Record nothing for a while: a card number is read out, or something else that nobody else needs to hear.
+ * Record and keep nothing for a while: a card number, say. Asked again with another reason, it puts that right.
  */
 export interface PauseRecording {
   readonly t: "pause_recording";

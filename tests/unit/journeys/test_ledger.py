@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from salotto.core.errors import Unavailable
 from salotto.journeys.ledger import BACKLOG_EVENTS, DRAIN_S, Ledger, chat_of
@@ -156,7 +157,9 @@ async def test_what_is_written_while_the_recording_is_paused_is_kept_by_nobody()
     pause = RecordingPause("giulia", "card", 1)
     async with keeping(events) as ledger:
         tell(ledger, RecordingPaused(pause))
-        ledger.happened(Happened("e", 2, 1_795_000_000_123, Said(LINE)), RoomState(pause=pause))
+        ledger.happened(
+            Happened("e", 2, 1_795_000_000_123, Said(replace(LINE, is_kept=False))), RoomState(pause=pause)
+        )
         tell(ledger, RecordingResumed("giulia"), Marked(Marker("giulia", "the bill", 5)))
     written = [(one.kind, one.actor, one.body) for one in await events.of_contacts(ORGANISATION, [CONTACT])]
     assert written == [

@@ -259,7 +259,7 @@ def test_a_pause_and_its_end_are_told_and_nothing_between(tmp_path: Path) -> Non
     room.do(ADA, ResumeRecording())
     room.do(ADA, Say("2", "done"))
     messages = room.read()
-    assert notes(messages) == [Began("epoch-1"), Stopped("paused"), Began("epoch-1")]
+    assert notes(messages) == [Began("epoch-1"), Stopped("card"), Began("epoch-1")]
     assert lines(messages) == ["done"]
     assert room.keyframes == 2
 
@@ -301,11 +301,19 @@ def test_it_ends_with_the_meeting_or_with_a_restart(tmp_path: Path) -> None:
     assert notes(restarted.read())[-1] == Stopped("restart")
 
 
+def test_a_pause_whose_reason_is_put_right_is_noted_once_more(tmp_path: Path) -> None:
+    room = meeting(tmp_path)
+    room.do(ADA, PauseRecording("card"))
+    room.do(ADA, PauseRecording("other"))
+    room.do(ADA, ResumeRecording())
+    assert notes(room.read()) == [Began("epoch-1"), Stopped("card"), Stopped("paused"), Began("epoch-1")]
+
+
 def test_a_pause_that_lasts_to_the_end_ends_with_the_meeting(tmp_path: Path) -> None:
     room = meeting(tmp_path)
     room.do(ADA, PauseRecording("card"))
     room.do(GIULIA, End("agent"))
-    assert notes(room.read()) == [Began("epoch-1"), Stopped("paused"), Stopped("ended")]
+    assert notes(room.read()) == [Began("epoch-1"), Stopped("card"), Stopped("ended")]
 
 
 def test_a_beginning_that_comes_late_is_told_as_a_gap(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@ import json
 import msgspec
 import pytest
 
-from salotto.recording.rules import OFF_REASONS, Wanted, wanted
-from salotto.wire.values import Member, RecordingPause, RoomState
+from salotto.recording.notes import OffReason
+from salotto.recording.rules import Wanted, off_reason, wanted
+from salotto.wire.values import Member, PauseReason, RecordingPause, RoomState
 from tests.support.golden import GOLDEN
 from tests.support.recording_states import CASES
 
@@ -41,7 +42,25 @@ def test_a_meeting_is_recorded_only_if_all_who_must_agree_have_agreed(
 
 
 def test_every_reason_not_to_record_has_its_word_on_the_tape() -> None:
-    assert set(OFF_REASONS) == set(Wanted.__args__) - {"on"}  # type: ignore[attr-defined]
+    told: dict[Wanted, set[OffReason | None]] = {}
+    for state in (*CASES, RoomState(is_ended=True), RoomState(TOGETHER)):
+        told.setdefault(wanted(state), set()).add(off_reason(state))
+    assert told == {
+        "on": {None},
+        "waiting": {"consent"},
+        "refused": {"consent"},
+        "not_allowed": {"consent"},
+        "paused": {"card"},
+        "alone": {"alone"},
+        "ended": {"ended"},
+    }
+
+
+@pytest.mark.parametrize(("reason", "told"), [("card", "card"), ("other", "paused")])
+def test_a_pause_tells_its_reason(reason: PauseReason, told: OffReason) -> None:
+    pause = RecordingPause("giulia", reason, 1)
+    state = RoomState(TOGETHER, consents={"ada": "yes"}, may_record=True, pause=pause)
+    assert off_reason(state) == told
 
 
 def test_the_browser_is_held_to_the_same_answers() -> None:

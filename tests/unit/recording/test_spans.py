@@ -7,7 +7,9 @@ from salotto.recording.notes import Began, Missed, Note, Stopped
 from salotto.recording.spans import Account, Gap, Pause
 
 notes = st.lists(
-    st.sampled_from([Began("e"), Stopped("paused"), Stopped("consent"), Stopped("restart"), Missed(1, 2)])
+    st.sampled_from(
+        [Began("e"), Stopped("card"), Stopped("paused"), Stopped("consent"), Stopped("restart"), Missed(1, 2)]
+    )
 )
 
 
@@ -60,7 +62,16 @@ def test_only_a_meeting_that_was_over_ended_cleanly() -> None:
     assert account.ended_cleanly
 
 
-def test_a_pause_whose_reason_changes_is_two_pauses() -> None:
+def test_a_pause_whose_reason_is_put_right_stays_one_pause() -> None:
+    account = Account()
+    for at, note in ((0, Began("a")), (5, Stopped("card")), (7, Stopped("paused")), (9, Began("a"))):
+        account.note(at, note)
+    spans = account.spans()
+    assert spans is not None
+    assert spans.pauses == (Pause(5, 9, "paused"),)
+
+
+def test_a_pause_that_becomes_something_else_is_two_pauses() -> None:
     account = Account()
     for at, note in (
         (0, Began("a")),

@@ -40,6 +40,7 @@ from salotto.wire.messages import (
     Publish,
     Published,
     RecorderChanged,
+    RecordingPaused,
     RecordingResumed,
     ResumeRecording,
     RoomEvent,
@@ -236,7 +237,32 @@ def test_pausing_twice_and_resuming_what_runs_change_nothing() -> None:
     state = after(*TOGETHER)
     assert ask(state, ADA, ResumeRecording()) == ()
     paused = after(*TOGETHER, (ADA, PauseRecording("card")))
-    assert ask(paused, GIULIA, PauseRecording("other")) == ()
+    assert ask(paused, GIULIA, PauseRecording("card")) == ()
+
+
+def test_the_reason_of_a_pause_is_put_right_by_whoever_may_end_it() -> None:
+    paused = after(*TOGETHER, (ADA, PauseRecording("card")))
+    for one in (ADA, GIULIA):
+        assert ask(paused, one, PauseRecording("other")) == (
+            RecordingPaused(RecordingPause(ADA, "other", 1002)),
+        )
+    of_agent = after(*TOGETHER, (GIULIA, PauseRecording("card")))
+    assert ask(of_agent, ADA, PauseRecording("other")) == ()
+
+
+def test_what_is_written_during_a_pause_is_not_kept_and_gone_afterwards() -> None:
+    script = (
+        *TOGETHER,
+        (ADA, Say("1", "ciao")),
+        (ADA, PauseRecording("card")),
+        (ADA, Say("2", "4111 1111")),
+        (GIULIA, Mark("4111 1111")),
+    )
+    paused = after(*script)
+    assert [(line.text, line.is_kept) for line in paused.chat] == [("ciao", True), ("4111 1111", False)]
+    assert [marker.label for marker in paused.markers] == [""]
+    resumed = after(*script, (GIULIA, ResumeRecording()), (ADA, Say("3", "fatto")))
+    assert [line.text for line in resumed.chat] == ["ciao", "fatto"]
 
 
 def test_a_moment_is_marked_with_its_label_and_its_time() -> None:

@@ -72,6 +72,7 @@ export const playerWords = {
   moment_gap: "Missing, {long}: {why}",
 
   off_paused: "somebody paused it",
+  off_card: "card or other secret numbers",
   off_consent: "an answer was missing or taken back",
   off_alone: "only one person was there",
   off_ended: "the meeting was over",

@@ -10,6 +10,11 @@ export const en = {
 
   chat: "Messages",
   chat_empty: "What you write here is seen by both of you, and is kept with your request.",
+  chat_kept: "What is written here is kept with the request.",
+  chat_unkept: "Not kept: what is written now disappears when the pause ends.",
+  chat_line_unkept: "not kept",
+  chat_keep_not: "Card number? Do not keep it",
+  chat_keep_again: "Keep messages again",
   write_here: "Write here…",
   send: "Send",
   sending: "sending…",
@@ -51,6 +56,12 @@ export const en = {
   recording_off: "Not recorded",
   recording_pause: "Pause recording",
   recording_resume: "Resume recording",
+  pause_card_title: "Paused: card or other secret numbers",
+  pause_other_title: "Paused",
+  pause_words:
+    "Nothing is kept of what is said, shown or written now. Messages of this pause disappear at its end.",
+  pause_is_other: "It is about something else",
+  pause_is_card: "It is about a card",
 
   lost_title: "The connection was interrupted",
   lost_words: "Nothing is lost. We are reconnecting by ourselves.",

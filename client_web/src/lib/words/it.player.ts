@@ -75,6 +75,7 @@ export const playerWords: Translation<typeof english> = {
   moment_gap: "Manca, {long}: {why}",
 
   off_paused: "qualcuno l'ha sospesa",
+  off_card: "carta o altri numeri segreti",
   off_consent: "mancava una risposta, o è stata ritirata",
   off_alone: "c'era una sola persona",
   off_ended: "il colloquio era finito",

@@ -13,6 +13,11 @@ export const it: Translation<typeof en> = {
 
   chat: "Messaggi",
   chat_empty: "Quello che scrive qui lo vedete entrambi, e resta con la Sua richiesta.",
+  chat_kept: "Quello che si scrive qui resta con la richiesta.",
+  chat_unkept: "Non si conserva: ciò che si scrive ora sparisce alla fine della pausa.",
+  chat_line_unkept: "non conservato",
+  chat_keep_not: "Numero di carta? Non conservarlo",
+  chat_keep_again: "Torna a conservare i messaggi",
   write_here: "Scriva qui…",
   send: "Invia",
   sending: "invio…",
@@ -54,6 +59,12 @@ export const it: Translation<typeof en> = {
   recording_off: "Non registrata",
   recording_pause: "Sospendi registrazione",
   recording_resume: "Riprendi registrazione",
+  pause_card_title: "In pausa: carta o altri numeri segreti",
+  pause_other_title: "In pausa",
+  pause_words:
+    "Di ciò che si dice, si mostra o si scrive ora non resta nulla. I messaggi di questa pausa spariscono alla fine.",
+  pause_is_other: "Si tratta di altro",
+  pause_is_card: "Si tratta di una carta",
 
   lost_title: "Il collegamento si è interrotto",
   lost_words: "Non si perde nulla. Ci stiamo ricollegando da soli.",

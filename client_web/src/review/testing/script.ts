@@ -65,7 +65,7 @@ export class Scribe {
 
   #said(id: string, { name, role }: Member): RoomEvent {
     const line = { member_id: id, name, role, key: `k${this.#number}`, text: "ciao", at_ms: START_MS };
-    return { t: "said", line };
+    return { t: "said", line: { ...line, is_kept: true } };
   }
 
   #happen(event: RoomEvent): void {

@@ -15,6 +15,7 @@ export const HELLO: ChatLine = {
   key: "k",
   text: "ciao",
   at_ms: 1,
+  is_kept: true,
 };
 
 export interface House {

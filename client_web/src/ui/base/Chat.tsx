@@ -1,4 +1,5 @@
 /** What was written, and where one writes. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { clockTime } from "../../lib/i18n";
 import { Button } from "./Button";
@@ -13,6 +14,8 @@ export interface ShownLine {
   readonly isMine: boolean;
   /** Not confirmed yet: it is kept and sent again by itself. */
   readonly isUnsent?: boolean;
+  /** Seen now and kept nowhere: written during a pause of the recording. */
+  readonly isUnkept?: boolean;
 }
 
 /** The lines, newest below and in view; new ones are read out by screen readers. */
@@ -21,6 +24,8 @@ export function Chat(props: {
   readonly onSay: (text: string) => void;
   readonly limit: number;
   readonly emptyWords?: string;
+  /** What becomes of that which is written: said above the field. */
+  readonly note?: ComponentChildren;
   readonly autoFocus?: boolean;
 }) {
   const list = useRef<HTMLDivElement>(null);
@@ -36,6 +41,7 @@ export function Chat(props: {
           <Line key={line.key} line={line} />
         ))}
       </div>
+      {props.note}
       <Composer onSay={props.onSay} limit={props.limit} autoFocus={props.autoFocus ?? false} />
     </div>
   );
@@ -48,6 +54,7 @@ function Line({ line }: { readonly line: ShownLine }) {
       <span class="chat__about">
         {line.isMine ? say("you") : line.name} ·{" "}
         {line.isUnsent ? say("sending") : clockTime(line.atMs, language.value)}
+        {line.isUnkept && ` · ${say("chat_line_unkept")}`}
       </span>
       {line.text}
     </p>

@@ -11,7 +11,7 @@ import type { Meeting } from "../meeting/meeting";
 import { MeetingNotices } from "../meeting/Notices";
 import { Pictures } from "../meeting/Pictures";
 import { firstOf } from "../meeting/people";
-import { RecordingBadge, RecordingPause } from "../meeting/Recording";
+import { ChatNote, RecordingBadge, RecordingPause } from "../meeting/Recording";
 import { Stage } from "../meeting/Stage";
 import { Seen } from "../staff/Seen";
 import { wordsOf } from "../staff/words";
@@ -69,7 +69,12 @@ export function MeetingView({ model, served }: { readonly model: DeskModel; read
             {sayShared("chat")} <Seen by="customer" />
           </h3>
           {meeting && (
-            <Chat lines={meeting.lines.value} onSay={(text) => meeting.say(text)} limit={TEXT_CHARACTERS} />
+            <Chat
+              lines={meeting.lines.value}
+              onSay={(text) => meeting.say(text)}
+              limit={TEXT_CHARACTERS}
+              note={<ChatNote meeting={meeting} />}
+            />
           )}
         </section>
         <div class="meeting__note">

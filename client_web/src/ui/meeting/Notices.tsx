@@ -4,6 +4,7 @@ import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
+import { PauseNotice } from "./Recording";
 
 /** `onWrite` opens the chat; `onVoice` tries the microphone again. */
 export function MeetingNotices(props: {
@@ -22,6 +23,7 @@ export function MeetingNotices(props: {
       )}
       {link !== "reconnecting" && <OthersNotice meeting={meeting} />}
       {link !== "reconnecting" && <PathNotice {...props} />}
+      <PauseNotice meeting={meeting} />
       <MicrophoneNotice {...props} />
       <ShowNotice meeting={meeting} />
       {meeting.isSoundHeld.value && (

@@ -10,7 +10,16 @@ import { Playback } from "../../media/playback";
 import type { Playing } from "../../media/slots";
 import { type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
 import type { RoomListener, RoomSource } from "../../room/source";
-import type { Kind, Levels, Pointed, Refused, RoomEvent, RoomState, Surface } from "../../wire/generated";
+import type {
+  Kind,
+  Levels,
+  PauseReason,
+  Pointed,
+  Refused,
+  RoomEvent,
+  RoomState,
+  Surface,
+} from "../../wire/generated";
 import { OwnMedia } from "./ownMedia";
 import { linesIn, othersIn, picturesIn } from "./people";
 import { type Heard, hear, speakers } from "./speaking";
@@ -155,9 +164,9 @@ export class Meeting {
     this.live.gesticulate("wave");
   }
 
-  /** Let nothing be recorded for a while: a card number, for example. */
-  pauseRecording(): void {
-    this.live.pauseRecording("other");
+  /** Let nothing be recorded or kept for a while: a card number, unless told otherwise. */
+  pauseRecording(reason: PauseReason = "card"): void {
+    this.live.pauseRecording(reason);
   }
 
   resumeRecording(): void {

@@ -15,7 +15,9 @@ const room: RoomState = {
   ...EMPTY_ROOM,
   members: { me: member("Ospite", "customer", 2), her: member("Giulia", "agent", 1) },
   publications: { v: { member_id: "her", kind: "voice", is_muted: true } },
-  chat: [{ member_id: "me", name: "Ospite", role: "customer", key: "k1", text: "Salve", at_ms: 5 }],
+  chat: [
+    { member_id: "me", name: "Ospite", role: "customer", key: "k1", text: "Salve", at_ms: 5, is_kept: false },
+  ],
 };
 
 describe("what a page shows of a room", () => {
@@ -33,6 +35,7 @@ describe("what a page shows of a room", () => {
   it("keeps what is not sent yet at the end, under a key that it keeps when it is", () => {
     const lines = linesIn(room, "me", [{ key: "k2", text: "Ci siete?" }]);
     expect(lines.map((line) => line.key)).toEqual(["me k1", "me k2"]);
+    expect(lines[0]).toMatchObject({ isMine: true, isUnkept: true });
     expect(lines[1]).toMatchObject({ isMine: true, isUnsent: true });
   });
 

@@ -51,6 +51,7 @@ export function linesIn(
     text: line.text,
     atMs: line.at_ms,
     isMine: line.member_id === selfId,
+    isUnkept: line.is_kept === false,
   }));
   const waiting = unsaid.map(({ key, text }) => ({
     key: `${selfId} ${key}`,

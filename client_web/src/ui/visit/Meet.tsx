@@ -13,7 +13,7 @@ import type { Meeting } from "../meeting/meeting";
 import { MeetingNotices } from "../meeting/Notices";
 import { firstOf } from "../meeting/people";
 import { choosePlain, isPlain, isWithout3d } from "../meeting/preferences";
-import { RecordingBadge, RecordingPause } from "../meeting/Recording";
+import { ChatNote, RecordingBadge, RecordingPause } from "../meeting/Recording";
 import { Stage } from "../meeting/Stage";
 import { Tile } from "../meeting/Tile";
 import { ConsentButtons } from "./Consent";
@@ -71,7 +71,12 @@ export function Meet(props: MeetProps) {
               {say("close")}
             </Button>
           </header>
-          <Chat lines={meeting.lines.value} onSay={(text) => meeting.say(text)} limit={TEXT_CHARACTERS} />
+          <Chat
+            lines={meeting.lines.value}
+            onSay={(text) => meeting.say(text)}
+            limit={TEXT_CHARACTERS}
+            note={<ChatNote meeting={meeting} />}
+          />
         </aside>
       )}
       <footer class="meet__controls">
@@ -186,7 +191,7 @@ function useUnread(meeting: Meeting, isOpen: boolean): number {
   const seen = useSignal(0);
   const count = meeting.lines.value.filter((line) => !line.isMine).length;
   useEffect(() => {
-    if (isOpen) seen.value = count;
+    if (isOpen || count < seen.peek()) seen.value = count; // fewer: those of a pause are gone
   }, [isOpen, count, seen]);
   return isOpen ? 0 : Math.max(0, count - seen.value);
 }

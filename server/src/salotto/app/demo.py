@@ -55,11 +55,11 @@ def consent_text(organisation: str, retention_days: int) -> ConsentText:
             "it": "Possiamo registrare voce, messaggi e ciò che mostra? "
             f"Serve a {organisation} per gestire e verificare la richiesta. "
             f"La conserviamo {retention_days} giorni. Può fermarci quando vuole. "
-            "Se dice no, la aiutiamo lo stesso.",
+            "Se dice no, la aiutiamo lo stesso: resta solo ciò che scrive, con la richiesta.",
             "en": "May we record voice, messages and what you show? "
             f"{organisation} needs it to handle and check your request. "
             f"We keep it for {retention_days} days. You can stop us whenever you like. "
-            "If you say no, we help you just the same.",
+            "If you say no, we help you just the same: only what you write stays, with your request.",
         },
     )
 

@@ -74,7 +74,7 @@ class Ledger(Observer):
     def happened(self, happened: Happened, state: RoomState) -> None:
         if isinstance(happened.event, _UNWRITTEN):
             return
-        if isinstance(happened.event, Said) and state.pause is not None:
+        if isinstance(happened.event, Said) and not happened.event.line.is_kept:
             return  # a card number, perhaps: while the recording is paused, nobody keeps it
         if len(self._backlog) >= BACKLOG_EVENTS:
             self._lost += 1
@@ -147,6 +147,7 @@ class Ledger(Observer):
         body: dict[str, object] = msgspec.to_builtins(_content(event))
         kind = str(type(event).__struct_config__.tag)
         body.pop("t", None)
+        body.pop("is_kept", None)  # whatever is written here is
         return NewEvent(kind, self._actor(happened), body, _moment(happened.at_ms))
 
     def _actor(self, happened: Happened) -> str:

@@ -6,8 +6,9 @@ import msgspec
 
 from salotto.core.errors import SalottoError
 
-OffReason = Literal["ended", "paused", "consent", "alone", "restart"]
-"""Why no bytes were written from here on: over, a pause, an answer missing or withdrawn, one person only, a restart."""
+OffReason = Literal["ended", "paused", "card", "consent", "alone", "restart"]
+"""Why no bytes were written from here on: over, a pause, a pause for a card or other secret numbers, an answer missing or
+withdrawn, one person only, a restart."""
 
 
 class NotANote(SalottoError):

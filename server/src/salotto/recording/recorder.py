@@ -9,9 +9,9 @@ from typing import Final, Protocol
 
 from salotto.core.clock import Clock
 from salotto.core.ids import MemberId
-from salotto.recording.notes import Began, Missed, Stopped
+from salotto.recording.notes import Began, Missed, OffReason, Stopped
 from salotto.recording.pen import Pen
-from salotto.recording.rules import OFF_REASONS, Wanted, wanted
+from salotto.recording.rules import Wanted, off_reason, wanted
 from salotto.recording.sealing import RecordingKey
 from salotto.recording.tape import Channel, Tape
 from salotto.recording.topics import (
@@ -69,6 +69,7 @@ class Recorder:
         self._tracks: dict[str, Channel] = {}
         self._pen: Pen | None = None
         self._wanted: Wanted = "alone"
+        self._off: OffReason | None = "alone"
         self._due_ns: int | None = None
         self._is_on = False
         self._has_begun = False
@@ -182,14 +183,15 @@ class Recorder:
     def _decide(self) -> None:
         if self.is_closed:
             return
-        before, self._wanted = self._wanted, wanted(self._state)
+        before, self._off = self._off, off_reason(self._state)
+        self._wanted = wanted(self._state)
         now_ns = self._now_ns()
-        if self._wanted != "on":
+        if self._off is not None:
             self._due_ns = None
-            if self._pen is not None and self._has_begun and before != self._wanted:
+            if self._pen is not None and self._has_begun and before != self._off:
                 self._is_on = False
                 self._tracks.clear()
-                self._pen.note(now_ns, Stopped(OFF_REASONS[self._wanted]))
+                self._pen.note(now_ns, Stopped(self._off))
             return
         if self._due_ns is None:
             self._due_ns = now_ns

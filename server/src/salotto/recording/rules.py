@@ -10,7 +10,7 @@ Wanted = Literal["on", "waiting", "refused", "paused", "alone", "not_allowed", "
 """``on``: every byte. ``waiting``: a customer who is here has not answered. ``refused``: one said no. ``paused``: somebody
 asked so. ``alone``: no customer and agent are together. ``not_allowed``: no legal basis is stated. ``ended``: over."""
 
-OFF_REASONS: Final = MappingProxyType[Wanted, OffReason](
+_OFF_REASONS: Final = MappingProxyType[Wanted, OffReason](
     {
         "waiting": "consent",
         "refused": "consent",
@@ -20,7 +20,6 @@ OFF_REASONS: Final = MappingProxyType[Wanted, OffReason](
         "ended": "ended",
     }
 )
-"""What the tape says about each reason not to record."""
 
 
 def wanted(state: RoomState) -> Wanted:
@@ -39,3 +38,11 @@ def wanted(state: RoomState) -> Wanted:
     if "unanswered" in answers:
         return "waiting"
     return "on" if state.pause is None else "paused"
+
+
+def off_reason(state: RoomState) -> OffReason | None:
+    """Return what the tape says about why nothing is written now; None if everything is."""
+    why = wanted(state)
+    if why == "paused" and state.pause is not None and state.pause.reason == "card":
+        return "card"
+    return None if why == "on" else _OFF_REASONS[why]

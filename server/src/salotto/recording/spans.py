@@ -4,12 +4,14 @@ All moments are nanoseconds since 1970 UTC.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from salotto.recording.notes import Began, Missed, Note, OffReason, Stopped
 
 LossReason = Literal["interrupted", "disk", "damaged"]
 """Why something is missing that should be there: the process died, the disk took nothing, bytes were changed."""
+
+_PAUSED: Final = frozenset[OffReason]({"paused", "card"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,7 @@ class Account:
             case Began():
                 self._begin(t_ns)
             case Stopped(reason):
-                if self._start_ns is not None:  # perhaps off already, from here on for another reason
-                    self._close_pause(t_ns)
-                self._is_on = False
-                self._stopped = (t_ns, reason)
+                self._stop(t_ns, reason)
             case Missed(from_ns, to_ns):
                 self._gaps.append(Gap(from_ns, to_ns, "disk"))
         self._last_ns = max(self._last_ns, t_ns)
@@ -98,6 +97,15 @@ class Account:
         else:
             self._close_pause(t_ns)
         self._is_on, self._stopped = True, None
+
+    def _stop(self, t_ns: int, reason: OffReason) -> None:
+        """Count from here on as off; perhaps it was off already, and from here on is for another reason."""
+        if self._stopped is not None and {self._stopped[1], reason} <= _PAUSED:
+            self._stopped = (self._stopped[0], reason)  # the same pause: its reason was put right
+            return
+        if self._start_ns is not None:
+            self._close_pause(t_ns)
+        self._is_on, self._stopped = False, (t_ns, reason)
 
     def _close_pause(self, t_ns: int) -> None:
         if self._stopped is None:

@@ -3,6 +3,8 @@
 from itertools import count
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from salotto.core.errors import Conflict, Invalid, NotAllowed, RoomFull
 from salotto.core.ids import RoomId
 from salotto.rooms.model import (
@@ -130,7 +132,8 @@ def _decide_line(state: RoomState, turn: Turn, member: Member, command: Say) -> 
         raise Invalid("text", "The line is empty. Write something first.")
     if any(line.key == command.key and line.member_id == turn.actor for line in state.chat):
         return NOTHING  # sent again because the answer was lost
-    line = ChatLine(turn.actor, member.name, member.role, command.key, command.text, turn.at_ms)
+    is_kept = state.pause is None
+    line = ChatLine(turn.actor, member.name, member.role, command.key, command.text, turn.at_ms, is_kept)
     return (Said(line),)
 
 
@@ -155,18 +158,28 @@ def _decide_recording(
 ) -> Events:
     match command:
         case PauseRecording(reason):
-            is_so = state.pause is not None
-            return NOTHING if is_so else (RecordingPaused(RecordingPause(turn.actor, reason, turn.at_ms)),)
+            if state.pause is None:
+                return (RecordingPaused(RecordingPause(turn.actor, reason, turn.at_ms)),)
+            is_so = state.pause.reason == reason or not _may_lift(state.pause, turn, member)
+            return NOTHING if is_so else (RecordingPaused(replace(state.pause, reason=reason)),)
         case ResumeRecording():
             if state.pause is None:
                 return NOTHING
-            if member.role == "customer" and state.pause.member_id != turn.actor:
+            if not _may_lift(state.pause, turn, member):
                 raise NotAllowed("The recording was paused by somebody else, who will resume it.")
             return (RecordingResumed(turn.actor),)
         case Mark(label):
-            return (Marked(Marker(turn.actor, label.strip(), turn.at_ms)),)
+            kept = (
+                label.strip() if state.pause is None else ""
+            )  # the moment may be found again, words are not kept
+            return (Marked(Marker(turn.actor, kept, turn.at_ms)),)
         case _:
             assert_never(command)
+
+
+def _may_lift(pause: RecordingPause, turn: Turn, member: Member) -> bool:
+    """Tell whether a pause is somebody's to end or to correct: that of whoever paused, and every agent's."""
+    return member.role != "customer" or pause.member_id == turn.actor
 
 
 def _own_publication(state: RoomState, turn: Turn, kind: Kind) -> str | None:

@@ -119,7 +119,7 @@ class Mute(Command, frozen=True, tag="mute"):
 
 
 class PauseRecording(Command, frozen=True, tag="pause_recording"):
-    """Record nothing for a while: a card number is read out, or something else that nobody else needs to hear."""
+    """Record and keep nothing for a while: a card number, say. Asked again with another reason, it puts that right."""
 
     reason: PauseReason
 
@@ -226,13 +226,13 @@ class Consented(Event, frozen=True, tag="consented"):
 
 
 class RecordingPaused(Event, frozen=True, tag="recording_paused"):
-    """Nothing is recorded from here on, because somebody asked so."""
+    """Nothing is recorded or kept from here on, because somebody asked so; or the reason was put right."""
 
     pause: RecordingPause
 
 
 class RecordingResumed(Event, frozen=True, tag="recording_resumed"):
-    """The pause is over."""
+    """The pause is over; what was written during it is gone."""
 
     member_id: str
 

@@ -58,7 +58,8 @@ def _evolve_recording(
         case RecordingPaused(pause):
             return replace(state, pause=pause)
         case RecordingResumed():
-            return replace(state, pause=None)
+            # A card number that was written must not come back into a picture of the screen, or before newcomers.
+            return replace(state, pause=None, chat=tuple(line for line in state.chat if line.is_kept))
         case Marked(marker):
             return replace(state, markers=(*state.markers, marker)[-MARKERS:])
         case RecorderChanged(recorder):

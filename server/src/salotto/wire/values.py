@@ -42,7 +42,11 @@ class Publication(msgspec.Struct, frozen=True):
 
 
 class ChatLine(msgspec.Struct, frozen=True):
-    """One line of chat. ``key`` is the writer's own, so that a line sent twice appears once."""
+    """One line of chat. ``key`` is the writer's own, so that a line sent twice appears once.
+
+    ``is_kept``: False for what was written during a pause of the recording. It is seen by those in the room until the
+    pause ends, and stands nowhere else: not on the ticket, not on the tape.
+    """
 
     member_id: str
     name: str
@@ -50,10 +54,11 @@ class ChatLine(msgspec.Struct, frozen=True):
     key: str
     text: str
     at_ms: int
+    is_kept: bool = True
 
 
 class RecordingPause(msgspec.Struct, frozen=True):
-    """Somebody asked that nothing be recorded for a while."""
+    """Somebody asked that nothing be recorded for a while. ``card``: a card or other secret numbers."""
 
     member_id: str
     reason: PauseReason

@@ -6,7 +6,15 @@ import { WallMark } from "./mark";
 import { lastBefore, toldOf } from "./moments";
 
 const at = (atMs: number, event: RoomEvent): Moment => ({ atMs, memberId: "ada", name: "Ada", event });
-const LINE = { member_id: "ada", name: "Ada", role: "customer", key: "k", text: "ciao", at_ms: 0 } as const;
+const LINE = {
+  member_id: "ada",
+  name: "Ada",
+  role: "customer",
+  key: "k",
+  text: "ciao",
+  at_ms: 0,
+  is_kept: true,
+} as const;
 
 test("what was said, marked, paused and lost stands in one order", () => {
   const told = toldOf(
@@ -16,13 +24,13 @@ test("what was said, marked, paused and lost stands in one order", () => {
       at(100, { t: "consented", member_id: "ada", answer: "yes", text_version: "1" }),
       at(5000, { t: "recorder_changed", recorder: "writing" }),
     ],
-    [{ from_ms: 6000, to_ms: 8000, reason: "paused" }],
+    [{ from_ms: 6000, to_ms: 8000, reason: "card" }],
     [{ from_ms: 10_000, to_ms: 10_500, reason: "disk" }],
   );
   expect(told.map(({ atMs, what, text, longMs }) => [atMs, what, text, longMs])).toEqual([
     [100, "consent_yes", "", 0],
     [4000, "said", "ciao", 0],
-    [6000, "pause", "paused", 2000],
+    [6000, "pause", "card", 2000],
     [9000, "marked_as", "October", 0],
     [10_000, "gap", "disk", 500],
   ]);

@@ -7,7 +7,7 @@ import { sayer } from "../../base/speech";
 /** Says what only the player says. */
 export const say = sayer({ en: english, it: italian }, "player");
 
-const OFF = ["paused", "consent", "alone", "ended", "restart"] as const;
+const OFF = ["paused", "card", "consent", "alone", "ended", "restart"] as const;
 const LOST = ["interrupted", "disk", "damaged"] as const;
 
 /** Why nothing was recorded on purpose. */
