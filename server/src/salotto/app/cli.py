@@ -12,6 +12,7 @@ import click
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
 from salotto.app.archive_commands import recordings, webhooks
+from salotto.app.backup.commands import backup, restore
 from salotto.app.doctor import examine, print_findings
 from salotto.app.logs import write_logs
 from salotto.app.run import prepare_data_dir, run_demo, run_house
@@ -233,6 +234,8 @@ def _serving(house: Coroutine[Any, Any, None]) -> int:
 
 
 commands.add_command(recordings)
+commands.add_command(backup)
+commands.add_command(restore)
 commands.add_command(webhooks)
 
 if __name__ == "__main__":
