@@ -23,12 +23,14 @@ from salotto.core.ids import ContactId, OrganisationId
 from salotto.recording.model import Recording
 from salotto.recording.packing import TapeMessage
 from salotto.recording.reading import TapeReader
+from salotto.recording.stored import StoredReader
 from salotto.wire.codec import decode_server, encode
 from salotto.wire.messages import (
     SUBPROTOCOL,
     Answer,
     Command,
     Enter,
+    Event,
     Happened,
     Offer,
     Publish,
@@ -64,6 +66,7 @@ class LivePerson:
         sent: Every packet that left since the last offer, by publication.
         silent_after_s: When their screen stops, in seconds since it began; None: never.
         voice: The next payload of their voice.
+        picture: The next payload of their screen.
     """
 
     house: RunningHouse
@@ -74,6 +77,7 @@ class LivePerson:
     sent: dict[str, list[Sent]] = field(default_factory=dict)
     silent_after_s: float | None = None
     voice: Callable[[], bytes] = lambda: VOICE
+    picture: Callable[[], bytes] = lambda: KEYFRAME
     told: list[ServerMessage] = field(default_factory=list)
     socket: ClientConnection | None = None
     peer: MediaPeer | None = None
@@ -125,6 +129,11 @@ class LivePerson:
                 if isinstance(message, kind):
                     return message
 
+    async def happens(self, kind: type[Event]) -> None:
+        """Wait until an event of that kind is told."""
+        while not isinstance((await self.hear(Happened)).event, kind):
+            pass
+
     async def is_recorded(self) -> None:
         """Wait until the room says that the tape takes what it is given."""
         while not any(_writes(one) for one in self.told):
@@ -149,7 +158,7 @@ class LivePerson:
                 if name.startswith("voice"):
                     number = self.peer.speak(self.voice())
                 elif self.silent_after_s is None or elapsed_s < self.silent_after_s:
-                    number = self.peer.show(KEYFRAME)
+                    number = self.peer.show(self.picture())
                 else:
                     continue
                 sent.append(Sent(number, time.monotonic_ns()))
@@ -253,6 +262,23 @@ class Books:
         stored = await self.archive.keys.of_contact(row.organisation_id, contact_id)
         by_tag = {key.tag: key for one in stored if (key := one.unwrap(self.archive.master))}
         return list(TapeReader(self.archive.tapes.tape(row.organisation_id, row.id), by_tag.get))
+
+    async def settled(self, contact_id: ContactId, within_s: float = 60.0) -> Recording:
+        """Wait until the worker has deposited a contact's recording."""
+        async with asyncio.timeout(within_s):
+            while (row := await self.recording(contact_id)).state != "deposited":  # noqa: ASYNC110 - another process does it
+                await asyncio.sleep(0.1)
+        return row
+
+    async def files(self, contact_id: ContactId) -> dict[str, bytes]:
+        """Return every stored file of a contact's recording, opened."""
+        row = await self.recording(contact_id)
+        stored = await self.archive.keys.of_contact(row.organisation_id, contact_id)
+        keys = {one.id: key for one in stored if (key := one.unwrap(self.archive.master))}
+        return {
+            one.name: await StoredReader(self.archive.storage, one, keys[one.key_id]).read(0, one.plain_bytes)
+            for one in await self.archive.book.files(row.organisation_id, row.id)
+        }
 
 
 @asynccontextmanager
