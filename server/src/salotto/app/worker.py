@@ -4,10 +4,12 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from salotto.adapters.sql.outbox import SqlOutbox, Work
 from salotto.app.logs import fields
 from salotto.core.clock import Clock
+from salotto.core.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +19,8 @@ CONCURRENCY = 4
 """Pieces of work done at the same time, unless a worker is told otherwise."""
 LONGEST_NAP_S = 5.0
 """How long work that another process wrote may wait, should the wake-up be lost."""
+RETRY_S = 1.0
+"""Pause after the database could not say what there is to do."""
 STOP_WITHIN_S = 5.0
 """Time that work under way gets to end; what does not is put back."""
 
@@ -65,10 +69,14 @@ class Worker:
             async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
                 while not self._closing:
                     self._outbox.woken.clear()  # before looking, so that nothing is added unseen
-                    for work in await self._claim():
-                        self._running += 1
-                        tasks.create_task(self._do(work), name=f"work {work.id}")
-                    await self._rest()
+                    try:
+                        for work in await self._claim():
+                            self._running += 1
+                            tasks.create_task(self._do(work), name=f"work {work.id}")
+                        await self._rest()
+                    except Unavailable:
+                        log.warning("the worker cannot look for work")
+                        await self._nap(RETRY_S)
                 limit.reschedule(asyncio.get_running_loop().time() + STOP_WITHIN_S)
         except TimeoutError:
             log.warning("work put back", extra={"after_s": STOP_WITHIN_S})
@@ -88,8 +96,11 @@ class Worker:
             due_at = await self._outbox.next_due_at(tuple(self._handlers))
             if due_at is not None:
                 nap_s = min(nap_s, max(0.0, (due_at - self._clock.now()).total_seconds()))
+        await self._nap(nap_s)
+
+    async def _nap(self, seconds: float) -> None:
         try:
-            async with asyncio.timeout(nap_s):
+            async with asyncio.timeout(seconds):
                 await self._outbox.woken.wait()
         except TimeoutError:
             return
@@ -99,10 +110,14 @@ class Worker:
             try:
                 async with asyncio.TaskGroup() as tasks:
                     beat = tasks.create_task(self._prolong(work), name=f"lease {work.id}")
-                    await self._attempt(work)
+                    try:
+                        await self._attempt(work)
+                    except Unavailable:  # its lease runs out, and somebody does it again
+                        log.warning("what became of work could not be written")
                     beat.cancel()
             except asyncio.CancelledError:
-                await self._outbox.put_back(work)
+                with suppress(Unavailable):  # then its lease runs out
+                    await self._outbox.put_back(work)
                 raise
             finally:
                 self._running -= 1
@@ -124,4 +139,5 @@ class Worker:
     async def _prolong(self, work: Work) -> None:
         while True:
             await asyncio.sleep(LEASE_S / 3)
-            await self._outbox.keep(work, LEASE_S)
+            with suppress(Unavailable):  # a lease lasts three beats
+                await self._outbox.keep(work, LEASE_S)

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from salotto.core.deadline import deadline
 from salotto.core.errors import Refusal
-from salotto.core.ids import ContactId, MemberId, OrganisationId
+from salotto.core.ids import ContactId, MemberId, OrganisationId, new_id
 from salotto.rooms.ports import Observer
 from salotto.tickets.model import ContactEvent, NewEvent
 from salotto.tickets.ports import EventLog
@@ -51,7 +51,7 @@ _UNWRITTEN = (Gestured, Pointed, Consented)
 
 
 class Ledger(Observer):
-    """Writes the events of one meeting in order. A failing database never stops the room.
+    """Writes the events of one meeting in order, each once. A failing database never stops the room.
 
     Args:
         organisation_id: Whose meeting.
@@ -148,7 +148,7 @@ class Ledger(Observer):
         kind = str(type(event).__struct_config__.tag)
         body.pop("t", None)
         body.pop("is_kept", None)  # whatever is written here is
-        return NewEvent(kind, self._actor(happened), body, _moment(happened.at_ms))
+        return NewEvent(kind, self._actor(happened), body, _moment(happened.at_ms), new_id("event"))
 
     def _actor(self, happened: Happened) -> str:
         match happened.event:

@@ -89,12 +89,18 @@ class TicketSummary:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """Something that happened in a contact, about to be written. ``body`` must fit into JSON."""
+    """Something that happened in a contact, about to be written. ``body`` must fit into JSON.
+
+    Attributes:
+        key: Its name for good, from core/ids.py: if it is written a second time, because nobody could tell whether
+            the first time counted, it stands there once. Empty: it gets one as it is written.
+    """
 
     kind: str
     actor: str
     body: dict[str, object]
     at: datetime
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

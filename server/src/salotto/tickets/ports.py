@@ -43,10 +43,11 @@ class EventLog(Protocol):
     async def append(
         self, organisation_id: OrganisationId, contact_id: ContactId, events: Sequence[NewEvent]
     ) -> None:
-        """Write events after those that are there, all or none.
+        """Write events after those that are there, all or none. Those whose key is there already are passed over.
 
         Raises:
             Unavailable: If the database cannot write now; nothing was written.
+            Uncertain: If it went meanwhile. Writing the same events again is right if they have keys.
         """
         ...
 

@@ -106,3 +106,16 @@ async def test_a_line_is_kept_only_with_what_it_tells(
     with pytest.raises(RuntimeError):
         await promise_and_fail()
     assert (await trail.head())[0] == 5
+
+
+async def test_lines_written_by_two_nodes_at_once_stand_in_one_chain(
+    trail: SqlAudit, database_url: str, clock: SteppingClock, house: Organisation
+) -> None:
+    other = Database(database_url)
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(10):
+            for one in (trail, SqlAudit(other, clock)):
+                tasks.create_task(one.note(house.id, "system", "counted", str(number)))
+    assert await trail.first_broken() is None
+    assert (await trail.head())[0] == 25
+    await other.close()

@@ -7,7 +7,8 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.events import SqlEvents
 from salotto.core.errors import Conflict
 from salotto.routing import rules, seating
-from salotto.routing.model import ContactState, Step
+from salotto.routing.floor import Floor
+from salotto.routing.model import Contact, ContactState, Step
 from tests.support.clock import SteppingClock
 from tests.support.taps import Books, books
 
@@ -124,3 +125,46 @@ async def test_where_to_call_back_is_kept_with_the_customer(shelf: Books) -> Non
     found = await shelf.contacts.find(shelf.house.id, made.id)
     assert found is not None
     assert found.state is ContactState.CALLBACK
+
+
+async def test_one_agent_is_never_given_two_contacts_also_by_two_nodes_at_the_same_moment(
+    shelf: Books,
+) -> None:
+    for number in range(8):
+        pair = [await shelf.queued(f"t{number}{side}") for side in "ab"]
+        floor, won = shelf.floor(*pair), []
+
+        async def node(one: Contact, floor: Floor = floor, won: list[Contact] = won) -> None:
+            with suppress(Conflict):
+                await shelf.reserve(floor, one, shelf.agent.id)
+                won.append(one)
+
+        async with asyncio.TaskGroup() as tasks:
+            for one in pair:
+                tasks.create_task(node(one))
+        assert len(won) == 1
+        found = await shelf.contacts.find(shelf.house.id, won[0].id)
+        assert found is not None
+        left = rules.abandon(shelf.floor(found), found.id, "left", shelf.now())
+        await shelf.contacts.record(shelf.house.id, left.steps)
+
+
+async def test_two_nodes_that_move_the_same_contacts_in_opposite_order_do_not_wait_in_a_circle(
+    shelf: Books,
+) -> None:
+    first, second = await shelf.queued(), await shelf.queued("t2")
+    steps = [rules.abandon(shelf.floor(one), one.id, "left", shelf.now()).steps[0] for one in (first, second)]
+    outcomes: list[str] = []
+
+    async def node(mine: list[Step]) -> None:
+        try:
+            await shelf.contacts.record(shelf.house.id, mine)
+        except Conflict:
+            outcomes.append("conflict")
+        else:
+            outcomes.append("won")
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        tasks.create_task(node(steps))
+        tasks.create_task(node(steps[::-1]))
+    assert sorted(outcomes) == ["conflict", "won"]

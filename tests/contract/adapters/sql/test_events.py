@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -48,3 +49,21 @@ async def test_another_organisation_reads_and_writes_nothing(shelf: Books) -> No
     assert await log.of_contacts(shelf.other.id, [made.id]) == ()
     await log.append(shelf.house.id, made.id, [])
     assert len(await log.of_contacts(shelf.house.id, [made.id])) == 1
+
+
+async def test_what_nobody_could_tell_was_written_is_written_again_and_stands_there_once(
+    shelf: Books,
+) -> None:
+    made = await shelf.queued()
+    log = SqlEvents(shelf.database)
+    first, second, third = (replace(said(text, shelf), key=f"event_{text}") for text in ("a", "b", "c"))
+    await log.append(shelf.house.id, made.id, [first, second])
+    await log.append(shelf.house.id, made.id, [first, second])
+    await log.append(shelf.house.id, made.id, [first, second, third])
+    events = await log.of_contacts(shelf.house.id, [made.id])
+    assert [(event.sequence, event.body.get("text")) for event in events] == [
+        (1, None),
+        (2, "a"),
+        (3, "b"),
+        (4, "c"),
+    ]

@@ -184,3 +184,34 @@ async def test_work_put_back_counts_no_attempt(
     assert await outbox.put_back(work)
     (again,) = await rival.claim(["greet"], 5, 60)
     assert again.attempt == 1
+
+
+async def test_many_workers_that_claim_at_once_never_get_the_same_work(
+    database: Database, database_url: str, clock: SteppingClock, outbox: SqlOutbox, house: Organisation
+) -> None:
+    added = {await add(outbox, database, house) for _ in range(40)}
+    other = Database(database_url)
+    claimed: list[str] = []
+
+    async def worker(number: int) -> None:
+        mine = SqlOutbox((database, other)[number % 2], clock, f"worker {number}")
+        while works := await mine.claim(["greet"], 3, 60):
+            claimed.extend(work.id for work in works)
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(6):
+            tasks.create_task(worker(number))
+    assert len(claimed) == 40
+    assert set(claimed) == added
+    await other.close()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_work_that_another_worker_is_just_claiming_is_passed_over_not_waited_for(
+    database: Database, clock: SteppingClock, outbox: SqlOutbox, rival: SqlOutbox, house: Organisation
+) -> None:
+    first, second = await add(outbox, database, house), await add(outbox, database, house)
+    async with asyncio.timeout(5), database.write() as connection:
+        await connection.execute(select(table.c.id).where(table.c.id == first).with_for_update())
+        (work,) = await rival.claim(["greet"], 5, 60)
+        assert work.id == second

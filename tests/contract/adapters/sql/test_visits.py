@@ -1,18 +1,22 @@
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.events import SqlEvents
 from salotto.adapters.sql.tables import consents, contacts, customers, outbox, tickets, visits
 from salotto.adapters.sql.visits import SqlConsents
-from salotto.core.errors import NotFound
+from salotto.core.errors import NotFound, Uncertain
 from salotto.recording.consent import Consent, ConsentQuestion
 from salotto.routing.model import Contact
 from tests.support.clock import SteppingClock
 from tests.support.people import organisation
+from tests.support.postgres import PostgresServer
 from tests.support.taps import Books, books, tap
 
 TABLES = (customers, tickets, contacts, visits, outbox)
@@ -111,3 +115,39 @@ async def test_nobody_consents_for_another_organisation(shelf: Books) -> None:
         await SqlConsents(shelf.database).add(shelf.other.id, consent(made, "yes", shelf))
     async with shelf.database.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(consents)) == 0
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_tap_whose_commit_was_cut_off_is_looked_for_and_never_made_twice(
+    shelf: Books, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, cuts = shelf.database.write, iter([True])
+
+    @asynccontextmanager
+    async def cut_off() -> AsyncIterator[AsyncConnection]:
+        async with write() as connection:
+            yield connection
+        if next(cuts, False):  # written, but the answer never came
+            raise Uncertain("?")
+
+    monkeypatch.setattr(shelf.database, "write", cut_off)
+    postgres.kill()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        postgres.start()
+        opening = tasks.create_task(shelf.visits.open(tap(shelf.house, shelf.clock.now(), "once")))
+    assert await shelf.contacts.living(shelf.house.id) == [opening.result()]
+    assert await rows(shelf) == [1, 1, 1, 1, 1]
+
+
+async def test_a_tap_that_was_cut_off_and_not_written_is_told(
+    shelf: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asynccontextmanager
+    async def cut_off() -> AsyncIterator[AsyncConnection]:
+        raise Uncertain("?")
+        yield
+
+    monkeypatch.setattr(shelf.database, "write", cut_off)
+    with pytest.raises(Uncertain):
+        await shelf.visits.open(tap(shelf.house, shelf.clock.now(), "never"))
+    assert await rows(shelf) == [0, 0, 0, 0, 0]

@@ -66,12 +66,14 @@ async def append(
     )
     if owner is None:
         raise NotFound("There is no such contact.")
+    known = await _known(connection, [event.key for event in events if event.key])
     last = await connection.scalar(
         select(func.max(contact_events.c.sequence)).where(contact_events.c.contact_id == contact_id)
     )
+    new = [event for event in events if event.key not in known]
     rows = [
         {
-            "id": new_id("event"),
+            "id": event.key or new_id("event"),
             "organisation_id": organisation_id,
             "contact_id": contact_id,
             "sequence": sequence,
@@ -80,9 +82,17 @@ async def append(
             "body": event.body,
             "at": event.at,
         }
-        for sequence, event in enumerate(events, start=(last or 0) + 1)
+        for sequence, event in enumerate(new, start=(last or 0) + 1)
     ]
-    await connection.execute(insert(contact_events), rows)
+    if rows:
+        await connection.execute(insert(contact_events), rows)
+
+
+async def _known(connection: AsyncConnection, keys: Sequence[str]) -> frozenset[str]:
+    if not keys:
+        return frozenset()
+    statement = select(contact_events.c.id).where(contact_events.c.id.in_(keys))
+    return frozenset(await connection.scalars(statement))
 
 
 def _event(row: Any) -> ContactEvent:

@@ -1,5 +1,6 @@
 """Visits in the database: the tap that makes one, and the token that proves it."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -8,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from salotto.adapters.sql import events
+from salotto.adapters.sql.contacts import contact, contacts_of
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import consents, contacts, customers, organisations, tickets, visits
-from salotto.core.errors import NotFound
+from salotto.core.errors import NotFound, Unavailable, Uncertain
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, TicketId, new_id
 from salotto.identity.model import Principal, member_id_of
 from salotto.identity.ports import VisitDirectory
@@ -23,6 +25,9 @@ from salotto.tickets.model import NewEvent
 from salotto.tickets.rules import number
 from salotto.wire.values import Answered
 
+_LOOK_AGAIN_S = 0.25
+_LOOKS = 20  # five seconds: a crashed server is back in less, and a customer waits as long for a page
+
 
 class SqlVisits(VisitBook, VisitDirectory):
     """Visits, and the customers, tickets and contacts that are made with them."""
@@ -33,6 +38,15 @@ class SqlVisits(VisitBook, VisitDirectory):
 
     @override
     async def open(self, tap: Tap) -> Contact:
+        try:
+            return await self._open(tap)
+        except Uncertain:
+            found = await self._opened(tap)
+            if found is None:
+                raise
+            return found
+
+    async def _open(self, tap: Tap) -> Contact:
         async with self._database.write() as connection:
             sequence = await next_sequence(connection, tap.organisation_id)
             made = _contact(tap, sequence)
@@ -46,6 +60,23 @@ class SqlVisits(VisitBook, VisitDirectory):
             work = {"contact_id": made.id, "ticket_id": made.ticket_id, **body}
             await self._outbox.add(connection, tap.organisation_id, "contact.queued", work)
         return made
+
+    async def _opened(self, tap: Tap) -> Contact | None:
+        """Look for a tap that was cut off, as soon as there is somewhere to look: nobody should stand in line twice."""
+        statement = (
+            contacts_of(tap.organisation_id)
+            .join(visits, visits.c.contact_id == contacts.c.id)
+            .where(visits.c.token_hash == tap.token_hash)
+        )
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_LOOK_AGAIN_S)
+            try:
+                async with self._database.read() as connection:
+                    row = (await connection.execute(statement)).mappings().one_or_none()
+                return None if row is None else contact(row)
+            except Unavailable:
+                continue
+        return None
 
     @override
     async def seen(self, organisation_id: OrganisationId, visit_id: str, at: datetime) -> None:
