@@ -6,6 +6,7 @@
  */
 import type { en } from "./words/en";
 import type { deskWords } from "./words/en.desk";
+import type { headsetWords } from "./words/en.headset";
 import type { placeWords } from "./words/en.place";
 import type { playerWords } from "./words/en.player";
 import type { problemWords } from "./words/en.problems";
@@ -16,11 +17,12 @@ import type { enVisit } from "./words/en.visit";
 /** English keys with a sentence each; plural forms that English does not know may stand beside them. */
 type Words<English> = Partial<Record<keyof English, string>> & Readonly<Record<string, string>>;
 
-/** What customers read, by area; staff read `shared`, `problems` and `place`, too. */
+/** What customers read, by area; staff read `shared`, `problems`, `place` and `headset`, too. */
 export interface VisitorWords {
   readonly shared?: Words<typeof en>;
   readonly problems?: Words<typeof problemWords>;
   readonly place?: Words<typeof placeWords>;
+  readonly headset?: Words<typeof headsetWords>;
   readonly visit?: Words<typeof enVisit>;
 }
 

@@ -1,4 +1,5 @@
 /** The world: a room's source on one side, a picture on the other. It never knows whether it watches the present. */
+import type { WebXRManager } from "three";
 import { type LightRig, lightFigures } from "../scene/lights";
 import { Lounge } from "../scene/lounge";
 import { PointerMarks, type SurfaceSpot } from "../scene/pointer";
@@ -154,7 +155,7 @@ export class World {
   }
 
   /** Be in the room through a headset, seeing with one's own eyes. The page's view comes back with `leaveBody`. */
-  embody(begin: (surface: Surface) => Embodiment): void {
+  embody(begin: (surface: Surface) => Embodiment): WebXRManager {
     const { stage } = this.#world;
     this.#viewBefore = this.#world.view;
     this.#world.view = "walk";
@@ -168,6 +169,7 @@ export class World {
       screen: () => this.#world.screen,
     });
     this.#lights.setShadows(false); // two pictures at 72 a second leave no time for them
+    return stage.xr;
   }
 
   /** Look through the page again. */

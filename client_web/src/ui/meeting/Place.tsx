@@ -15,6 +15,8 @@ export interface PlaceProps {
   readonly levelOf?: (memberId: string) => number;
   readonly onPose?: (pose: Uint8Array) => void;
   readonly onPoint?: (spot: Spot) => void;
+  /** The world was made, or is gone. */
+  readonly onWorld?: (world: World | null) => void;
   /** What hangs on the wall. */
   readonly screen?: MediaStreamTrack | null;
   /** Written on the wall while nothing hangs there. */
@@ -38,6 +40,7 @@ export function Place(props: PlaceProps) {
       try {
         world.current = createWorld({ ...optionsOf(latest), container: container.current, language: spoken });
         furnish(world.current, latest.current);
+        latest.current.onWorld?.(world.current);
       } catch (error) {
         if (!(error instanceof PictureUnavailable)) throw error;
         isWithout3d.value = true;
@@ -45,6 +48,7 @@ export function Place(props: PlaceProps) {
     });
     return () => {
       isGone = true;
+      latest.current.onWorld?.(null);
       world.current?.dispose();
       world.current = null;
     };

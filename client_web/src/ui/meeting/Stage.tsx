@@ -1,5 +1,7 @@
 /** The meeting as one sees it: the room in 3D, or the simple view where that is wished or nothing else is possible. */
-import type { Insets, View } from "../../world";
+import { useSignal } from "@preact/signals";
+import type { Insets, View, World } from "../../world";
+import { EnterHeadset } from "./EnterHeadset";
 import type { Meeting } from "./meeting";
 import { Place } from "./Place";
 import { PlainView } from "./PlainView";
@@ -13,6 +15,7 @@ export function Stage(props: {
   readonly hasScreenElsewhere?: boolean;
 }) {
   const { meeting } = props;
+  const world = useSignal<World | null>(null);
   const selfId = meeting.selfId.value;
   if (isPlain.value || isWithout3d.value) {
     return <PlainView meeting={meeting} hasScreenElsewhere={props.hasScreenElsewhere ?? false} />;
@@ -20,16 +23,22 @@ export function Stage(props: {
   if (selfId === null) return null;
   const picture = meeting.picture.value;
   return (
-    <Place
-      watch={() => meeting.source()}
-      kind="meeting"
-      selfId={selfId}
-      view={props.view ?? "person"}
-      levelOf={(memberId) => meeting.levelOf(memberId)}
-      onPose={(pose) => meeting.move(pose)}
-      onPoint={({ u, v }) => meeting.point("wall", u, v)}
-      screen={picture?.track ?? null}
-      {...(props.insets ? { insets: props.insets } : {})}
-    />
+    <>
+      <Place
+        watch={() => meeting.source()}
+        kind="meeting"
+        selfId={selfId}
+        view={props.view ?? "person"}
+        levelOf={(memberId) => meeting.levelOf(memberId)}
+        onWorld={(made) => {
+          world.value = made;
+        }}
+        onPose={(pose) => meeting.move(pose)}
+        onPoint={({ u, v }) => meeting.point("wall", u, v)}
+        screen={picture?.track ?? null}
+        {...(props.insets ? { insets: props.insets } : {})}
+      />
+      <EnterHeadset meeting={meeting} world={world.value} />
+    </>
   );
 }
