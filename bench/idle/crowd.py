@@ -88,6 +88,8 @@ class Crowd:
 
 
 _WELCOME = b"\x86\xa1t\xa7welcome"
+_PONG = b"\x84\xa1t\xa4pong"
+_UINT16 = b"\xcd"  # MessagePack: how every return_within_ms from 256 to 65,535 is written; it stands last
 
 
 class Page(asyncio.Protocol):
@@ -156,6 +158,8 @@ class Page(asyncio.Protocol):
     def _take(self, code: int, payload: bytes) -> None:
         if code == 0x89:
             self._send(0x8A, payload)
+        elif code == 0x82 and payload.startswith(_PONG):
+            self._within_s = int.from_bytes(payload[-2:]) / 1000 if payload[-3:-2] == _UINT16 else 0.0
         elif code == 0x82 and payload.startswith(_WELCOME):
             loop = asyncio.get_running_loop()
             self._is_in, self._attempt = True, 0
@@ -168,7 +172,8 @@ class Page(asyncio.Protocol):
     def _lose(self) -> None:
         """The rhythm of link.ts."""
         ceiling_s = 2.0 if self._attempt < 6 else 10.0
-        longest_s = max(self._within_s, min(ceiling_s, 2.0**self._attempt))
+        own_s = min(ceiling_s, 2.0**self._attempt)
+        longest_s = own_s if self._attempt == 0 else max(own_s, self._within_s)
         self._attempt += 1
         loop = asyncio.get_running_loop()
         loop.call_later(random.random() * longest_s, self._come_back)

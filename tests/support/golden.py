@@ -143,7 +143,7 @@ SERVER: tuple[ServerMessage, ...] = (
     Answer(2, "v=0\r\n"),
     Slots(2, {"3": "p1", "4": None}),
     PathChanged(2, "connected"),
-    Pong(1.5, 1_795_000_000_000.5),
+    Pong(1.5, 1_795_000_000_000.5, 11_111),
     Goodbye("replaced", "Opened in another window.", True),
     VisitStatus(
         "contact",

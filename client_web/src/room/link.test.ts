@@ -41,6 +41,19 @@ describe("entering", () => {
     expect(waits).toEqual([1000, 2000, 2000, 2000, 2000, 2000, 9900, 9900, 9900]);
   });
 
+  it("leaves a crowded house the time that it asked for, but for the first attempt", async () => {
+    const { socket, sockets } = await opened();
+    socket().tell({ t: "pong", sent_ms: 0, now_ms: 0, return_within_ms: 12_000 });
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sockets).toHaveLength(2);
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(11_800);
+    expect(sockets).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(sockets).toHaveLength(3);
+  });
+
   it("tries again while no pass is to be had", async () => {
     let fails = 2;
     const { room, sockets } = house({}, async () => {

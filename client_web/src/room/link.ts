@@ -49,6 +49,7 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
 const PATIENT_MS = 2_000; // a restart takes seconds: while it lasts, nobody should wait for their own back-off
 const PATIENT_ATTEMPTS = 6;
+const MOST_SPREAD_MS = 60_000;
 const CONNECT_DEADLINE_MS = 10_000;
 const PING_EVERY_MS = 4_000;
 const SILENCE_MS = 10_000;
@@ -58,6 +59,7 @@ const MOST_REFUSALS = 5;
 export class Link {
   private socket: Socket | null = null;
   private attempt = 0;
+  private returnWithinMs = 0;
   private refusals = 0;
   private run = 0;
   private isOpen = false;
@@ -84,6 +86,11 @@ export class Link {
     if (!this.isOpen || this.socket === null) return false;
     this.socket.send(encode(message));
     return true;
+  }
+
+  /** Hear over how long all who are here should spread their return, should the house be lost. */
+  spreadReturn(withinMs: number): void {
+    this.returnWithinMs = Math.min(withinMs, MOST_SPREAD_MS);
   }
 
   /** Begin anew at once, as after a loss. */
@@ -175,7 +182,9 @@ export class Link {
     this.drop();
     const attempt = this.attempt++;
     const ceilingMs = attempt < PATIENT_ATTEMPTS ? PATIENT_MS : LONGEST_RETRY_MS;
-    const longestMs = Math.min(ceilingMs, FIRST_RETRY_MS * 2 ** attempt);
+    const ownMs = Math.min(ceilingMs, FIRST_RETRY_MS * 2 ** attempt);
+    // The first time it may be our own network alone; if that fails, all the others are coming back, too.
+    const longestMs = attempt === 0 ? ownMs : Math.max(ownMs, this.returnWithinMs);
     this.deadline = setTimeout(() => void this.connect(), (this.options.random ?? Math.random)() * longestMs);
     this.listener.onState({ is: "reconnecting" });
   }

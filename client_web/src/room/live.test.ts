@@ -203,7 +203,12 @@ describe("what concerns this page", () => {
     const ping = socket().sent.findLast((message) => message.t === "ping");
     if (ping?.t !== "ping") throw new Error("no ping");
     await vi.advanceTimersByTimeAsync(100);
-    socket().tell({ t: "pong", sent_ms: ping.sent_ms, now_ms: Date.now() - 50 + 5000 });
+    socket().tell({
+      t: "pong",
+      sent_ms: ping.sent_ms,
+      now_ms: Date.now() - 50 + 5000,
+      return_within_ms: 1000,
+    });
     expect(room.now() - Date.now()).toBeCloseTo(5000, -1);
   });
 });

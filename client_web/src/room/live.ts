@@ -223,7 +223,10 @@ export class LiveRoom {
     poses: (message) => this.takePoses(message.frame),
     refused: (message) => this.takeRefused(message),
     answer: (message) => this.takeAnswer(message),
-    pong: (message) => this.clock.learn(message.sent_ms, message.now_ms),
+    pong: (message) => {
+      this.clock.learn(message.sent_ms, message.now_ms);
+      this.link.spreadReturn(message.return_within_ms ?? 0); // a house of yesterday does not say
+    },
     levels: (message) => this.personal.onLevels?.(message),
     slots: (message) => this.personal.onSlots?.(message),
     path_changed: (message) => this.personal.onPathChanged?.(message),

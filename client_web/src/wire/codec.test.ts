@@ -25,6 +25,7 @@ describe("the codec", () => {
     expect(decode(bytesOf(kept["pong"] ?? ""))).toEqual({
       t: "pong",
       sent_ms: 1.5,
+      return_within_ms: 11_111,
       now_ms: 1_795_000_000_000.5,
     });
     const said = decode(bytesOf(kept["happened said 3"] ?? ""));

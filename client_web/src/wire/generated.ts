@@ -47,6 +47,16 @@ export const ROOM_MAILBOX = 1_024;
 /** A reader that takes nothing for so long is closed with 1013 and resumes. */
 export const STALL_S = 5;
 
+/**
+ * Over how long those who lost the house spread their return: short for people, not all at once for the house.
+ */
+export const RETURN_WITHIN_S = 1;
+
+/**
+ * Entrances that one process manages beside its other work; a larger crowd is told to take the longer to return.
+ */
+export const RETURNS_PER_S = 800;
+
 /** Events kept for members who reconnect; older ones are replaced by a snapshot. */
 export const RING_EVENTS = 512;
 
@@ -347,11 +357,17 @@ export interface PathChanged {
   readonly path: "connected" | "connecting" | "lost";
 }
 
-/** The answer to Ping. */
+/**
+ * The answer to Ping.
+ *
+ * Whoever is lost tries once within a second, and if that fails waits a random part of `return_within_ms` before
+ * each of the next attempts: the more people there are, the longer, or all would storm a restarted house at once.
+ */
 export interface Pong {
   readonly t: "pong";
   readonly sent_ms: number;
   readonly now_ms: number;
+  readonly return_within_ms: number;
 }
 
 /** The connection closes, and why. `is_final` means: do not come back with this pass's purpose. */

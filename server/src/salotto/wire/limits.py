@@ -30,6 +30,10 @@ ROOM_MAILBOX: Final = 1_024
 """Commands waiting for one room; more means that the room cannot follow, and the sender is closed with 1013."""
 STALL_S: Final = 5.0
 """A reader that takes nothing for so long is closed with 1013 and resumes."""
+RETURN_WITHIN_S: Final = 1.0
+"""Over how long those who lost the house spread their return: short for people, not all at once for the house."""
+RETURNS_PER_S: Final = 800.0
+"""Entrances that one process manages beside its other work; a larger crowd is told to take the longer to return."""
 RING_EVENTS: Final = 512
 """Events kept for members who reconnect; older ones are replaced by a snapshot."""
 RING_S: Final = 120.0

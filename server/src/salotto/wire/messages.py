@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from salotto.wire.limits import PASS_BYTES
+from salotto.wire.limits import PASS_BYTES, RETURN_WITHIN_S
 from salotto.wire.statuses import DeskStatus, VisitStatus
 from salotto.wire.values import (
     Answered,
@@ -332,10 +332,15 @@ class PathChanged(Message, frozen=True, tag="path_changed"):
 
 
 class Pong(Message, frozen=True, tag="pong"):
-    """The answer to Ping."""
+    """The answer to Ping.
+
+    Whoever is lost tries once within a second, and if that fails waits a random part of ``return_within_ms`` before
+    each of the next attempts: the more people there are, the longer, or all would storm a restarted house at once.
+    """
 
     sent_ms: float
     now_ms: float
+    return_within_ms: int = int(RETURN_WITHIN_S * 1000)
 
 
 class Goodbye(Message, frozen=True, tag="goodbye"):

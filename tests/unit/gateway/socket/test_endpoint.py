@@ -10,7 +10,7 @@ from salotto.core.ids import ContactId, OrganisationId
 from salotto.gateway.socket.endpoint import SocketEndpoint
 from salotto.gateway.socket.socket import AsgiMessage
 from salotto.wire.codec import decode_server, encode
-from salotto.wire.messages import ClientMessage, Enter, Goodbye, Leave, Say, Snapshot, Welcome
+from salotto.wire.messages import ClientMessage, Enter, Goodbye, Leave, Ping, Pong, Say, Snapshot, Welcome
 from tests.support.rooms import ADA, MARTA
 from tests.support.sockets import SmallHouse
 
@@ -183,3 +183,17 @@ async def test_a_peer_that_leaves_before_entering_is_forgotten() -> None:
         browser.incoming.put_nowait({"type": "websocket.disconnect", "code": 1001})
         await browser.visit(endpoint)
         assert browser.close is None
+
+
+@pytest.mark.parametrize(("others", "expected_ms"), [(0, 1_000), (8_000, 10_001)])
+async def test_a_crowd_is_told_to_take_its_time_coming_back(others: int, expected_ms: int) -> None:
+    async with SmallHouse().living() as house:
+        endpoint = SocketEndpoint(house.reception, None, house.clock)
+        endpoint._open = others
+        browser = Browser()
+        browser.say(Enter(house.pass_for(ADA, "customer")))
+        browser.say(Ping(1.0))
+        browser.say(Leave())
+        await browser.visit(endpoint)
+        pongs = [message for message in browser.messages if isinstance(message, Pong)]
+        assert [one.return_within_ms for one in pongs] == [expected_ms]

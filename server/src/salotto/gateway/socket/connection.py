@@ -5,6 +5,7 @@ only timer there is runs while a message is on its way to somebody who does not 
 """
 
 import asyncio
+from collections.abc import Callable
 
 from typing_extensions import override
 
@@ -22,7 +23,7 @@ from salotto.rooms.model import Seat, Seen, SpokenCommand
 from salotto.rooms.parcel import Parcel
 from salotto.rooms.ports import Guest
 from salotto.wire.codec import decode
-from salotto.wire.limits import OUTBOX_EVENTS, STALL_S
+from salotto.wire.limits import OUTBOX_EVENTS, RETURN_WITHIN_S, STALL_S
 from salotto.wire.messages import (
     ClientMessage,
     Enter,
@@ -51,14 +52,23 @@ class Connection(Guest):
         admission: What its pass opened.
         enter: That first message.
         clock: Tells what time it is here, to those who ask.
+        return_within_s: Tells over how long those who are lost should spread their return.
     """
 
-    def __init__(self, socket: Socket, admission: Admission, enter: Enter, clock: Clock) -> None:
+    def __init__(
+        self,
+        socket: Socket,
+        admission: Admission,
+        enter: Enter,
+        clock: Clock,
+        return_within_s: Callable[[], float] = lambda: RETURN_WITHIN_S,
+    ) -> None:
         claims = admission.claims
         self._socket = socket
         self._admission = admission
         self._enter = enter
         self._clock = clock
+        self._return_within_s = return_within_s
         self._seat = Seat(
             MemberId(claims.member_id),
             ConnectionId(new_id("connection")),
@@ -220,7 +230,8 @@ class Connection(Guest):
         if verdict is not Verdict.PASS:
             self._refuse_any(TooMany("That was too much at once. Wait a moment."), command)
         elif isinstance(command, Ping):
-            self.say(Pong(command.sent_ms, self._clock.now().timestamp() * 1000))
+            now_ms = self._clock.now().timestamp() * 1000
+            self.say(Pong(command.sent_ms, now_ms, round(self._return_within_s() * 1000)))
         elif not may(self._seat.role, f"wire {_tag(command)}"):
             self._refuse_any(NotAllowed("Your role may not do that."), command)
         elif isinstance(command, Offer):

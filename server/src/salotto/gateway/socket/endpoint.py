@@ -14,7 +14,7 @@ from salotto.gateway.socket.socket import AsgiSocket, Receive, Send
 from salotto.journeys.reception import Admission, Reception
 from salotto.rooms.parcel import Parcel
 from salotto.wire.codec import decode
-from salotto.wire.limits import ENTER_DEADLINE_S
+from salotto.wire.limits import ENTER_DEADLINE_S, RETURN_WITHIN_S, RETURNS_PER_S
 from salotto.wire.messages import SUBPROTOCOL, Enter
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,10 @@ class SocketEndpoint:
             await socket.send(Parcel(last_words(goodbye)).data)
             await socket.close(goodbye.close_code, close_reason(goodbye))
             return
-        await Connection(socket, admission, enter, self._clock).run()
+        await Connection(socket, admission, enter, self._clock, self._return_within_s).run()
+
+    def _return_within_s(self) -> float:
+        return max(RETURN_WITHIN_S, self._open / RETURNS_PER_S)
 
     async def _admit(self, enter: Enter) -> Admission:
         try:
