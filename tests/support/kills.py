@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-FILES = 6
+FILES = 7
 
 
 def kills(folder: Path, turn: str, every: int) -> list[dict[str, Any]]:

@@ -1264,6 +1264,36 @@ export interface components {
             figure: string;
         };
         /**
+         * RecordedPlan
+         * @description The room from above: a PNG of tiles, ``columns`` in a row, one for each ``step_ms``. Sizes of a tile in pixels.
+         */
+        RecordedPlan: {
+            /** File */
+            file: string;
+            /** Step Ms */
+            step_ms: number;
+            /** Tiles */
+            tiles: number;
+            /** Columns */
+            columns: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /**
+         * RecordedStill
+         * @description One still picture: when it was shown, and which bytes of the file of stills are its WebP file.
+         */
+        RecordedStill: {
+            /** At Ms */
+            at_ms: number;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /**
          * RecordedStretch
          * @description A stretch that is not in the recording, in milliseconds since its start, and why.
          */
@@ -1277,7 +1307,7 @@ export interface components {
         };
         /**
          * RecordedTrack
-         * @description One voice or picture. ``file`` and ``peaks`` are ids of files; a file is None once the person was erased.
+         * @description One voice or picture. Files are ids; one is None once the person was erased, or if there never was one.
          */
         RecordedTrack: {
             /** Publication Id */
@@ -1302,6 +1332,10 @@ export interface components {
             last_ms: number;
             /** Lost Pictures */
             lost_pictures: number;
+            /** Stills File */
+            stills_file: string | null;
+            /** Stills */
+            stills: components["schemas"]["RecordedStill"][];
         };
         /**
          * RecordingView
@@ -1350,6 +1384,7 @@ export interface components {
              * @description Id of the file with events and poses: MCAP.
              */
             timeline: string | null;
+            plan: components["schemas"]["RecordedPlan"] | null;
         };
         /**
          * Satisfaction

@@ -18,7 +18,7 @@ from salotto.core.clock import SystemClock
 from salotto.core.errors import Conflict, NotFound
 from salotto.identity.model import Organisation
 from salotto.journeys.deposit import Busy, DepositParts, Deposits, NotAsStored, TapeElsewhere
-from salotto.recording.finishing.finish import MANIFEST, TIMELINE
+from salotto.recording.finishing.finish import MANIFEST, PLAN, TIMELINE
 from salotto.recording.finishing.manifest import read_manifest
 from salotto.recording.model import Recording
 from salotto.recording.sealing import MasterKey, SealBroken, new_secret
@@ -58,7 +58,7 @@ async def is_whole(studio: Studio, recording: Recording) -> bool:
     row = await studio.row(recording)
     return (
         set(await studio.stored(recording)) == named
-        and len(named) == 7
+        and len(named) == 9
         and await studio.deposits.verify(row) == {}
     )
 
@@ -214,6 +214,7 @@ async def test_a_person_who_was_erased_is_in_no_file(studio: Studio, recording: 
     names = {file.name for file in await studio.archive.book.files(recording.organisation_id, recording.id)}
     assert names == {
         TIMELINE,
+        PLAN,
         MANIFEST,
         "voice-voice-agent-giulia.webm",
         "voice-voice-agent-giulia.peaks",

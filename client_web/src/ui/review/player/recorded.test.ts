@@ -21,6 +21,8 @@ const VIEW: RecordingView = {
       first_ms: 10,
       last_ms: 59_000,
       lost_pictures: 0,
+      stills_file: null,
+      stills: [],
     },
     {
       publication_id: "p2",
@@ -31,12 +33,15 @@ const VIEW: RecordingView = {
       first_ms: 10,
       last_ms: 59_000,
       lost_pictures: 0,
+      stills_file: null,
+      stills: [],
     },
   ],
   pauses: [],
   gaps: [],
   files: [{ id: "file-3", name: "timeline.mcap", media_type: "application/octet-stream", size_bytes: 777 }],
   timeline: "file-3",
+  plan: null,
 };
 
 test("every file is read through the viewing, and an erased one not at all", () => {

@@ -1,5 +1,6 @@
 """The shapes of a recording over HTTP, and how they are made; the table of routes stands in schemas.py."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -8,6 +9,7 @@ from pydantic import Field
 from salotto.gateway.http.schemas import Schema
 from salotto.journeys.viewing import Look
 from salotto.recording.finishing.finish import MANIFEST, TIMELINE
+from salotto.recording.finishing.manifest import PlanEntry
 
 
 class RecordedMember(Schema):
@@ -19,8 +21,27 @@ class RecordedMember(Schema):
     figure: str
 
 
+class RecordedStill(Schema):
+    """One still picture: when it was shown, and which bytes of the file of stills are its WebP file."""
+
+    at_ms: int
+    start: int
+    end: int
+
+
+class RecordedPlan(Schema):
+    """The room from above: a PNG of tiles, ``columns`` in a row, one for each ``step_ms``. Sizes of a tile in pixels."""
+
+    file: str
+    step_ms: int
+    tiles: int
+    columns: int
+    width: int
+    height: int
+
+
 class RecordedTrack(Schema):
-    """One voice or picture. ``file`` and ``peaks`` are ids of files; a file is None once the person was erased."""
+    """One voice or picture. Files are ids; one is None once the person was erased, or if there never was one."""
 
     publication_id: str
     member_id: str
@@ -30,6 +51,8 @@ class RecordedTrack(Schema):
     first_ms: int
     last_ms: int
     lost_pictures: int
+    stills_file: str | None
+    stills: list[RecordedStill]
 
 
 class RecordedStretch(Schema):
@@ -67,6 +90,7 @@ class RecordingView(Schema):
     gaps: list[RecordedStretch] = Field(description="Missing: should be there.")
     files: list[RecordedFile]
     timeline: str | None = Field(description="Id of the file with events and poses: MCAP.")
+    plan: RecordedPlan | None
 
 
 class Viewing(Schema):
@@ -102,6 +126,10 @@ def recording_view(look: Look) -> RecordingView:
                 first_ms=one.first_ms,
                 last_ms=one.last_ms,
                 lost_pictures=one.lost_pictures,
+                stills_file=None if one.stills_file is None else ids.get(one.stills_file),
+                stills=[
+                    RecordedStill(at_ms=still.at_ms, start=still.start, end=still.end) for still in one.stills
+                ],
             )
             for one in (() if manifest is None else manifest.tracks)
         ],
@@ -119,4 +147,18 @@ def recording_view(look: Look) -> RecordingView:
             if one.name != MANIFEST
         ],
         timeline=ids.get(TIMELINE),
+        plan=None if manifest is None else _plan(manifest.plan, ids),
+    )
+
+
+def _plan(plan: PlanEntry | None, ids: Mapping[str, str]) -> RecordedPlan | None:
+    if plan is None or plan.file not in ids:
+        return None
+    return RecordedPlan(
+        file=ids[plan.file],
+        step_ms=plan.step_ms,
+        tiles=plan.tiles,
+        columns=plan.columns,
+        width=plan.width,
+        height=plan.height,
     )

@@ -21,9 +21,11 @@ from salotto.recording.finishing.manifest import (
     Manifest,
     MemberEntry,
     PauseEntry,
+    PlanEntry,
     TrackEntry,
     write_manifest,
 )
+from salotto.recording.finishing.plan import COLUMNS, TILE, Plan
 from salotto.recording.finishing.sealed_file import SealedFileWriter
 from salotto.recording.finishing.timeline import Timeline, TimelineFile
 from salotto.recording.finishing.track import Pictures, Track, Voice
@@ -38,7 +40,9 @@ from salotto.wire.values import Member
 
 TIMELINE = "timeline.mcap"
 MANIFEST = "manifest.json"
-_TYPES = {".webm": "video/webm", ".peaks": "application/octet-stream", ".mcap": "application/octet-stream"}
+PLAN = "plan.png"
+_PLAIN = "application/octet-stream"
+_TYPES = {".webm": "video/webm", ".png": "image/png", ".peaks": _PLAIN, ".stills": _PLAIN, ".mcap": _PLAIN}
 
 _LOOK_UP_EVERY: Final = 5_000
 """Messages between two looks at whether anybody still waits for the finish."""
@@ -90,6 +94,7 @@ class Finish:
         self._timeline = Timeline()
         self._timeline_out = SealedFileWriter(job.folder / TIMELINE, self._key_of[ROOM].secret, TIMELINE)
         self._timeline_file = TimelineFile(self._timeline_out)
+        self._plan = Plan()
         self._tracks: dict[str, Track | None] = {}
         self._members: dict[str, Member] = {}
         self._given_up = threading.Event()
@@ -140,9 +145,8 @@ class Finish:
         if spans is None:
             raise NothingRecorded("nothing on this tape was meant to be recorded")
         tracks = [entry for track in self._tracks.values() if track and (entry := track.close(spans.end_ns))]
-        manifest = self._manifest(spans, tracks)
-        with SealedFileWriter(self._job.folder / MANIFEST, self._key_of[ROOM].secret, MANIFEST) as out:
-            out.write(write_manifest(manifest))
+        manifest = self._manifest(spans, tracks, self._draw(spans))
+        self._write(MANIFEST, write_manifest(manifest))
         return manifest
 
     def give_up(self) -> None:
@@ -167,6 +171,8 @@ class Finish:
             return
         for entry in self._timeline.add(message):
             self._timeline_file.add(entry)
+            if entry.topic == "stand" and (spans := self._account.spans()):
+                self._plan.add(_ms(entry.t_ns, spans), entry.data, self._timeline.state)
         self._members.update(self._timeline.state.members)
 
     def _track(self, message: TapeMessage) -> Track | None:
@@ -181,29 +187,43 @@ class Finish:
         self._tracks[message.topic] = track
         return track
 
-    def _manifest(self, spans: Spans, tracks: list[TrackEntry]) -> Manifest:
-        def ms(moment_ns: int) -> int:
-            return max(0, moment_ns - spans.start_ns) // 1_000_000
+    def _draw(self, spans: Spans) -> PlanEntry | None:
+        end_ms = _ms(spans.end_ns, spans)
+        self._plan.add(end_ms, self._timeline.stand(spans.end_ns), self._timeline.state)
+        sheet = self._plan.draw(end_ms)
+        if sheet is None:
+            return None
+        self._write(PLAN, sheet.png)
+        return PlanEntry(PLAN, sheet.step_ms, sheet.tiles, min(COLUMNS, sheet.tiles), *TILE)
 
+    def _write(self, name: str, content: bytes) -> None:
+        with SealedFileWriter(self._job.folder / name, self._key_of[ROOM].secret, name) as out:
+            out.write(content)
+
+    def _manifest(self, spans: Spans, tracks: list[TrackEntry], plan: PlanEntry | None) -> Manifest:
         members = (MemberEntry(key, one.name, one.role, one.figure) for key, one in self._members.items())
         return Manifest(
             MANIFEST_VERSION,
             self._job.recording_id,
             self._job.contact_id,
             spans.start_ns // 1_000_000,
-            ms(spans.end_ns),
+            _ms(spans.end_ns, spans),
             self._account.ended_cleanly and self._reader.report.is_unharmed,
             tuple(members),
             tuple(tracks),
-            tuple(PauseEntry(ms(pause.from_ns), ms(pause.to_ns), pause.reason) for pause in spans.pauses),
-            tuple(GapEntry(ms(gap.from_ns), ms(gap.to_ns), gap.reason) for gap in spans.gaps),
-            tuple(self._files(tracks)),
+            tuple(
+                PauseEntry(_ms(pause.from_ns, spans), _ms(pause.to_ns, spans), pause.reason)
+                for pause in spans.pauses
+            ),
+            tuple(GapEntry(_ms(gap.from_ns, spans), _ms(gap.to_ns, spans), gap.reason) for gap in spans.gaps),
+            tuple(self._files(tracks, plan)),
+            plan,
         )
 
-    def _files(self, tracks: list[TrackEntry]) -> list[FileEntry]:
-        owners = {TIMELINE: self._key_of[ROOM]}
+    def _files(self, tracks: list[TrackEntry], plan: PlanEntry | None) -> list[FileEntry]:
+        owners = {name: self._key_of[ROOM] for name in (TIMELINE, plan and plan.file) if name}
         for track in tracks:
-            for name in (track.file, track.peaks):
+            for name in (track.file, track.peaks, track.stills_file):
                 if name is not None:
                     owners[name] = self._key_of[track.member_id]
         return [self._file(name, key) for name, key in owners.items()]
@@ -218,3 +238,8 @@ class Finish:
         return FileEntry(
             name, _TYPES[path.suffix], plain_size(sealed), sealed, digest.hexdigest(), key.key_id
         )
+
+
+def _ms(moment_ns: int, spans: Spans) -> int:
+    """Return a moment in milliseconds since the start."""
+    return max(0, moment_ns - spans.start_ns) // 1_000_000

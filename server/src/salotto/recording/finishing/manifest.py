@@ -27,8 +27,19 @@ class FileEntry(msgspec.Struct, frozen=True):
     key_id: str
 
 
+class StillEntry(msgspec.Struct, frozen=True):
+    """One still picture: when it was shown, and which plain bytes of the file of stills are its WebP file."""
+
+    at_ms: int
+    start: int
+    end: int
+
+
 class TrackEntry(msgspec.Struct, frozen=True):
-    """One voice or picture. ``file`` and ``peaks`` name files; ``first_ms`` and ``last_ms`` when something came."""
+    """One voice or picture. ``file`` and ``peaks`` name files; ``first_ms`` and ``last_ms`` when something came.
+
+    ``stills_file`` names the file of ``stills``: pictures that stand alone.
+    """
 
     publication_id: str
     member_id: str
@@ -38,6 +49,22 @@ class TrackEntry(msgspec.Struct, frozen=True):
     first_ms: int
     last_ms: int
     lost_pictures: int = 0
+    stills_file: str | None = None
+    stills: tuple[StillEntry, ...] = ()
+
+
+class PlanEntry(msgspec.Struct, frozen=True):
+    """The room from above: a PNG of ``tiles`` pictures, ``columns`` in a row, one for each ``step_ms`` since the start.
+
+    ``width`` and ``height`` are those of a tile, in pixels.
+    """
+
+    file: str
+    step_ms: int
+    tiles: int
+    columns: int
+    width: int
+    height: int
 
 
 class MemberEntry(msgspec.Struct, frozen=True):
@@ -79,6 +106,7 @@ class Manifest(msgspec.Struct, frozen=True):
     pauses: tuple[PauseEntry, ...]
     gaps: tuple[GapEntry, ...]
     files: tuple[FileEntry, ...]
+    plan: PlanEntry | None = None
 
 
 _decoder = msgspec.json.Decoder(Manifest)

@@ -82,6 +82,10 @@ class Timeline:
             yield TapeMessage("poses", self._moved_ns, self._frame(self._moved_ns, self._moved))
             self._moved = {}
 
+    def stand(self, t_ns: int) -> bytes:
+        """Return where everybody stands now, as a pose frame of that moment."""
+        return self._frame(t_ns, self._poses)
+
     def _begin(self, message: TapeMessage) -> Iterator[TapeMessage]:
         snapshot = _read(message.data)
         if not isinstance(snapshot, Snapshot):
@@ -120,7 +124,7 @@ class Timeline:
         yield from self.flush()
         self._checkpoint_ns = t_ns
         yield TapeMessage("snapshot", t_ns, encode(Snapshot(self._epoch, self._number, self.state)))
-        yield TapeMessage("stand", t_ns, self._frame(t_ns, self._poses))
+        yield TapeMessage("stand", t_ns, self.stand(t_ns))
 
     def _frame(self, t_ns: int, poses: dict[str, bytes]) -> bytes:
         members = self.state.members

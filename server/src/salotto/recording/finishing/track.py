@@ -1,15 +1,17 @@
 """One publication on its way from tape to file: a voice with its peaks, or a picture."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from pathlib import Path
 
 from typing_extensions import override
 
-from salotto.recording.finishing.manifest import TrackEntry
+from salotto.recording.finishing.manifest import StillEntry, TrackEntry
 from salotto.recording.finishing.opus import RATE_HZ as VOICE_HZ
 from salotto.recording.finishing.opus import VoicePacket, VoiceTrack
 from salotto.recording.finishing.peaks import PeakMeter
 from salotto.recording.finishing.sealed_file import SealedFileWriter
+from salotto.recording.finishing.stills import Stills
 from salotto.recording.finishing.stream import StreamOrder, TimedPacket
 from salotto.recording.finishing.vp8 import RATE_HZ as PICTURE_HZ
 from salotto.recording.finishing.vp8 import PictureTrack
@@ -118,37 +120,50 @@ class Voice(Track):
         self._meter.add(packet)
 
 
+@dataclass(frozen=True, slots=True)
+class _PictureFiles:
+    out: SealedFileWriter
+    file: PictureFile
+    stills_out: SealedFileWriter
+    stills: Stills
+
+
 class Pictures(Track):
-    """A screen or a camera: one file, begun at its first keyframe."""
+    """A screen or a camera: one file, begun at its first keyframe, and stills."""
 
     rate_hz = PICTURE_HZ
 
     def __init__(self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int) -> None:
         super().__init__(topic, folder, key, start_ns)
+        self.stills_name = f"{topic.kind}-{topic.publication_id}.stills"
         self._track = PictureTrack()
-        self._out: SealedFileWriter | None = None
-        self._file: PictureFile | None = None
+        self._files: _PictureFiles | None = None
 
     @override
     def _place(self, packet: TimedPacket) -> None:
         for picture in self._track.add(packet):
-            if self._file is None and picture.size is not None:
-                self._out = self.seal(self.file_name)
-                self._file = PictureFile(self._out, picture.size)
-            if self._file is not None:
-                self._file.add(picture)
+            if self._files is None and picture.size is not None:
+                out, stills_out = self.seal(self.file_name), self.seal(self.stills_name)
+                self._files = _PictureFiles(
+                    out, PictureFile(out, picture.size), stills_out, Stills(stills_out)
+                )
+            if self._files is not None:
+                self._files.file.add(picture)
+                self._files.stills.add(picture)
 
     @override
     def _finish(self, end_ns: int) -> bool:
-        if self._file is None or self._out is None:
+        if self._files is None:
             return False
-        self._file.close()
-        self._out.close()
+        self._files.file.close()
+        self._files.out.close()
+        self._files.stills_out.close()
         return True
 
     @override
     def _entry(self, first_ms: int, last_ms: int) -> TrackEntry:
         topic = self.topic
+        kept = self._files.stills.kept if self._files is not None else []
         return TrackEntry(
             topic.publication_id,
             topic.member_id,
@@ -158,4 +173,6 @@ class Pictures(Track):
             first_ms,
             last_ms,
             self._track.dropped,
+            self.stills_name,
+            tuple(StillEntry(one.at_ms, one.start, one.end) for one in kept),
         )
