@@ -1,5 +1,6 @@
 import base64
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pydantic import SecretStr
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
 from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.adapters.sql.server_facts import ServerFacts
 from salotto.app import doctor
 from salotto.app.doctor import (
     Finding,
@@ -19,6 +21,7 @@ from salotto.app.doctor import (
     check_master_key,
     check_open_files,
     check_python,
+    check_server,
     check_tcp_port,
     check_udp_port,
     check_web,
@@ -29,7 +32,9 @@ from salotto.app.settings import RecordingSettings, Settings
 from salotto.core.clock import SystemClock
 from salotto.recording.keys import MASTER_KEY_FILE, load_master_key
 from tests.integration.app.conftest import Call
+from tests.support.databases import make_database
 from tests.support.people import organisation
+from tests.support.postgres import PostgresServer
 
 CLOCK = SystemClock()
 
@@ -38,7 +43,7 @@ def settings(folder: Path, **more: str) -> Settings:
     return Settings(data_dir=folder, **more)  # type: ignore[arg-type]
 
 
-async def make_database(folder: Path) -> Database:
+async def made_database(folder: Path) -> Database:
     database = Database(settings(folder).database)
     await migrate(database)
     return database
@@ -164,7 +169,7 @@ async def test_a_database_that_is_not_there_yet_is_no_fault(tmp_path: Path) -> N
 
 
 async def test_a_database_of_another_version_wants_its_steps(tmp_path: Path) -> None:
-    database = await make_database(tmp_path)
+    database = await made_database(tmp_path)
     async with database.write() as connection:
         await connection.exec_driver_sql("DELETE FROM alembic_version")
     await database.close()
@@ -179,13 +184,52 @@ async def test_a_file_that_is_no_database_is_wrong(tmp_path: Path) -> None:
     assert "cannot be read" in finding.words
 
 
-async def test_a_database_url_of_another_kind_is_wrong(tmp_path: Path) -> None:
-    (finding,) = await check_database(settings(tmp_path, database_url="mysql+aiomysql://host/name"), CLOCK)
-    assert (finding.verdict, finding.remedy) == ("wrong", "Correct SALOTTO_DATABASE_URL.")
+async def test_a_postgresql_server_is_looked_at(tmp_path: Path, postgres: PostgresServer) -> None:
+    await make_database(postgres, "doctor", anew=True)
+    mine = settings(tmp_path, database_url=postgres.url("doctor"))
+    server, steps = await check_database(mine, CLOCK)
+    assert (server.about, server.verdict) == ("database server", "fine")
+    assert steps.remedy == "Run `salotto migrate`."
+    database = Database(mine.database)
+    await migrate(database)
+    await database.close()
+    server, reached = await check_database(mine, CLOCK)
+    assert (server.verdict, reached.verdict) == ("fine", "fine")
+
+
+async def test_a_postgresql_server_that_is_not_there_is_wrong(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    nowhere = settings(tmp_path, database_url=f"postgresql://salotto@/doctor?host={tmp_path}")
+    (finding,) = await check_database(nowhere, CLOCK)
+    assert (finding.verdict, "SALOTTO_DATABASE_URL" in finding.remedy) == ("wrong", True)
+    (finding,) = await check_database(settings(tmp_path, database_url=postgres.url("no_such")), CLOCK)
+    assert "no_such" in finding.words
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "words"),
+    [
+        ({}, "fine", "PostgreSQL 15.18, 100 connections"),
+        ({"version": "12.4", "release": 12}, "wrong", "too old"),
+        ({"is_standby": True}, "wrong", "standby"),
+        ({"encoding": "SQL_ASCII"}, "wrong", "SQL_ASCII"),
+        ({"keeps_commits": False}, "look", "not kept"),
+    ],
+)
+def test_what_may_be_wrong_with_a_server_is_named(
+    changes: dict[str, object], verdict: str, words: str
+) -> None:
+    facts = ServerFacts("15.18", 15, "UTF8", is_standby=False, keeps_commits=True, connections=100)
+    (finding,) = check_server(replace(facts, **changes))  # type: ignore[arg-type]
+    assert finding.verdict == verdict
+    assert words in finding.words
+    assert bool(finding.remedy) is (verdict != "fine")
+    assert check_server(None) == ()
 
 
 async def test_an_organisation_without_a_legal_basis_is_told_what_that_means(tmp_path: Path) -> None:
-    database = await make_database(tmp_path)
+    database = await made_database(tmp_path)
     await SqlOrganisations(database, CLOCK).add(organisation("Luce di Casa"))
     await database.close()
     reached, basis = await check_database(settings(tmp_path), CLOCK)

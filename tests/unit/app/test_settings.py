@@ -74,6 +74,25 @@ def test_a_database_elsewhere_is_not_ours_to_migrate(monkeypatch: pytest.MonkeyP
     assert not read_settings().is_embedded
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql+aiomysql://a:hush@db/salotto", "not mysql"),
+        ("postgresql://a:hush@db", "name of the database"),
+        ("a:hush@db", "no URL"),
+    ],
+)
+def test_a_database_that_cannot_be_is_refused_and_its_password_not_shown(
+    url: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALOTTO_DATABASE_URL", url)
+    with pytest.raises(SettingsError, match=words) as refused:
+        read_settings()
+    assert "hush" not in str(refused.value)
+    monkeypatch.setenv("SALOTTO_DATABASE_URL", "postgresql://a:hush@db/salotto")
+    assert "hush" not in repr(read_settings())
+
+
 def test_the_public_name_is_the_one_that_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SALOTTO_PUBLIC_URL", "https://meet.example.com")
     assert read_settings().reached_at(8080) == "https://meet.example.com"

@@ -14,6 +14,7 @@ from salotto.adapters.sql.migrate import migrate
 from salotto.app.archive_commands import recordings, webhooks
 from salotto.app.backup.commands import backup, restore
 from salotto.app.doctor import examine, print_findings
+from salotto.app.errors import NoDatabase
 from salotto.app.logs import write_logs
 from salotto.app.run import prepare_data_dir, run_demo, run_house
 from salotto.app.settings import Settings, read_settings
@@ -21,7 +22,7 @@ from salotto.app.staffing import Newcomer, staff_office
 from salotto.app.terminal import Command, wait_for, with_data, with_organisation
 from salotto.app.work import work
 from salotto.core.clock import SystemClock
-from salotto.core.errors import SalottoError
+from salotto.core.errors import SalottoError, Unavailable
 from salotto.identity.model import StaffRole
 
 log = logging.getLogger(__name__)
@@ -120,9 +121,11 @@ def migrate_(data_dir: Path | None) -> None:
     prepare_data_dir(settings)
 
     async def step() -> tuple[str | None, str]:
-        database = Database(settings.database)
+        database = Database(settings.database, answer_within_s=None)
         try:
             return await migrate(database)
+        except Unavailable as error:
+            raise NoDatabase(error) from error
         finally:
             await database.close()
 

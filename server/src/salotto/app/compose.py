@@ -18,7 +18,7 @@ from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.app.archive import Archive
 from salotto.app.books import Books
-from salotto.app.errors import CannotStart
+from salotto.app.errors import CannotStart, NoDatabase
 from salotto.app.metrics import Metrics
 from salotto.app.recording import Studio, furnish_studio
 from salotto.app.serve import Building, Part
@@ -69,7 +69,10 @@ async def open_building(settings: Settings, url: str) -> AsyncIterator[Building]
     await plane.open()
     database = Database(settings.database)
     try:
-        await _make_ready(database, settings)
+        try:
+            await _make_ready(database, settings)
+        except Unavailable as error:
+            raise NoDatabase(error) from error
         keys = await SqlSigningKeys(database, clock).load()
         yield furnish(settings, url, database, plane, keys, clock)
     finally:

@@ -20,6 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import newest_revision, revision
 from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.adapters.sql.server_facts import OLDEST, ServerFacts, server_facts
+from salotto.adapters.sql.troubles import reason_of
 from salotto.app.errors import CannotStart
 from salotto.app.serve import listen
 from salotto.app.settings import Settings
@@ -208,18 +210,16 @@ async def check_database(settings: Settings, clock: Clock) -> tuple[Finding, ...
         return (
             Finding("database", "look", "there is none yet", "`salotto run` or `salotto migrate` makes one."),
         )
-    try:
-        database = Database(settings.database)
-    except (ValueError, ImportError, SQLAlchemyError) as error:
-        return (Finding("database", "wrong", str(error), "Correct SALOTTO_DATABASE_URL."),)
+    database = Database(settings.database)
     try:
         async with asyncio.timeout(_DATABASE_S):
+            facts = await server_facts(database)
             found = await revision(database)
             if found != newest_revision():
-                return (_wrong_revision(found),)
+                return (*check_server(facts), _wrong_revision(found))
             organisations = await SqlOrganisations(database, clock).all()
     except (OSError, SQLAlchemyError, TimeoutError, Unavailable) as error:
-        reason = str(error.__cause__ or error).partition("\n")[0] or "no answer"
+        reason = reason_of(error.__cause__ or error)
         remedy = "Is the server there, and SALOTTO_DATABASE_URL right? SQLite: is the file whole, and yours to write?"
         return (Finding("database", "wrong", f"cannot be read: {reason}", remedy),)
     finally:
@@ -235,7 +235,28 @@ async def check_database(settings: Settings, clock: Clock) -> tuple[Finding, ...
         else Finding("legal basis", "fine", f"{one.name}: {one.settings.recording_legal_basis.reference}")
         for one in organisations
     ]
-    return (Finding("database", "fine", f"reached, at step {found}"), *basis)
+    return (*check_server(facts), Finding("database", "fine", f"reached, at step {found}"), *basis)
+
+
+def check_server(facts: ServerFacts | None) -> tuple[Finding, ...]:
+    """Look at a PostgreSQL server; SQLite has none."""
+    if facts is None:
+        return ()
+    about, words = "database server", f"PostgreSQL {facts.version}, {facts.connections} connections"
+    if facts.release < OLDEST:
+        return (Finding(about, "wrong", f"{words}: too old", f"Upgrade it to {OLDEST} or newer."),)
+    if facts.is_standby:
+        remedy = "Name the server that is written to in SALOTTO_DATABASE_URL."
+        return (Finding(about, "wrong", f"{words}: a standby, which only reads", remedy),)
+    if facts.encoding != "UTF8":
+        remedy = "Make the database anew with ENCODING 'UTF8'."
+        return (Finding(about, "wrong", f"{words}: its encoding is {facts.encoding}", remedy),)
+    if not facts.keeps_commits:
+        remedy = (
+            "Switch fsync and synchronous_commit on: a power cut loses consents and audit lines otherwise."
+        )
+        return (Finding(about, "look", f"{words}: it acknowledges what it has not kept", remedy),)
+    return (Finding(about, "fine", words),)
 
 
 def print_findings(findings: tuple[Finding, ...], say: Callable[[str], None]) -> None:

@@ -2,9 +2,11 @@
 
 * :exc:`CannotStart`: it does not open; one sentence that names the remedy, and no traceback.
     * :exc:`PortTaken`: the TCP port is somebody else's.
+    * :exc:`NoDatabase`: the database does not answer.
 * :exc:`NotInTime`: it did not close in time.
 """
 
+from salotto.adapters.sql.troubles import reason_of
 from salotto.core.errors import SalottoError
 
 
@@ -25,6 +27,20 @@ class PortTaken(CannotStart):
         super().__init__(
             f"TCP port {port} on {host} is taken by another program. "
             f"Stop that program, or choose another port with {remedy}."
+        )
+
+
+class NoDatabase(CannotStart):
+    """The database does not answer, or lets nobody in.
+
+    Args:
+        error: What came of trying.
+    """
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(
+            f"The database cannot be used: {reason_of(error.__cause__ or error)}. "
+            f"`salotto doctor` looks closer; it is the one that SALOTTO_DATABASE_URL names."
         )
 
 

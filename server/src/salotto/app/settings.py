@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from salotto.adapters.sql.engines import parse
 from salotto.core.errors import SalottoError
 from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION
 
@@ -174,7 +175,8 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None,
         max_length=2_048,
-        description="postgresql+asyncpg://user:password@host/name. None: SQLite in data_dir.",
+        repr=False,  # it holds a password
+        description="postgresql://user:password@host/name (docs/operations/database.md). None: SQLite in data_dir.",
     )
     public_url: str | None = Field(
         default=None,
@@ -199,6 +201,13 @@ class Settings(BaseSettings):
     lan: LanSettings = LanSettings()
     recording: RecordingSettings = RecordingSettings()
     log: LogSettings = LogSettings()
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse(value)
+        return value
 
     @property
     def is_embedded(self) -> bool:
@@ -271,4 +280,6 @@ def _in_words(error: Any) -> str:
     name = variable(".".join(str(part) for part in error["loc"]))
     if error["type"] == "extra_forbidden":
         return f"{name}: there is no such setting."
-    return f"{name}: {error['msg'][0].lower()}{error['msg'][1:]} (it is {error['input']!r})."
+    words = error["msg"].removeprefix("Value error, ")
+    shown = "" if error["loc"] == ("database_url",) else f" (it is {error['input']!r})"  # it holds a password
+    return f"{name}: {words[0].lower()}{words[1:]}{shown}."

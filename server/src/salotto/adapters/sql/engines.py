@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_S: Final = 15.0
@@ -24,14 +25,21 @@ def parse(url: str) -> URL:
     """Return a database's URL as the drivers want it; that of PostgreSQL may come as other programs write it.
 
     Raises:
-        ValueError: If it names another kind of database, or a SQLite database without a file.
+        ValueError: If it names no database, one of another kind, or SQLite without a file.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:  # its own words would repeat the password
+        raise ValueError("it is no URL; write postgresql://user:password@host/name") from error
     backend = parsed.get_backend_name()
     if backend in _POSTGRES:
         query = dict(parsed.query)
         if "sslmode" in query:  # libpq's word for it
             query["ssl"] = query.pop("sslmode")
+        if not parsed.database:
+            raise ValueError(
+                "the name of the database is missing at its end: postgresql://user:password@host/name"
+            )
         return parsed.set(drivername="postgresql+asyncpg", query=query)
     if backend != "sqlite":
         raise ValueError(f"the database is SQLite or PostgreSQL, not {backend}")
