@@ -16,6 +16,8 @@ const REACH_M = 4.5;
 export interface LightRig {
   /** Turn the shadow that figures throw on the floor on or off. */
   setShadows(isOn: boolean): void;
+  /** Light figures from three sides, or by the window and the ceiling alone. */
+  setFull(isFull: boolean): void;
 }
 
 /** Window light from the left as key, the ceiling as fill, a cool edge from behind. */
@@ -34,6 +36,12 @@ export function lightFigures(scene: Scene): LightRig {
     setShadows: (isOn) => {
       key.castShadow = isOn;
       floor.visible = isOn;
+    },
+    setFull: (isFull) => {
+      fill.visible = isFull;
+      edge.visible = isFull;
+      // what two lamps less take away, the ceiling gives back in part
+      room.intensity = isFull ? 1.95 : 2.5;
     },
   };
 }

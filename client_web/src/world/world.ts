@@ -3,13 +3,14 @@ import type { WebXRManager } from "three";
 import { type LightRig, lightFigures } from "../scene/lights";
 import { Lounge } from "../scene/lounge";
 import { PointerMarks, type SurfaceSpot } from "../scene/pointer";
-import { QUALITIES, type Quality } from "../scene/quality";
+import { QUALITIES, type Quality, type Step } from "../scene/quality";
 import { type Insets, Stage } from "../scene/renderer";
 import { Walls, type WallWords } from "../scene/wall";
 import type { Gesture } from "../wire/generated";
 import { Attendance, type RoomOptions } from "./attendance";
 import type { Embodiment, Surface } from "./embodiment";
 import { groundOf, Input } from "./input";
+import { Pacer } from "./pacing";
 import { type Frame, type Surroundings, SYSTEMS } from "./schedule";
 import { CameraRig, type View } from "./views";
 import { type Language, placeWords } from "./words";
@@ -20,6 +21,11 @@ export interface WorldOptions extends RoomOptions {
   /** Filled by the canvas; the page gives it its size. */
   readonly container: HTMLElement;
   readonly quality: Quality;
+  /**
+   * The quality is found by measuring, beginning with `quality`; each change is told, with whether even the least is
+   * too much. Left out, it stays as it is.
+   */
+  readonly onPace?: (quality: Step, isTooWeak: boolean) => void;
   readonly language: Language;
   readonly view: View;
   /** Voice of a member, 0 to 1, from media/playback. Left out, mouths follow the poses alone. */
@@ -74,12 +80,17 @@ export class World {
   #words: WallWords | null = null;
   #lastMs = 0;
   #viewBefore: View = "person";
+  readonly #pacer: Pacer;
   #frames = { count: 0, sinceMs: 0, fps: 0 };
 
   /** Throws PictureUnavailable where there is no WebGL. */
   constructor(options: WorldOptions) {
     this.#options = options;
     this.#quality = options.quality;
+    this.#pacer = new Pacer((quality, isTooWeak) => {
+      if (quality !== this.#quality) this.setQuality(quality);
+      options.onPace?.(quality, isTooWeak);
+    });
     this.#stage = new Stage(options.container, options.quality);
     const { scene, camera, canvas } = this.#stage;
     const isStill = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
@@ -108,6 +119,7 @@ export class World {
     this.setView(options.view);
     this.#write();
     this.#attendance.start();
+    if (options.onPace) void this.#pacer.begin(options.quality, this.arrived);
     this.#stage.each((ms) => this.#frame(ms));
   }
 
@@ -151,6 +163,7 @@ export class World {
     this.#quality = quality;
     this.#stage.setQuality(quality);
     this.#lights.setShadows(QUALITIES[quality].shadows);
+    this.#lights.setFull(QUALITIES[quality].isFullyLit);
     this.#world.roster.setQuality(QUALITIES[quality]);
   }
 
@@ -277,6 +290,7 @@ export class World {
   #frame(ms: number): void {
     // a headset gets every picture: what is saved on a screen makes people sick there
     if (!this.#world.embodiment && ms - this.#lastMs < QUALITIES[this.#quality].frameMs) return;
+    if (!this.#world.embodiment) this.#pacer.frame(ms - this.#lastMs);
     const watchedS = Math.min(LONGEST_FRAME_S, Math.max(0, (ms - this.#lastMs) / 1000));
     const deltaS = watchedS * this.#attendance.pace();
     this.#lastMs = ms;

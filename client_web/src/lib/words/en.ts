@@ -88,6 +88,9 @@ export const en = {
   camera_missing: "No camera was found on this device. You can describe it in words.",
   camera_denied:
     "The camera is blocked. You can allow it in the browser's settings for this page, then try again.",
+  weak_title: "The room is slow on this device",
+  weak_words: "The simple view shows all that is said, written and shown, and leaves more to the voice.",
+  stay_in_room: "Stay in the room",
   no_3d_title: "The room is shown in the simple view",
   no_3d_words: "This device does not draw in 3D. Everything works here too.",
   sound_blocked: "The browser keeps the sound off until you tap.",

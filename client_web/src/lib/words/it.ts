@@ -92,6 +92,10 @@ export const it: Translation<typeof en> = {
   camera_missing: "Su questo dispositivo non è stata trovata una fotocamera. Può descriverlo a parole.",
   camera_denied:
     "La fotocamera è bloccata. Può permetterla nelle impostazioni del browser per questa pagina, poi riprovare.",
+  weak_title: "La stanza è lenta su questo dispositivo",
+  weak_words:
+    "La vista semplice mostra tutto ciò che si dice, si scrive e si mostra, e lascia più forza alla voce.",
+  stay_in_room: "Resta nella stanza",
   no_3d_title: "La stanza è nella vista semplice",
   no_3d_words: "Questo dispositivo non disegna in 3D. Qui funziona comunque tutto.",
   sound_blocked: "Il browser tiene spento l'audio finché non tocca.",

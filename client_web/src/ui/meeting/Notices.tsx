@@ -4,6 +4,7 @@ import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
+import { choosePlain, isPlain, isTooWeak, stayInRoom } from "./preferences";
 import { PauseNotice } from "./Recording";
 
 /** `onWrite` opens the chat; `onVoice` tries the microphone again. */
@@ -26,6 +27,7 @@ export function MeetingNotices(props: {
       <PauseNotice meeting={meeting} />
       <MicrophoneNotice {...props} />
       <ShowNotice meeting={meeting} />
+      <WeakNotice />
       {meeting.isSoundHeld.value && (
         <Notice
           kind="wait"
@@ -52,6 +54,27 @@ export function MeetingNotices(props: {
         </Notice>
       )}
     </div>
+  );
+}
+
+/** The room is drawn too slowly here: the simple view loses nothing, and one may stay all the same. */
+function WeakNotice() {
+  if (!isTooWeak.value || isPlain.value) return null;
+  return (
+    <Notice
+      kind="info"
+      title={say("weak_title")}
+      action={
+        <div class="meeting-notices__actions">
+          <Button onPress={() => choosePlain(true)}>{say("view_2d")}</Button>
+          <Button kind="quiet" onPress={stayInRoom}>
+            {say("stay_in_room")}
+          </Button>
+        </div>
+      }
+    >
+      {say("weak_words")}
+    </Notice>
   );
 }
 

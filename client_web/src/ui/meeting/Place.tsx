@@ -4,7 +4,7 @@ import type { RoomSource } from "../../room/source";
 import type { Insets, RoomKind, View, WallWords, World } from "../../world";
 import { language } from "../base/speech";
 import type { Spot } from "./pointing";
-import { isWithout3d, quality } from "./preferences";
+import { isQualityFound, isWithout3d, keepFound, startQuality } from "./preferences";
 
 export interface PlaceProps {
   /** Opens a way to watch the room; called once for each world that is made. */
@@ -71,7 +71,8 @@ function optionsOf(latest: Held<PlaceProps>) {
     kind,
     view,
     selfMemberId: selfId,
-    quality,
+    quality: startQuality(),
+    ...(isQualityFound ? { onPace: keepFound } : {}),
     levelOf: (memberId: string) => latest.current.levelOf?.(memberId) ?? 0,
     onPose: (pose: Uint8Array) => latest.current.onPose?.(pose),
     onPoint: (spot: Spot) => latest.current.onPoint?.(spot),

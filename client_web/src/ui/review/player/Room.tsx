@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { View, World } from "../../../world";
 import { language, say as sayBase } from "../../base/speech";
-import { choosePlain, isWithout3d, quality } from "../../meeting/preferences";
+import { choosePlain, isWithout3d, startQuality } from "../../meeting/preferences";
 import type { Player } from "./player";
 import { say } from "./words";
 
@@ -27,7 +27,7 @@ export function Room({ player }: { readonly player: Player }) {
           source: player.recording.source(),
           kind: "meeting",
           selfMemberId: null,
-          quality,
+          quality: startQuality(),
           language: spoken,
           view: "room",
           levelOf: (memberId) => player.levelOf(memberId),
