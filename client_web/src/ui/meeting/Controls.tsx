@@ -37,8 +37,13 @@ function VoiceControl({ meeting, onVoice }: ControlsProps) {
   const state = meeting.own.microphone.value;
   if (state.is !== "on") {
     return (
-      <Button icon="microphone" isBusy={state.is === "opening"} onPress={onVoice}>
-        {say("turn_on_microphone")}
+      <Button
+        icon="microphone"
+        isBusy={state.is === "opening"}
+        label={say("turn_on_microphone")}
+        onPress={onVoice}
+      >
+        <Label long={say("turn_on_microphone")} short={say("microphone_short")} />
       </Button>
     );
   }
@@ -61,9 +66,10 @@ function ScreenControl({ meeting }: Pick<ControlsProps, "meeting">) {
     <Button
       icon="screen"
       isOn={isShowing}
+      label={say(isShowing ? "stop_sharing" : "share_screen")}
       onPress={() => (isShowing ? own.stopShowing("screen") : void own.show("screen"))}
     >
-      {say(isShowing ? "stop_sharing" : "share_screen")}
+      <Label long={say(isShowing ? "stop_sharing" : "share_screen")} short={say("screen_short")} />
     </Button>
   );
 }
@@ -77,9 +83,20 @@ function CameraControl({ meeting }: Pick<ControlsProps, "meeting">) {
     <Button
       icon="camera"
       isOn={isShowing}
+      label={say(isShowing ? "stop_camera" : "show_camera")}
       onPress={() => (isShowing ? own.stopShowing("camera") : void own.show("camera"))}
     >
-      {say(isShowing ? "stop_camera" : "show_camera")}
+      <Label long={say(isShowing ? "stop_camera" : "show_camera")} short={say("camera_short")} />
     </Button>
+  );
+}
+
+/** On a phone one word stands under the drawing; whoever listens hears the whole. */
+function Label({ long, short }: { readonly long: string; readonly short: string }) {
+  return (
+    <>
+      <span class="controls__long">{long}</span>
+      <span class="controls__short">{short}</span>
+    </>
   );
 }
