@@ -79,6 +79,7 @@ class Served:
 
     def __init__(self, house: SmallHouse, port: int) -> None:
         self.house = house
+        self.port = port
         self.url = f"ws://127.0.0.1:{port}/ws"
 
     @asynccontextmanager

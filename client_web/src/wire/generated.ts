@@ -6,6 +6,11 @@ export const SUBPROTOCOL = "salotto.v1";
 /** Largest WebSocket message, either way: an SDP offer of a browser with all slots is about 12 KiB. */
 export const MESSAGE_BYTES = 65_536;
 
+/**
+ * Frames that one message may come in; browsers send one. Empty ones would pile up without ever being too large.
+ */
+export const MESSAGE_PARTS = 64;
+
 /** Time to send the first message, so that a silent socket costs nothing for long. */
 export const ENTER_DEADLINE_S = 5;
 

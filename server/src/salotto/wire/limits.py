@@ -4,6 +4,8 @@ from typing import Final
 
 MESSAGE_BYTES: Final = 65_536
 """Largest WebSocket message, either way: an SDP offer of a browser with all slots is about 12 KiB."""
+MESSAGE_PARTS: Final = 64
+"""Frames that one message may come in; browsers send one. Empty ones would pile up without ever being too large."""
 ENTER_DEADLINE_S: Final = 5.0
 """Time to send the first message, so that a silent socket costs nothing for long."""
 NAME_CHARACTERS: Final = 64

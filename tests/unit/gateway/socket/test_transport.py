@@ -11,7 +11,7 @@ from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
 from salotto.gateway.socket.transport import DIRECT, SocketProtocol
-from salotto.wire.limits import MESSAGE_BYTES
+from salotto.wire.limits import MESSAGE_BYTES, MESSAGE_PARTS
 from tests.support.virtual_time import VirtualTimeLoop
 
 HANDSHAKE = (
@@ -132,7 +132,7 @@ def test_messages_arrive_whole_and_in_order_however_the_network_cuts_them(
 async def test_a_short_message_needs_no_turn_and_a_text_does() -> None:
     server = await told([frame(b"pose"), frame(b"hello", Opcode.TEXT), frame(b"after")])
     assert server.at_once == [b"pose", b"after"]
-    assert [message.get("text") for message in server.in_turn] == ["hello"]
+    assert [message.get("text") for message in server.in_turn] == [""], "nobody reads what it says"
 
 
 async def test_the_parts_of_a_message_are_put_together() -> None:
@@ -205,3 +205,30 @@ async def test_without_a_receiver_everything_goes_its_usual_way() -> None:
     await asyncio.sleep(0.1)
     assert [message["bytes"] for message in server.in_turn] == [b"a"]
     await server.leave()
+
+
+async def test_a_message_in_endless_parts_closes_with_1009() -> None:
+    parts = [frame(b"", fin=False), *(frame(b"", Opcode.CONT, fin=False) for _ in range(MESSAGE_PARTS + 9))]
+    server = Server()
+    await server.open()
+    server.protocol.data_received(b"".join(parts))
+    assert server.pipe.written[2:4] == (1009).to_bytes(2)
+    assert server.pipe.is_closed
+    assert len(server.protocol.frames) == MESSAGE_PARTS
+    await server.leave()
+
+
+async def test_whoever_asks_without_taking_the_answers_is_cut_off() -> None:
+    server = Server()
+    await server.open()
+    server.protocol.data_received(frame(b"there?", Opcode.PING))
+    assert not server.pipe.was_aborted
+    server.protocol.pause_writing()
+    server.protocol.data_received(frame(b"there?", Opcode.PING))
+    assert server.pipe.was_aborted
+    await server.leave()
+
+
+async def test_text_that_is_no_text_is_passed_on_as_text() -> None:
+    server = await told([frame(b"\xff\xfe", Opcode.TEXT)])
+    assert [message.get("text") for message in server.in_turn] == [""]

@@ -12,7 +12,10 @@ from typing import Any
 
 from typing_extensions import override
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.speedups import apply_mask
+
+from salotto.wire.limits import MESSAGE_PARTS
 
 DIRECT = "salotto.direct"
 """Name of the ASGI extension; its value is the :class:`SocketProtocol` itself."""
@@ -98,7 +101,26 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             super().data_received(data[start:end])
 
     @override
+    def handle_cont(self, event: Frame) -> None:
+        if self.close_sent:
+            return
+        if len(self.frames) < MESSAGE_PARTS:
+            super().handle_cont(event)
+            return
+        self.conn.fail(1009, "too many parts")  # they may be empty, so that the size alone bounds nothing
+        self.handle_parser_exception()
+
+    @override
+    def handle_ping(self) -> None:
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.cut()  # asks and asks, and does not take the answers: they would pile up here
+
+    @override
     def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text":
+            self.frames = []  # refused by whoever reads it, whatever it says
         is_direct = self.curr_msg_data_type == "bytes" and not self.read_paused and not self.close_sent
         if self._receiver is None or not is_direct:
             super().send_receive_event_to_app()  # in order: reading is paused while one waits there
