@@ -1,11 +1,12 @@
 """Halls behind the real endpoint, without a database: what a bench of sockets needs around them."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from typing_extensions import override
 
 from salotto.core.clock import Clock
-from salotto.core.errors import NotFound
+from salotto.core.errors import Goodbye, NotFound
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId
 from salotto.identity.passes import Claims, PassOffice
 from salotto.journeys.conversation import Tell
@@ -17,7 +18,7 @@ from salotto.journeys.meeting import (
     MeetingTerms,
     RecordedStage,
 )
-from salotto.journeys.reception import Reception, Standing
+from salotto.journeys.reception import Door, Reception, Standing
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.room import Room
 from salotto.rooms.rooms import Rooms
@@ -77,6 +78,18 @@ class NoNews(Standing):
         return
 
 
+class OpenDoor(Door):
+    """Everybody may stay."""
+
+    @override
+    async def check(self, claims: Claims) -> None:
+        return
+
+    @override
+    def watching(self, claims: Claims, dismiss: Callable[[Goodbye], None]) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
 def _no_stage(room_id: RoomId) -> MeetingStage:
     raise NotFound("no media here")
 
@@ -87,4 +100,5 @@ def lobby(
     """Return the rooms, which the caller runs, and who lets people in."""
     rooms = Rooms(OneNodeDirectory("bench"), clock)
     none = NoMeetings()
-    return rooms, Reception(office, rooms, Meetings(rooms, none, none, _no_stage, none), NoNews(), is_open)
+    meetings = Meetings(rooms, none, none, _no_stage, none)
+    return rooms, Reception(office, rooms, meetings, NoNews(), is_open, OpenDoor())

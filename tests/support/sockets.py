@@ -1,20 +1,21 @@
 """A socket without a network, and a house with one room behind a real reception, for tests on virtual time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from typing_extensions import override
 
+from salotto.core.errors import Goodbye, PassRefused
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_of, meeting_of
 from salotto.gateway.socket.farewell import PeerGone
 from salotto.gateway.socket.socket import Socket
 from salotto.identity.passes import Claims, PassOffice, SigningKey
 from salotto.journeys.conversation import Stage, Tell
 from salotto.journeys.meeting import MeetingBook, Meetings
-from salotto.journeys.reception import Reception, Standing
+from salotto.journeys.reception import Door, Reception, Standing
 from salotto.media.ports import PeerListener, StageListener
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.rooms import Rooms
@@ -210,6 +211,27 @@ class OpenDoor(Standing):
         self.detached.append(member_id)
 
 
+class WatchedDoor(Door):
+    """Lets everybody in but those of ``refused``, and remembers how to show out whoever is inside."""
+
+    def __init__(self) -> None:
+        self.refused: set[MemberId] = set()
+        self.inside: dict[MemberId, Callable[[Goodbye], None]] = {}
+
+    @override
+    async def check(self, claims: Claims) -> None:
+        if claims.member_id in self.refused:
+            raise PassRefused("This pass opens nothing any more; ask for a new one.")
+
+    @override
+    @contextmanager
+    def watching(self, claims: Claims, dismiss: Callable[[Goodbye], None]) -> Iterator[None]:
+        self.inside[claims.member_id] = dismiss
+        yield
+        if self.inside.get(claims.member_id) == dismiss:
+            del self.inside[claims.member_id]
+
+
 class SmallHouse:
     """A real reception with real rooms and meetings; what lies outside of them is held in memory."""
 
@@ -223,7 +245,10 @@ class SmallHouse:
         self.meetings = Meetings(self.rooms, self.book, self.events, self._stage, Unrecorded())
         self.standing = OpenDoor()
         self.is_hall_open = False
-        self.reception = Reception(self.passes, self.rooms, self.meetings, self.standing, self._is_hall_open)
+        self.door = WatchedDoor()
+        self.reception = Reception(
+            self.passes, self.rooms, self.meetings, self.standing, self._is_hall_open, self.door
+        )
 
     def pass_for(
         self,

@@ -21,7 +21,8 @@ def settings(folder: Path, **more: object) -> Settings:
 async def test_the_parts_are_made_in_the_order_of_who_needs_whom(tmp_path: Path) -> None:
     async with open_building(settings(tmp_path), "http://localhost:1") as building:
         assert [part.name for part in building.parts] == [
-            "media", "reconciler", "verdicts", "recordings", "rooms", "meetings", "dispatcher", "standing", "worker",
+            "media", "reconciler", "verdicts", "recordings", "rooms", "meetings", "dispatcher", "standing",
+            "doorkeeper", "worker",
         ]  # fmt: skip
 
 

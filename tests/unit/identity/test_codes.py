@@ -20,7 +20,9 @@ def test_however_six_digits_are_written_they_are_the_same(number: int, separator
     assert digits_of(typed) == digits
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345a", "\uff11\uff12\uff13\uff14\uff15\uff16", "12 34 5", "-----1"])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "1234567", "12345a", "\uff11\uff12\uff13\uff14\uff15\uff16", "12 34 5", "-----1"]
+)
 def test_what_is_no_code_is_none(typed: str) -> None:
     assert digits_of(typed) is None
 

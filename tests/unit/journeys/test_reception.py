@@ -86,3 +86,12 @@ async def test_an_older_window_that_closes_late_takes_nobody_from_the_hall() -> 
         assert living.standing.detached == []
         place.detach(claims, new)
         assert living.standing.detached == [ADA]
+
+
+async def test_a_pass_whose_bearer_has_lost_the_right_meanwhile_opens_nothing() -> None:
+    async with house() as living:
+        living.door.refused = {GIULIA}
+        for room_id in (HALL, MEETING_ROOM):
+            with pytest.raises(PassRefused, match="any more"):
+                await living.reception.admit(living.pass_for(GIULIA, "agent", room_id))
+        await living.reception.admit(living.pass_for(ADA, "customer"))

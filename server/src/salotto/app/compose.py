@@ -15,6 +15,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.keys import SqlSigningKeys
 from salotto.adapters.sql.migrate import migrate, newest_revision, revision
 from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.rights import SqlRights
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.app.archive import Archive
 from salotto.app.books import Books
@@ -35,6 +36,7 @@ from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance, VisitPace
 from salotto.journeys.desk import Desk
+from salotto.journeys.doorkeeper import Doorkeeper
 from salotto.journeys.house import OrganisationBook, StaffRoster
 from salotto.journeys.invitations import Invitations
 from salotto.journeys.meeting import Meetings
@@ -101,7 +103,8 @@ def furnish(
     dispatcher = Dispatcher(books.contacts, StaffRoster(books.staff), organisations, meetings, clock)
     standing = Standing(dispatcher, clock)
 
-    reception = Reception(passes, rooms, meetings, standing, organisations.is_hall_open)
+    door = Doorkeeper(SqlRights(database), dispatcher, clock)
+    reception = Reception(passes, rooms, meetings, standing, organisations.is_hall_open, door)
     socket = SocketEndpoint(reception, url, clock)
     pace = _pace(settings, clock)
     visits = Visits(books.for_visits(), organisations, dispatcher, meetings, passes, clock, pace=pace)
@@ -135,6 +138,7 @@ def furnish(
         Part("meetings", meetings.run, meetings.close),
         Part("dispatcher", dispatcher.run, dispatcher.close),
         Part("standing", standing.run, None),
+        Part("doorkeeper", door.run, None),
         *_worker(settings, outbox),
     )
     return Building(application, parts, settings.stop_within_s, settings.http.proxies)

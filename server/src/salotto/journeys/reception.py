@@ -1,10 +1,11 @@
 """The reception: looks at a pass and shows its bearer to the room it opens."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from salotto.core.errors import PassRefused
+from salotto.core.errors import Goodbye, PassRefused
 from salotto.core.ids import MemberId, OrganisationId, hall_of, meeting_of
 from salotto.identity.passes import Claims, PassOffice
 from salotto.journeys.conversation import Conversation, Tell
@@ -23,6 +24,18 @@ class Standing(Protocol):
 
     def detach(self, member_id: MemberId) -> None:
         """Somebody has no connection any more."""
+        ...
+
+
+class Door(Protocol):
+    """Who may be inside: what journeys/doorkeeper.py offers."""
+
+    async def check(self, claims: Claims) -> None:
+        """Refuse a pass whose right has gone."""
+        ...
+
+    def watching(self, claims: Claims, dismiss: Callable[[Goodbye], None]) -> AbstractContextManager[None]:
+        """Dismiss somebody as soon as they may not be inside any more, for the time of the block."""
         ...
 
 
@@ -64,6 +77,7 @@ class Reception:
         meetings: Where the meetings are.
         standing: Informs those who stand in a hall.
         is_hall_open: Tells whether an organisation lets waiting customers see one another.
+        door: Looks whether the right that a pass speaks of is still there.
     """
 
     def __init__(
@@ -73,18 +87,25 @@ class Reception:
         meetings: Meetings,
         standing: Standing,
         is_hall_open: Callable[[OrganisationId], Awaitable[bool]],
+        door: Door,
     ) -> None:
         self._passes = passes
         self._rooms = rooms
         self._meetings = meetings
         self._place = StandingPlace(standing)
         self._is_hall_open = is_hall_open
+        self._door = door
+
+    @property
+    def door(self) -> Door:
+        """Who shows out whoever may not be inside any more."""
+        return self._door
 
     async def admit(self, entry_pass: str) -> Admission:
         """Spend a pass and return what it opens.
 
         Raises:
-            PassRefused: If it opens nothing.
+            PassRefused: If it opens nothing, or its bearer has lost the right since it was minted.
             Ended: If the meeting it was for is over.
             Restarting: If the house is closing.
         """
@@ -96,9 +117,11 @@ class Reception:
         if claims.role == "supervisor":
             raise PassRefused("Supervisors do not enter meetings.")
         meeting = await self._meetings.reopen(claims.organisation_id, claims.contact_id)
+        await self._door.check(claims)
         return Admission(claims, meeting.room, None, meeting.conversation)
 
     async def _admit_to_hall(self, claims: Claims) -> Admission:
+        await self._door.check(claims)
         room = self._rooms.find(claims.room_id)
         if room is None:
             policy = OPEN_HALL if await self._is_hall_open(claims.organisation_id) else PRIVATE_HALL

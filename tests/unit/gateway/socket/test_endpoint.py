@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from salotto.core.errors import Unavailable
+from salotto.core.errors import PassRefused, Unavailable
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.gateway.socket.endpoint import SocketEndpoint
 from salotto.gateway.socket.socket import AsgiMessage
@@ -74,6 +74,20 @@ async def test_a_pass_opens_the_door() -> None:
         assert browser.sent[0]["subprotocol"] == "salotto.v1"
         assert [type(message) for message in browser.messages] == [Welcome, Snapshot, Goodbye]
         assert endpoint.open_sockets == 0
+
+
+async def test_whoever_loses_the_right_to_be_inside_is_shown_out_with_4401() -> None:
+    async with door() as (house, endpoint):
+        browser = Browser()
+        browser.say(Enter(house.pass_for(ADA, "customer")))
+
+        def show_out() -> None:
+            house.door.inside[ADA](PassRefused("You are not signed in any more."))
+
+        asyncio.get_running_loop().call_later(1, show_out)
+        await browser.visit(endpoint)
+        assert browser.close == (4401, "You are not signed in any more.")
+        assert house.door.inside == {}
 
 
 async def test_five_seconds_of_silence_close_with_4401() -> None:

@@ -66,7 +66,9 @@ class SocketEndpoint:
             await socket.send(Parcel(last_words(goodbye)).data)
             await socket.close(goodbye.close_code, close_reason(goodbye))
             return
-        await Connection(socket, admission, enter, self._clock, self._return_within_s).run()
+        connection = Connection(socket, admission, enter, self._clock, self._return_within_s)
+        with self._reception.door.watching(admission.claims, connection.dismiss):
+            await connection.run()
 
     def _return_within_s(self) -> float:
         return max(RETURN_WITHIN_S, self._open / RETURNS_PER_S)

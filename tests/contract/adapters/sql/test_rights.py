@@ -1,0 +1,103 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.rights import SqlRights
+from salotto.adapters.sql.sign_ins import SqlSignIns
+from salotto.adapters.sql.staff import SqlStaff
+from salotto.adapters.sql.tables import contacts, staff
+from salotto.adapters.sql.visits import SqlVisits
+from salotto.core.ids import ContactId, MemberId, hall_of, new_id
+from salotto.identity.model import Organisation, Role, SignIn, StaffMember
+from salotto.identity.passes import Claims
+from salotto.journeys.ports import Tap
+from tests.support.clock import SteppingClock
+from tests.support.databases import keep
+from tests.support.people import member, organisation
+
+
+def claims(house: Organisation, role: Role, principal: str, contact_id: ContactId | None = None) -> Claims:
+    return Claims(
+        house.id,
+        hall_of(house.id),
+        MemberId("m"),
+        role,
+        "N",
+        "ada",
+        principal,
+        contact_id,
+        SteppingClock().now(),
+    )
+
+
+async def signed_in(database: Database, clock: SteppingClock) -> tuple[Organisation, StaffMember]:
+    """Return a house with one agent, who is signed in for an hour with the token ``t``."""
+    house = organisation()
+    await keep(database, clock, house)
+    giulia = member(house)
+    await SqlStaff(database, clock).add(giulia)
+    sign_in = SignIn(new_id("signin"), giulia.id, house.id, "desk", clock.now() + timedelta(hours=1))
+    await SqlSignIns(database).add(sign_in, "t", clock.now())
+    return house, giulia
+
+
+async def visited(database: Database, clock: SteppingClock, house: Organisation) -> ContactId:
+    now = clock.now()
+    tap = Tap(house.id, "bill", "", "it", "Ada", "ada", "voice", new_id("t"), now, now + timedelta(1))
+    return (await SqlVisits(database, SqlOutbox(database, clock, "test")).open(tap)).id
+
+
+@pytest.mark.parametrize("how", ["signed out", "expired", "deactivated"])
+async def test_an_agent_is_in_until_the_sign_in_ends_in_any_way(
+    database: Database, clock: SteppingClock, how: str
+) -> None:
+    house, giulia = await signed_in(database, clock)
+    rights = SqlRights(database)
+    assert await rights.signed_in([giulia.id, "nobody"], clock.now()) == {giulia.id}
+    assert await rights.may_enter(claims(house, "agent", giulia.id), clock.now())
+    if how == "signed out":
+        await SqlSignIns(database).end("t", clock.now())
+    elif how == "expired":
+        clock.step(3_601)
+    else:
+        async with database.write() as connection:
+            await connection.execute(update(staff).values(is_active=False))
+    assert await rights.signed_in([giulia.id], clock.now()) == frozenset()
+    assert not await rights.may_enter(claims(house, "agent", giulia.id), clock.now())
+
+
+async def test_very_many_are_asked_for_in_parts(database: Database, clock: SteppingClock) -> None:
+    _, giulia = await signed_in(database, clock)
+    many = [giulia.id, *(f"nobody-{number}" for number in range(1_200))]
+    assert await SqlRights(database).signed_in(many, clock.now()) == {giulia.id}
+
+
+async def test_a_meeting_opens_for_the_agent_who_holds_it_while_it_is_on(
+    database: Database, clock: SteppingClock
+) -> None:
+    house, giulia = await signed_in(database, clock)
+    rights = SqlRights(database)
+    contact_id = await visited(database, clock, house)
+    hers = claims(house, "agent", giulia.id, contact_id)
+    assert not await rights.may_enter(hers, clock.now())
+    for state, agent_id, opens in (
+        ("active", giulia.id, True),
+        ("active", None, False),
+        ("wrap_up", giulia.id, False),
+    ):
+        async with database.write() as connection:
+            await connection.execute(update(contacts).values(state=state, agent_id=agent_id))
+        assert await rights.may_enter(hers, clock.now()) is opens
+
+
+async def test_a_visit_opens_until_it_is_over(database: Database, clock: SteppingClock) -> None:
+    house, _ = await signed_in(database, clock)
+    rights = SqlRights(database)
+    contact_id = await visited(database, clock, house)
+    for state, opens in (("queued", True), ("active", True), ("wrap_up", False), ("abandoned", False)):
+        async with database.write() as connection:
+            await connection.execute(update(contacts).values(state=state))
+        assert await rights.may_enter(claims(house, "customer", "v1", contact_id), clock.now()) is opens
