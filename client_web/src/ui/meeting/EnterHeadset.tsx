@@ -12,7 +12,7 @@ import { Notice } from "../base/Notice";
 import { say, sayer } from "../base/speech";
 import type { Meeting } from "./meeting";
 import type { Other } from "./people";
-import { quality } from "./preferences";
+import { startQuality } from "./preferences";
 
 const tell = sayer({ en: english, it: italian }, "headset");
 
@@ -39,7 +39,12 @@ export function EnterHeadset(props: { readonly meeting: Meeting; readonly world:
         headset.value = null;
         stage.value = "here";
       };
-      headset.value = await enterHeadset({ world, page: pageOf(meeting), isTest: quality === "test", onEnd });
+      headset.value = await enterHeadset({
+        world,
+        page: pageOf(meeting),
+        isTest: startQuality() === "test",
+        onEnd,
+      });
       stage.value = "inside";
     } catch {
       stage.value = "failed";
