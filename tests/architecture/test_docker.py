@@ -1,0 +1,126 @@
+"""What is in docker/ is true of this house, and as closed as it can be."""
+
+import ipaddress
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from image_in_root import context, instructions, is_ignored
+from salotto.app.settings import Settings, variable
+from tests.support import tree
+
+DOCKER = tree.ROOT / "docker"
+COMPOSE: dict[str, Any] = yaml.safe_load((DOCKER / "compose.yaml").read_text("utf-8"))
+DOCKERFILE = list(instructions((DOCKER / "Dockerfile").read_text("utf-8")))
+FORBIDDEN_PEERS = (
+    "0.0.0.1",
+    "10.1.2.3",
+    "100.64.0.1",
+    "127.0.0.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "172.31.255.254",
+    "192.168.1.1",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "fc00::1",
+    "fe80::1",
+    "::ffff:10.0.0.1",
+)
+
+
+def settings() -> set[str]:
+    """Return the variable of every setting, sections and their fields."""
+    found = set()
+    for name, field in Settings.model_fields.items():
+        section = getattr(field.annotation, "model_fields", None)
+        found |= {variable(f"{name}.{one}") for one in section} if section else {variable(name)}
+    return found
+
+
+def said_in_dockerfile(word: str) -> list[str]:
+    return [rest for one, rest in DOCKERFILE if one == word]
+
+
+def test_every_setting_that_is_named_exists() -> None:
+    named = set(re.findall(r"SALOTTO_[A-Z_]+(?==)", " ".join(said_in_dockerfile("ENV"))))
+    named |= set(COMPOSE["services"]["salotto"]["environment"])
+    assert named - settings() == set()
+
+
+def test_every_variable_that_must_be_filled_in_stands_in_the_example() -> None:
+    asked = set(re.findall(r"\$\{([A-Z_]+)", (DOCKER / "compose.yaml").read_text("utf-8")))
+    asked |= set(re.findall(r"\{\$([A-Z_]+)\}", (DOCKER / "Caddyfile").read_text("utf-8")))
+    offered = set(re.findall(r"^([A-Z_]+)=", (DOCKER / "example.env").read_text("utf-8"), re.MULTILINE))
+    assert asked == offered
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_no_service_may_do_more_than_it_needs(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert not service.get("privileged")
+    assert service.get("read_only") or name == "postgres"
+    assert not [one for one in service.get("volumes", []) if "docker.sock" in one]
+
+
+def test_only_the_doors_are_open_to_the_world() -> None:
+    open_ports = {
+        name: service["ports"] for name, service in COMPOSE["services"].items() if service.get("ports")
+    }
+    assert open_ports == {"caddy": ["80:80", "443:443", "443:443/udp"], "salotto": ["7881:7881/udp"]}
+
+
+def test_the_image_runs_as_nobody_in_particular_and_looks_after_itself() -> None:
+    assert said_in_dockerfile("USER") == ["10001:10001"]
+    assert said_in_dockerfile("ADD") == []
+    assert "readyz" in said_in_dockerfile("HEALTHCHECK")[0]
+    for line in said_in_dockerfile("RUN"):
+        assert "apt-get install" not in line or "--no-install-recommends" in line
+        assert "pip install" not in line or "--require-hashes" in line or "--no-index" in line
+
+
+def test_no_secret_stands_in_the_image() -> None:
+    said = " ".join(said_in_dockerfile("ENV") + said_in_dockerfile("ARG")).upper()
+    assert not re.search("KEY|SECRET|PASSWORD|TOKEN", said)
+
+
+def test_the_build_sees_what_it_needs_and_nothing_of_this_machine() -> None:
+    seen = {path.as_posix() for path in context(tree.ROOT)}
+    assert {"pyproject.toml", "tools/hatch_build.py", "client_web/package-lock.json", "LICENSE"} <= seen
+    assert "server/src/salotto/app/cli.py" in seen
+    assert not [path for path in seen if path.startswith(("tests/", ".git", "data/", "docs/", "bench/"))]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "docker/.env",
+        "data/master.key",
+        "client_web/node_modules/three/a.js",
+        "server/src/salotto/web/visit.html",
+        ".git/HEAD",
+    ],
+)
+def test_what_is_secret_or_built_here_stays_out(name: str) -> None:
+    rules = (tree.ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert is_ignored(name, [rule for rule in rules if rule and not rule.startswith("#")])
+
+
+@pytest.mark.parametrize("peer", FORBIDDEN_PEERS)
+def test_the_relay_reaches_no_private_address(peer: str) -> None:
+    text = (DOCKER / "coturn" / "turnserver.conf").read_text("utf-8")
+    address = ipaddress.ip_address(peer)
+    ranges = [
+        line.split("=")[1].split("-") for line in text.splitlines() if line.startswith("denied-peer-ip=")
+    ]
+    bounds = [(ipaddress.ip_address(one[0]), ipaddress.ip_address(one[-1])) for one in ranges]
+    assert [
+        True
+        for low, high in bounds
+        if low.version == address.version and int(low) <= int(address) <= int(high)
+    ]
