@@ -19,6 +19,8 @@ export type Me = Schemas["Me"];
 export type Contact = Schemas["Contact"];
 export type ContactCard = Schemas["ContactCard"];
 export type Ticket = Schemas["Ticket"];
+export type Invitation = Schemas["Invitation"];
+export type InvitedVisit = Schemas["InvitedVisit"];
 export type Api = Client<paths>;
 
 /** Longest wait for an answer: after it the page says so instead of hanging. */
@@ -34,6 +36,8 @@ export class ApiProblem extends Error {
     message: string,
     readonly status: number,
     readonly field: string | null = null,
+    /** After how many seconds trying again makes sense, where the server says so. */
+    readonly retryAfterS: number | null = null,
   ) {
     super(message);
     this.name = "ApiProblem";
@@ -83,13 +87,14 @@ export async function ask<Answer extends Settled>(
 ): Promise<Exclude<Answer["data"], undefined>> {
   const { data, error, response } = await answer;
   if (response.ok) return data as Exclude<Answer["data"], undefined>;
-  throw problemOf(error, response.status);
+  throw problemOf(error, response);
 }
 
-function problemOf(error: unknown, status: number): ApiProblem {
+function problemOf(error: unknown, { status, headers }: Response): ApiProblem {
+  const retryAfterS = Number.parseInt(headers.get("Retry-After") ?? "", 10) || null;
   const told = (typeof error === "object" && error !== null ? error : {}) as Partial<Schemas["Problem"]>;
   if (typeof told.code === "string" && typeof told.message === "string") {
-    return new ApiProblem(told.code, told.message, status, told.field ?? null);
+    return new ApiProblem(told.code, told.message, status, told.field ?? null, retryAfterS);
   }
   return new ApiProblem("unclear", `The answer was ${status}.`, status);
 }

@@ -7,6 +7,8 @@
 import type { en } from "./words/en";
 import type { deskWords } from "./words/en.desk";
 import type { headsetWords } from "./words/en.headset";
+import type { invitationWords } from "./words/en.invitations";
+import type { enInvited } from "./words/en.invited";
 import type { placeWords } from "./words/en.place";
 import type { playerWords } from "./words/en.player";
 import type { problemWords } from "./words/en.problems";
@@ -24,12 +26,14 @@ export interface VisitorWords {
   readonly place?: Words<typeof placeWords>;
   readonly headset?: Words<typeof headsetWords>;
   readonly visit?: Words<typeof enVisit>;
+  readonly invited?: Words<typeof enInvited>;
 }
 
 /** What only staff read, by area. */
 export interface StaffWords {
   readonly staff?: Words<typeof staffWords>;
   readonly desk?: Words<typeof deskWords>;
+  readonly invitations?: Words<typeof invitationWords>;
   readonly review?: Words<typeof reviewWords>;
   readonly player?: Words<typeof playerWords>;
 }

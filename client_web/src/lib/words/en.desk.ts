@@ -169,6 +169,7 @@ export const deskWords = {
   key_write: "Write to the customer",
   key_note: "Write the note",
   key_end: "End the meeting",
+  key_send_link: "Send link",
   key_outcome: "Choose the outcome",
   key_promise_today: "Promise for today",
   key_promise_tomorrow: "Promise for tomorrow",

@@ -111,6 +111,7 @@ export const reviewWords = {
   event_satisfaction_given: "The customer answered: {answer}",
   event_abandoned: "The customer left while waiting",
   event_callback_wished: "The customer asked to be called back",
+  event_invitation_followed: "The customer followed an invitation",
   disposition_none: "no outcome",
   player_title: "The meeting, replayed",
   select_hint: "Choose a contact to read what happened.",

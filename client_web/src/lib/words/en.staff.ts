@@ -38,6 +38,7 @@ export const staffWords = {
   consent_unanswered: "Not answered: not recorded",
   channel_voice: "Voice",
   channel_text: "Text only",
+  channel_phone: "On the telephone",
   promise_open: "Open",
   promise_kept: "Kept",
   promise_broken: "Broken",

@@ -170,6 +170,7 @@ export const deskWords: Translation<typeof english> = {
   key_write: "Scrivi al cliente",
   key_note: "Scrivi la nota",
   key_end: "Termina il colloquio",
+  key_send_link: "Invia link",
   key_outcome: "Scegli l'esito",
   key_promise_today: "Promessa per oggi",
   key_promise_tomorrow: "Promessa per domani",

@@ -117,6 +117,7 @@ export const reviewWords: Translation<typeof english> = {
   event_satisfaction_given: "Il cliente ha risposto: {answer}",
   event_abandoned: "Il cliente è uscito durante l'attesa",
   event_callback_wished: "Il cliente ha chiesto di essere richiamato",
+  event_invitation_followed: "Il cliente ha seguito un invito",
   disposition_none: "nessun esito",
   player_title: "L'incontro, rivisto",
   select_hint: "Scelga un contatto per leggere che cosa è successo.",

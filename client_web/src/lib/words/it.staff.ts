@@ -41,6 +41,7 @@ export const staffWords: Translation<typeof english> = {
   consent_unanswered: "Non ha risposto: non si registra",
   channel_voice: "Voce",
   channel_text: "Solo testo",
+  channel_phone: "Al telefono",
   promise_open: "Aperta",
   promise_kept: "Mantenuta",
   promise_broken: "Mancata",

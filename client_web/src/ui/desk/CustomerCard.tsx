@@ -54,7 +54,9 @@ function Card(props: {
         <p class="customer__facts">
           <span class="tag tag--live">{labelled(model.me.topics, contact.topic)}</span>
           <span class="tag">{languageName(contact.language)}</span>
-          {contact.channel === "text" && <span class="tag tag--wait">{sayStaff("channel_text")}</span>}
+          {contact.channel !== "voice" && (
+            <span class="tag tag--wait">{sayStaff(`channel_${contact.channel}`)}</span>
+          )}
           <span class={consent === "yes" ? "tag tag--info" : "tag"}>{sayStaff(`consent_${consent}`)}</span>
         </p>
         <p class="small muted-words">

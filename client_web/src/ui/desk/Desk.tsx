@@ -17,6 +17,7 @@ import { MeetingView } from "./MeetingView";
 import type { DeskModel } from "./model";
 import { Ring } from "./Ring";
 import { ring } from "./ringing";
+import { SendLink } from "./SendLink";
 import { SoundTest } from "./SoundTest";
 import type { Notice as DeskNotice } from "./steps";
 import { WrapUp } from "./WrapUp";
@@ -52,6 +53,9 @@ export function Desk({ model, door }: { readonly model: DeskModel; readonly door
         <ViewOf model={model} />
       </main>
       {view === "ringing" && ringing && <Ring key={ringing.reservation_id} model={model} ring={ringing} />}
+      {model.inviting.value && view !== "ringing" && (
+        <SendLink model={model} inviting={model.inviting.value} />
+      )}
       {model.isHelpOpen.value && (
         <KeyHelp
           onClose={() => {

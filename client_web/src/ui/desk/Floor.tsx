@@ -2,9 +2,10 @@
 
 import { runningTime } from "../../lib/i18n";
 import type { WaitingContact } from "../../wire/generated";
+import { Button } from "../base/Button";
 import { labelled, languageName } from "../staff/labels";
 import type { DeskModel } from "./model";
-import { say } from "./words";
+import { invite, say } from "./words";
 
 /** The waiting list, longest first, counting; or a sentence that says why it is empty. */
 export function Floor({ model }: { readonly model: DeskModel }) {
@@ -13,10 +14,15 @@ export function Floor({ model }: { readonly model: DeskModel }) {
   const isAway = status.availability === "away";
   return (
     <section class="floor" aria-labelledby="waiting">
-      <h1 class="floor__title" id="waiting">
-        {say("waiting_title")}
-        {status.waiting.length > 0 && <span class="time floor__count">{status.waiting.length}</span>}
-      </h1>
+      <div class="floor__head">
+        <h1 class="floor__title" id="waiting">
+          {say("waiting_title")}
+          {status.waiting.length > 0 && <span class="time floor__count">{status.waiting.length}</span>}
+        </h1>
+        <Button icon="send" shortcut="L" onPress={() => model.sendLink()}>
+          {invite("send_link")}
+        </Button>
+      </div>
       {status.waiting.length === 0 ? (
         <div class="floor__empty">
           <p class="floor__none">{say("waiting_none")}</p>

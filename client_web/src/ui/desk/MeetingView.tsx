@@ -21,7 +21,7 @@ import { Since } from "./Floor";
 import type { DeskModel } from "./model";
 import { Note } from "./Note";
 import type { Served } from "./served";
-import { say } from "./words";
+import { invite, say } from "./words";
 
 const TABS = ["ticket", "chat", "note"] as const;
 
@@ -166,6 +166,9 @@ function Controls(props: {
       <RecordingPause meeting={meeting} />
       <Button label={say("mark_explain")} onPress={() => meeting.markMoment()}>
         {say("mark")}
+      </Button>
+      <Button icon="send" shortcut="L" onPress={() => model.sendLink()}>
+        {invite("send_link_device")}
       </Button>
       <Voice served={served} meeting={meeting} />
       <Button icon={isRoomLarge ? "screen" : "room"} shortcut="R" onPress={() => model.toggleRoom()}>

@@ -6,7 +6,7 @@ import { labelled, languageName } from "../staff/labels";
 import { secondsLeft } from "../staff/times";
 import { Since } from "./Floor";
 import type { DeskModel } from "./model";
-import { say } from "./words";
+import { invite, say } from "./words";
 
 const RADIUS = 34;
 const ROUND = 2 * Math.PI * RADIUS;
@@ -21,6 +21,7 @@ export function Ring({ model, ring }: { readonly model: DeskModel; readonly ring
     return () => opened?.close();
   }, []);
   const { contact } = ring;
+  const isInvited = contact.channel === "phone";
   const isAnswered = model.state.value.answering !== null;
   return (
     <dialog
@@ -36,14 +37,20 @@ export function Ring({ model, ring }: { readonly model: DeskModel; readonly ring
         <Deadline model={model} ring={ring} />
         <div>
           <h2 class="ring__title" id="ring-title">
-            {say("ring_title", { name: contact.customer_name })}
+            {isInvited
+              ? invite("ring_title", { name: contact.customer_name })
+              : say("ring_title", { name: contact.customer_name })}
           </h2>
           <p class="ring__facts">
             <span class="tag tag--live">{labelled(model.me.topics, contact.topic)}</span>
             <span class="tag">{languageName(contact.language)}</span>
-            <span class="muted-words">
-              {say("ring_waits")} <Since model={model} sinceMs={contact.since_ms} />
-            </span>
+            {isInvited ? (
+              <span class="tag tag--wait">{invite("ring_words")}</span>
+            ) : (
+              <span class="muted-words">
+                {say("ring_waits")} <Since model={model} sinceMs={contact.since_ms} />
+              </span>
+            )}
             <span class="muted-words time">{contact.ticket_number}</span>
           </p>
         </div>

@@ -34,6 +34,7 @@ function perform(model: DeskModel, action: DeskAction, digit: number): void {
     write: () => show(model, "chat", CHAT_ID),
     note: () => show(model, "note", "note"),
     end: () => model.askToEnd(),
+    send_link: () => model.sendLink(),
     outcome: () => {
       const disposition = model.me.dispositions[digit - 1];
       if (disposition) served?.choose(disposition.code);

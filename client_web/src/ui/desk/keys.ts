@@ -11,6 +11,7 @@ export type DeskAction =
   | "write"
   | "note"
   | "end"
+  | "send_link"
   | "outcome"
   | "promise_today"
   | "promise_tomorrow"
@@ -39,7 +40,10 @@ export type Heeded = { readonly action: DeskAction; readonly digit?: number };
 const EVERYWHERE: readonly Binding[] = [{ keys: ["?"], action: "help" }];
 
 const BINDINGS: Partial<Record<View, readonly Binding[]>> = {
-  floor: [{ keys: ["A"], action: "toggle_availability" }],
+  floor: [
+    { keys: ["A"], action: "toggle_availability" },
+    { keys: ["L"], action: "send_link" },
+  ],
   ringing: [
     { keys: ["Enter"], action: "accept" },
     { keys: ["Esc"], action: "decline" },
@@ -49,6 +53,7 @@ const BINDINGS: Partial<Record<View, readonly Binding[]>> = {
     { keys: ["R"], action: "toggle_room" },
     { keys: ["W"], action: "write" },
     { keys: ["N"], action: "note" },
+    { keys: ["L"], action: "send_link" },
     { keys: ["E"], action: "end" },
   ],
   wrap_up: [

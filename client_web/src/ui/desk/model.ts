@@ -7,6 +7,7 @@ import { type LinkState, LiveRoom } from "../../room/live";
 import type { DeskStatus } from "../../wire/generated";
 import { toast } from "../base/Toast";
 import type { Door } from "../staff/door";
+import { Inviting } from "./inviting";
 import { Served } from "./served";
 import { AT_THE_DOOR, type DeskEvent, type Link, mayAnswer, ringOf, step, viewOf } from "./steps";
 import { say } from "./words";
@@ -28,6 +29,8 @@ export class DeskModel {
   readonly isLeaving = signal(false);
   readonly isHelpOpen = signal(false);
   readonly isEnding = signal(false);
+  /** Somebody is being invited; null: nobody. */
+  readonly inviting = signal<Inviting | null>(null);
   /** How large the agent wants the room; null: large until something is shown. */
   readonly roomWish = signal<"large" | "small" | null>(null);
   /** On narrow windows: what stands under the picture. */
@@ -85,6 +88,13 @@ export class DeskModel {
   /** The key R: room large or small. */
   toggleRoom(): void {
     this.roomWish.value = this.isRoomLarge() ? "small" : "large";
+  }
+
+  /** Send link: for the customer of the meeting that is on, or for somebody on the telephone. */
+  sendLink(): void {
+    const { served, view, api, door } = this;
+    const contactId = view.value === "meeting" ? (served.value?.contactId ?? null) : null;
+    this.inviting.value = new Inviting(api, (problem) => void door.heed(problem), contactId);
   }
 
   askToEnd(): void {
@@ -170,6 +180,8 @@ export class DeskModel {
   private onStatus(status: DeskStatus): void {
     const held = status.contact ?? null;
     if (held !== null) this.serve(held.contact_id).follow(held);
+    const isTheirs = this.inviting.value?.contactId === held?.contact_id;
+    if (status.reservation || (held !== null && !isTheirs)) this.inviting.value = null;
     this.dispatch({ kind: "status_told", status });
     if (held !== null) return;
     this.served.value?.close();

@@ -2,11 +2,16 @@
 
 import { chooseLanguage } from "../../lib/i18n";
 import { deskWords as english } from "../../lib/words/en.desk";
+import { invitationWords as englishInvitations } from "../../lib/words/en.invitations";
 import { deskWords as italian } from "../../lib/words/it.desk";
+import { invitationWords as italianInvitations } from "../../lib/words/it.invitations";
 import { language, sayer } from "../base/speech";
 
 /** Says what only the desk says. */
 export const say = sayer({ en: english, it: italian }, "desk");
+
+/** Says what agents read who invite somebody. */
+export const invite = sayer({ en: englishInvitations, it: italianInvitations }, "invitations");
 
 /** What a promise says unless it is reworded, in the customer's language where that is spoken here. */
 export function promiseText(spoken: string | undefined): string {

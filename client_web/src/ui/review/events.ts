@@ -43,6 +43,7 @@ const PLAIN = [
   "satisfaction_given",
   "abandoned",
   "callback_wished",
+  "invitation_followed",
 ] as const;
 type Plain = (typeof PLAIN)[number];
 

@@ -17,6 +17,7 @@ import { ChatNote, RecordingBadge, RecordingPause } from "../meeting/Recording";
 import { Stage } from "../meeting/Stage";
 import { Tile } from "../meeting/Tile";
 import { ConsentButtons } from "./Consent";
+import { Quiet } from "./Quiet";
 import { mayAskConsent, mayAskVoice } from "./visit";
 import type { Visitor } from "./visitor";
 import { tell } from "./words";
@@ -54,6 +55,7 @@ export function Meet(props: MeetProps) {
         <div class="meet__over">
           <Greeting {...props} />
           <MeetingNotices meeting={meeting} onWrite={openChat} onVoice={openVoice} />
+          <Quiet visitor={visitor} meeting={meeting} name={agentName(props)} onVoice={openVoice} />
           <Questions visitor={visitor} name={agentName(props)} onVoice={openVoice} onWrite={openChat} />
         </div>
       </main>

@@ -14,6 +14,7 @@ import { isPlain } from "../meeting/preferences";
 import { Consent } from "./Consent";
 import { End } from "./End";
 import { Header } from "./Frame";
+import { CodeEntry, FollowLink, InvitedNews } from "./Invited";
 import { lazily } from "./lazily";
 import { MicrophoneCheck } from "./MicrophoneCheck";
 import { Parted } from "./Parted";
@@ -34,7 +35,15 @@ const { Component: Corner, preload: preloadCorner } = lazily(() =>
 );
 
 const WITH_ROOM: ReadonlySet<VisitPage> = new Set(["consent", "microphone", "waiting", "reach"]);
-const WITH_PICTURE: ReadonlySet<VisitPage> = new Set(["start", "topic", "called_back", "left", "end"]);
+const WITH_PICTURE: ReadonlySet<VisitPage> = new Set([
+  "start",
+  "invited",
+  "code",
+  "topic",
+  "called_back",
+  "left",
+  "end",
+]);
 
 export function Page({ visitor }: { readonly visitor: Visitor }) {
   const page = visitor.page.value;
@@ -94,9 +103,17 @@ function Question({ visitor, page, onLeave }: QuestionProps) {
         <Framed visitor={visitor}>
           {visitor.wasForgotten.value && <Notice kind="info">{tell("forgotten_words")}</Notice>}
           {!canListen() && <WayOut token={null} />}
-          <Start house={house} onWish={(wish) => visitor.dispatch({ t: "wished", wish })} />
+          <Start
+            house={house}
+            onWish={(wish) => visitor.dispatch({ t: "wished", wish })}
+            onCode={() => visitor.dispatch({ t: "way_shown", way: "code" })}
+          />
         </Framed>
       );
+    case "invited":
+      return <FollowLink visitor={visitor} />;
+    case "code":
+      return <CodeEntry visitor={visitor} />;
     case "topic":
       return (
         <Framed visitor={visitor}>
@@ -114,6 +131,7 @@ function Question({ visitor, page, onLeave }: QuestionProps) {
         <Opening visitor={visitor} />
       ) : (
         <Framed visitor={visitor}>
+          <InvitedNews state={visitor.state.value} />
           <Placed visitor={visitor} page={page} onLeave={onLeave} />
         </Framed>
       );

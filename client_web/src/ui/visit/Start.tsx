@@ -7,25 +7,29 @@ import { Notice } from "../base/Notice";
 import { language } from "../base/speech";
 import { Title } from "./Frame";
 import type { Wish } from "./visit";
-import { aheadWords, tell } from "./words";
+import { aheadWords, invited, tell } from "./words";
 
 interface StartProps {
   readonly house: House;
   readonly onWish: (wish: Wish) => void;
+  readonly onCode: () => void;
 }
 
 /** Start, or one of the ways out. */
-export function Start({ house, onWish }: StartProps) {
+export function Start({ house, onWish, onCode }: StartProps) {
   return (
     <div class="question">
       <Title>{tell("start_title")}</Title>
       {house.staff_on_duty > 0 ? <Open house={house} onWish={onWish} /> : <Closed onWish={onWish} />}
+      <Button kind="quiet" onPress={onCode}>
+        {invited("have_code")}
+      </Button>
       <p class="question__foot">{tell(house.may_record ? "start_foot" : "start_foot_unrecorded")}</p>
     </div>
   );
 }
 
-function Open({ house, onWish }: StartProps) {
+function Open({ house, onWish }: Pick<StartProps, "house" | "onWish">) {
   return (
     <>
       <p class="question__words">{tell("start_words", { name: house.name })}</p>

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { House, Recap, Visit } from "../../lib/api";
 import type { VisitStatus } from "../../wire/generated";
-import { newVisit, pageOf, step, type VisitEvent, type VisitState } from "./visit";
+import { isQuiet, mayAskVoice, newVisit, pageOf, step, type VisitEvent, type VisitState } from "./visit";
 
 const house: House = {
   organisation: "org-1",
@@ -138,6 +138,34 @@ describe("a visit", () => {
   });
 });
 
+describe("somebody who was invited", () => {
+  const invited: VisitEvent = { t: "invited", inviter: { name: "Giulia", how: "coming" } };
+  const shown = (way: "link" | "code" | null): VisitEvent => ({ t: "way_shown", way });
+
+  it("is asked by link or code before anything else, and may come as usual instead", () => {
+    expect(pageOf(visitAfter(shown("link")))).toBe("invited");
+    expect(pageOf(visitAfter(shown("code")))).toBe("code");
+    expect(pageOf(visitAfter(shown("code"), shown(null)))).toBe("start");
+  });
+
+  it("is asked for consent and nothing else, also where the contact is one of voices", () => {
+    const state = visitAfter(shown("link"), invited, read({ state: "reserved", channel: "phone" }));
+    expect(pageOf(state)).toBe("consent");
+    expect(pageOf(step(state, told({ state: "reserved", consent: "no" })))).toBe("waiting");
+    expect(mayAskVoice(visitAfter(invited, read({ ...met, channel: "voice" })))).toBe(false);
+  });
+
+  it("hears nothing here until talking here is wished, and still not after a reload", () => {
+    const state = visitAfter(invited, read({ ...met, channel: "phone" }));
+    expect(isQuiet(state)).toBe(true);
+    expect(isQuiet(step(state, { t: "voice_chosen", voice: "on" }))).toBe(false);
+    expect(isQuiet(newVisit({ voice: "unasked", isConsentSkipped: false, inviter: state.inviter }))).toBe(
+      true,
+    );
+    expect(isQuiet(visitAfter(read(met)))).toBe(false);
+  });
+});
+
 const states = fc.constantFrom<Visit["state"]>(
   "queued",
   "reserved",
@@ -159,6 +187,9 @@ const events = fc.oneof<fc.Arbitrary<VisitEvent>[]>(
     { t: "voice_chosen", voice: "on" },
     { t: "reach_asked" },
     { t: "forgotten" },
+    { t: "way_shown", way: "link" },
+    { t: "way_shown", way: null },
+    { t: "invited", inviter: { name: "Giulia", how: "busy" } },
   ),
 );
 

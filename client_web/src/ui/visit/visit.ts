@@ -4,6 +4,7 @@
  * The server's word decides. After a reload everything here is empty but the token, the first answer of the server
  * brings the facts, and `pageOf` finds the way back:
  *
+ *     (invited | code) -> consent, or -> start
  *     opening -> start -> topic -> consent -> microphone -> waiting -> meeting -> end
  *                   |       |         `------- reach -------'   |         `-> waiting (cut off, place kept)
  *                   `-------+-> reach -> called_back            `-> left
@@ -18,6 +19,8 @@ import type { VisitStatus } from "../../wire/generated";
 export type VisitPage =
   | "opening"
   | "start"
+  | "invited"
+  | "code"
   | "topic"
   | "consent"
   | "microphone"
@@ -34,6 +37,15 @@ export type Wish = "voice" | "text" | "callback";
 /** What the visitor chose about the microphone. */
 export type Voice = "unasked" | "on" | "text";
 
+/** How somebody comes in who was invited: by a link, or by six digits. */
+export type Way = "link" | "code";
+
+/** Who invited, and what became of it on arrival: see InvitedVisit. */
+export interface Inviter {
+  readonly name: string;
+  readonly how: "coming" | "busy" | "gone" | "joined";
+}
+
 /** The visit as known now, told by HTTP or by the socket: the newest wins. Moments in ms since 1970. */
 export interface Facts {
   readonly contactId: string;
@@ -41,7 +53,7 @@ export interface Facts {
   readonly state: Visit["state"];
   readonly topic: string;
   readonly name: string;
-  readonly channel: "voice" | "text";
+  readonly channel: Visit["channel"];
   readonly position: number | null;
   /** Least and most seconds. */
   readonly waitS: readonly number[] | null;
@@ -62,6 +74,10 @@ export interface VisitState {
   readonly voice: Voice;
   readonly isConsentSkipped: boolean;
   readonly isAskingReach: boolean;
+  /** Which invitation is being followed; null: none. */
+  readonly way: Way | null;
+  /** Invited, and so on the telephone with somebody already; null: came as usual. */
+  readonly inviter: Inviter | null;
   /** The meeting was cut off and the place given back: said on the waiting page. */
   readonly wasCutOff: boolean;
   readonly recap: Recap | null;
@@ -73,6 +89,8 @@ export type VisitEvent =
   | { readonly t: "house_read"; readonly house: House }
   | { readonly t: "wished"; readonly wish: Wish }
   | { readonly t: "went_back" }
+  | { readonly t: "way_shown"; readonly way: Way | null }
+  | { readonly t: "invited"; readonly inviter: Inviter }
   | { readonly t: "visit_read"; readonly visit: Visit }
   | { readonly t: "status_told"; readonly status: VisitStatus }
   | { readonly t: "consent_skipped" }
@@ -86,6 +104,7 @@ export type VisitEvent =
 export interface Kept {
   readonly voice: Voice;
   readonly isConsentSkipped: boolean;
+  readonly inviter?: Inviter | null;
 }
 
 /** The visit before anything is known. `kept`: this tab holds a visit from before a reload; null if it does not. */
@@ -98,6 +117,8 @@ export function newVisit(kept: Kept | null): VisitState {
     voice: kept?.voice ?? "unasked",
     isConsentSkipped: kept?.isConsentSkipped ?? false,
     isAskingReach: false,
+    way: null,
+    inviter: kept?.inviter ?? null,
     wasCutOff: false,
     recap: null,
     isDone: false,
@@ -115,6 +136,10 @@ export function step(state: VisitState, event: VisitEvent): VisitState {
       return state.facts === null
         ? { ...state, wish: null, isAskingReach: false }
         : { ...state, isAskingReach: false };
+    case "way_shown":
+      return { ...state, way: event.way };
+    case "invited":
+      return { ...newVisit(null), house: state.house, inviter: event.inviter };
     case "visit_read":
       return learn(state, factsOf(event.visit));
     case "status_told":
@@ -137,11 +162,12 @@ export function step(state: VisitState, event: VisitEvent): VisitState {
 /** Which question is on the page. */
 export function pageOf(state: VisitState): VisitPage {
   if (state.house === null || state.isReturning) return "opening";
+  if (state.facts === null && state.way !== null) return state.way === "link" ? "invited" : "code";
   if (state.facts === null) return state.wish === null ? "start" : "topic";
   switch (state.facts.state) {
     case "queued":
     case "reserved":
-      return waitingPageOf(state, state.facts);
+      return waitingPageOf(state);
     case "active":
       return "meeting";
     case "wrap_up":
@@ -162,13 +188,18 @@ export function mayAskConsent(state: VisitState): boolean {
 
 /** Whether the visitor may still be asked to turn on the microphone. */
 export function mayAskVoice(state: VisitState): boolean {
-  return state.facts?.channel === "voice" && state.voice === "unasked";
+  return state.facts?.channel === "voice" && state.voice === "unasked" && state.inviter === null;
 }
 
-function waitingPageOf(state: VisitState, facts: Facts): VisitPage {
+/** Whether the page keeps quiet, because one talks on a telephone beside it. */
+export function isQuiet(state: VisitState): boolean {
+  return state.inviter !== null && state.voice !== "on";
+}
+
+function waitingPageOf(state: VisitState): VisitPage {
   if (state.isAskingReach) return "reach";
   if (mayAskConsent(state)) return "consent";
-  return facts.channel === "voice" && state.voice === "unasked" ? "microphone" : "waiting";
+  return mayAskVoice(state) ? "microphone" : "waiting";
 }
 
 function learn(state: VisitState, facts: Facts): VisitState {

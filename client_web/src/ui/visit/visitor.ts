@@ -9,6 +9,7 @@ import type { Microphone } from "../../media/microphone";
 import type { ClosedBecause, LinkState, LiveRoom } from "../../room/live";
 import { language } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
+import { Following } from "./following";
 import { takeHandedOver } from "./handover";
 import { type Kept, newVisit, pageOf, step, type VisitEvent, type VisitState } from "./visit";
 
@@ -38,6 +39,9 @@ export class Visitor {
   /** Checked while waiting, and handed to the meeting. */
   readonly microphone = signal<Microphone | null>(null);
 
+  /** The invitation that is being followed, if one is. */
+  readonly following: Following;
+
   private readonly drawer = tabDrawer<KeptVisit>("visit");
   private readonly api: Api;
   /** The visit's; null before there is one. */
@@ -53,6 +57,8 @@ export class Visitor {
     this.token = kept?.token ?? null;
     this.state = signal(newVisit(kept));
     this.api = createApi({ bearer: () => this.token });
+    this.following = new Following(this.api, organisation);
+    if (this.following.isByLink) this.followLink();
   }
 
   /** Begin: read the house, and come back to where this tab was. Call once. */
@@ -85,6 +91,33 @@ export class Visitor {
       this.wasForgotten.value = false;
       this.dispatch({ t: "visit_read", visit: started.visit });
     });
+  }
+
+  /** The tap that follows an invitation: by its link, or by the digits that were typed. */
+  async enter(digits: string | null): Promise<void> {
+    await this.attempt("enter", async () => {
+      const { token, visit, agent_name, how } = await this.following.follow(digits);
+      this.token = token;
+      batch(() => {
+        this.dispatch({ t: "invited", inviter: { name: agent_name, how } });
+        this.dispatch({ t: "visit_read", visit });
+      });
+    });
+  }
+
+  /** Come as usual instead; a visit of this tab from before goes on. */
+  leaveInvitation(): void {
+    this.following.forget();
+    const kept = this.drawer.read();
+    this.token = kept?.token ?? null;
+    this.problem.value = null;
+    this.state.value = { ...newVisit(kept), house: this.state.value.house };
+    if (this.token !== null) void this.readVisit();
+  }
+
+  private followLink(): void {
+    this.token = null; // a visit from before stays in its drawer until this one has begun
+    this.state.value = { ...newVisit(null), way: "link" };
   }
 
   async answerConsent(answer: "yes" | "no"): Promise<void> {
@@ -212,9 +245,9 @@ export class Visitor {
     }
   }
 
-  private keep({ voice, isConsentSkipped, facts }: VisitState): void {
+  private keep({ voice, isConsentSkipped, inviter, facts }: VisitState): void {
     if (this.token !== null && facts !== null)
-      this.drawer.write({ token: this.token, voice, isConsentSkipped });
+      this.drawer.write({ token: this.token, voice, isConsentSkipped, inviter });
   }
 
   private forget(): void {

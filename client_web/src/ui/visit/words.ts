@@ -1,9 +1,14 @@
 /** Says what the visit says. */
+import { enInvited } from "../../lib/words/en.invited";
 import { enVisit } from "../../lib/words/en.visit";
+import { itInvited } from "../../lib/words/it.invited";
 import { itVisit } from "../../lib/words/it.visit";
 import { sayer } from "../base/speech";
 
 export const tell = sayer({ en: enVisit, it: itVisit }, "visit");
+
+/** Says what somebody reads who was invited. */
+export const invited = sayer({ en: enInvited, it: itInvited }, "invited");
 
 /** How many wait before somebody at this position (from 1), as a sentence. */
 export function aheadWords(position: number): string {
