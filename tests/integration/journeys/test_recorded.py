@@ -13,6 +13,7 @@ import pytest
 
 from salotto.core.errors import Unavailable
 from salotto.core.ids import MemberId
+from salotto.journeys import recorded as recorded_module
 from salotto.recording import recorder as recorder_module
 from salotto.recording.desk import DiskLimits, RecordingDesk
 from salotto.recording.notes import Began, Stopped, read_note
@@ -53,6 +54,19 @@ async def test_a_meeting_is_on_tape_and_ends_verified(house: RecordedHouse) -> N
     tracks = {track.member_id for one in messages if (track := read_track_topic(one.topic))}
     assert tracks == {visit.customer, GIULIA}
     assert await house.finish(visit) == "verified"
+
+
+async def test_whatever_is_shown_is_asked_for_a_whole_picture_now_and_then_while_it_is_recorded(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorded_module, "PICTURES_EVERY_S", 0.05)
+    visit = await house.visit()
+    meeting = await house.meet(visit)
+    await asyncio.sleep(0.2)
+    stage = house.stages[meeting.room.room_id]
+    assert stage.wanted_pictures == 0
+    await house.answer(visit, "yes")
+    await eventually(lambda: stage.wanted_pictures > 3)
 
 
 async def test_nothing_of_what_came_before_consent_is_on_the_tape_or_in_a_log(

@@ -27,6 +27,9 @@ RETRY_S: Final = 1.0
 """Pause after the row or a key could not be written."""
 LAST_WRITE_S: Final = 5.0
 """Time for what is left when a meeting is over or the house closes; the disk has not answered if it takes longer."""
+PICTURES_EVERY_S: Final = 30.0
+"""Between two keyframes asked of whatever is shown: a player that seeks decodes no more than so much, and no still that it
+shows is older. On a slow uplink one costs about half a second of pictures, and none of voice."""
 WRITERS: Final = 4
 """Threads that write all tapes: each write waits for the disk, hardly for the processor."""
 
@@ -152,10 +155,11 @@ class _RecordedMeeting(RecorderHost):
         async with asyncio.TaskGroup() as tasks:
             supplying = tasks.create_task(self._supply(), name=f"supplies {self._room.room_id}")
             flushing = tasks.create_task(self._flush(), name=f"tape {self._room.room_id}")
+            refreshing = tasks.create_task(self._refresh(), name=f"pictures {self._room.room_id}")
             await self._room.closed()
             self._stage.unsubscribe(self.recorder)
-            supplying.cancel()
-            flushing.cancel()
+            for task in (supplying, flushing, refreshing):
+                task.cancel()
         await self._end()
 
     # --- the recorder's host
@@ -206,6 +210,12 @@ class _RecordedMeeting(RecorderHost):
         while True:
             await asyncio.sleep(FLUSH_EVERY_S)
             self._turn()
+
+    async def _refresh(self) -> None:
+        while True:
+            await asyncio.sleep(PICTURES_EVERY_S)
+            if self.recorder.is_on:
+                self._stage.want_pictures()
 
     def _turn(self) -> None:
         """Take back what was written, and hand over what has come. A disk that hangs holds up nothing but itself."""
