@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { barsOf, type Peaks } from "../../../review/peaks";
+import { Glance } from "./Glance";
 import type { Told } from "./moments";
 import type { Player } from "./player";
 import { pictureWords } from "./Stage";
@@ -264,9 +265,10 @@ function Slider({ player }: { readonly player: Player }) {
       <span class="lanes__played" style={{ width: percent(at, durationMs) }} />
       <span class="lanes__head" style={{ left: percent(at, durationMs) }} />
       {hoverMs.value !== null && (
-        <span class="lanes__hover time" style={{ left: percent(hoverMs.value, durationMs) }}>
-          {clock(hoverMs.value)}
-        </span>
+        <>
+          <span class="lanes__hover" style={{ left: percent(hoverMs.value, durationMs) }} />
+          <Glance player={player} atMs={hoverMs.value} />
+        </>
       )}
     </div>
   );

@@ -6,6 +6,7 @@ import { type Moment, readOutline } from "../../../review/outline";
 import { fetchPeaks, isHeard, type Peaks } from "../../../review/peaks";
 import { joined, silencesOf, stretchAt } from "../../../review/quiet";
 import { Recording } from "../../../review/recording";
+import { Pictures } from "../../../review/stills";
 import { TimelineFile } from "../../../review/timeline";
 import { type TrackFile, Tracks } from "../../../review/tracks";
 import type { RoomListener } from "../../../room/source";
@@ -47,7 +48,9 @@ export class Player implements RoomListener {
   readonly trouble = signal<unknown>(null);
   readonly told = computed(() => toldOf(this.moments.value, this.opened.view.pauses, this.opened.view.gaps));
   /** The stretch without recording in which the playhead is, and which kind. */
-  readonly stretch = computed(() => this.#stretchNow(this.positionMs.value));
+  readonly stretch = computed(() => this.stretchAt(this.positionMs.value));
+  /** Pictures of what was shown, to glance at. */
+  readonly pictures = new Pictures();
   readonly recording: Recording;
   readonly #playhead: Playhead;
   readonly #tracks: Tracks;
@@ -90,6 +93,7 @@ export class Player implements RoomListener {
     clearInterval(this.#ticking);
     this.#closing.abort();
     this.#tracks.close();
+    this.pictures.close();
   }
 
   // --- what one may do ---------------------------------------------------------------------------------------
@@ -143,6 +147,16 @@ export class Player implements RoomListener {
     return (this.peaks.value.get(memberId) ?? []).some((peaks) => isHeard(peaks, atMs));
   }
 
+  /** The stretch without recording at a moment, and which kind; null where it was recorded. */
+  stretchAt(atMs: number) {
+    const { pauses, gaps } = this.opened.view;
+    const isNow = ({ from_ms, to_ms }: RecordedStretch) => from_ms <= atMs && atMs < to_ms;
+    const gap = gaps.find(isNow);
+    if (gap) return { kind: "gap" as const, ...gap };
+    const pause = pauses.find(isNow);
+    return pause ? { kind: "pause" as const, ...pause } : null;
+  }
+
   // --- what the recording tells ------------------------------------------------------------------------------
 
   onSnapshot(state: RoomState): void {
@@ -177,15 +191,6 @@ export class Player implements RoomListener {
     const nowMs = this.#playhead.positionMs;
     const skipped = stretchAt(this.#skipped.value, nowMs);
     if (skipped && skipped.toMs - nowMs > LEAST_SKIP_MS) void this.seek(skipped.toMs);
-  }
-
-  #stretchNow(atMs: number) {
-    const { pauses, gaps } = this.opened.view;
-    const isNow = ({ from_ms, to_ms }: RecordedStretch) => from_ms <= atMs && atMs < to_ms;
-    const gap = gaps.find(isNow);
-    if (gap) return { kind: "gap" as const, ...gap };
-    const pause = pauses.find(isNow);
-    return pause ? { kind: "pause" as const, ...pause } : null;
   }
 
   async #learnPeaks(): Promise<void> {

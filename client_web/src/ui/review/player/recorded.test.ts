@@ -55,6 +55,27 @@ test("every file is read through the viewing, and an erased one not at all", () 
   expect(opened?.peaks.map(({ memberId }) => memberId)).toEqual(["ada"]);
 });
 
+test("what was shown and the room from above are read through the viewing, too", () => {
+  const [voice] = VIEW.tracks;
+  if (!voice) throw new Error("there is a voice");
+  const stills = [{ at_ms: 40, start: 0, end: 9 }];
+  const screen = { ...voice, kind: "screen" as const, stills_file: "file-4", stills };
+  const plan = { file: "file-5", step_ms: 10_000, tiles: 6, columns: 6, width: 156, height: 120 };
+  const opened = openedOf({ ...VIEW, tracks: [voice, screen], plan }, "v");
+  expect(opened?.stills.map((one) => [one.memberId, one.lastMs, one.stills])).toEqual([
+    ["ada", 59_000, [{ atMs: 40, start: 0, end: 9 }]],
+  ]);
+  expect(opened?.plan).toEqual({
+    url: "/api/v1/recordings/recording/files/file-5?viewing=v",
+    stepMs: 10_000,
+    tiles: 6,
+    columns: 6,
+    width: 156,
+    height: 120,
+  });
+  expect(openedOf(VIEW, "v")?.plan).toBeNull();
+});
+
 test("without a timeline there is nothing to play", () => {
   expect(openedOf({ ...VIEW, timeline: null }, "v")).toBeNull();
   expect(openedOf({ ...VIEW, started_at: null }, "v")).toBeNull();

@@ -1,10 +1,12 @@
 /** A contact's recording as the server describes it, and leave to read its files. */
 import { type Api, ask, type Schemas } from "../../../lib/api";
-import { type FileUnavailable, fileUrl } from "../../../review/files";
+import { type FileUnavailable, fileUrl, rangesOf } from "../../../review/files";
+import type { StillFile } from "../../../review/stills";
 import type { TrackFile } from "../../../review/tracks";
 
 export type RecordingView = Schemas["RecordingView"];
 export type RecordedTrack = RecordingView["tracks"][number];
+type RecordedPlan = Schemas["RecordedPlan"];
 export type RecordedStretch = RecordingView["pauses"][number];
 
 /** A recording that may be played, and the viewing by which its files are read. */
@@ -16,6 +18,18 @@ export interface Opened {
   readonly tracks: readonly TrackFile[];
   /** By member: where the loudness of their voices is read. */
   readonly peaks: readonly { readonly memberId: string; readonly url: string }[];
+  readonly stills: readonly StillFile[];
+  readonly plan: Plan | null;
+}
+
+/** The room from above: `tiles` pictures in one, `columns` in a row, one for each `stepMs`. A tile's size in pixels. */
+export interface Plan {
+  readonly url: string;
+  readonly stepMs: number;
+  readonly tiles: number;
+  readonly columns: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Ask for leave to view a contact's recording. Null: there is nothing to play. Throws ApiProblem. */
@@ -42,6 +56,10 @@ export function openedOf(view: RecordingView, viewing: string): Opened | null {
     peaks: view.tracks.flatMap(({ member_id: memberId, peaks }) =>
       peaks === null ? [] : [{ memberId, url: url(peaks) }],
     ),
+    stills: view.tracks.flatMap((track) =>
+      track.stills_file === null ? [] : [stillFile(track, url(track.stills_file))],
+    ),
+    plan: view.plan && planOf(view.plan, url(view.plan.file)),
   };
 }
 
@@ -53,4 +71,22 @@ export function isLeaveOver(problem: FileUnavailable): boolean {
 function trackFile(track: RecordedTrack, url: string): TrackFile {
   const { publication_id: id, member_id: memberId, kind, first_ms: firstMs, last_ms: lastMs } = track;
   return { id, memberId, kind, url, firstMs, lastMs };
+}
+
+function stillFile(
+  { member_id: memberId, kind, last_ms: lastMs, stills }: RecordedTrack,
+  url: string,
+): StillFile {
+  const read = rangesOf(url);
+  return {
+    memberId,
+    kind,
+    lastMs,
+    read,
+    stills: stills.map(({ at_ms: atMs, ...bytes }) => ({ atMs, ...bytes })),
+  };
+}
+
+function planOf({ step_ms: stepMs, tiles, columns, width, height }: RecordedPlan, url: string): Plan {
+  return { url, stepMs, tiles, columns, width, height };
 }
