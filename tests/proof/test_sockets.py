@@ -9,9 +9,12 @@ import sys
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from tests.support.hostile_frames import INSTEAD_OF_A_HANDSHAKE, ONCE_INSIDE
 from tests.support.raw_socket import End, raw_peer
+from tests.support.resuming import Resuming
 from tests.support.rooms import ADA, GIULIA
 from tests.support.served import Served, serve_rooms
 
@@ -65,3 +68,11 @@ async def test_w1_every_hostile_frame_ends_its_own_connection_and_no_other(
     assert survived == {}
     tell(f"W1_frame_conformance.not_refused_of_{frames}", len(survived), 0)
     tell("W1_frame_conformance.missing_to_60", 60 - frames, 0)
+
+
+def test_w4_ten_thousand_steps_lose_double_and_reorder_nothing(tell: Tell) -> None:
+    before, wanted = Resuming.steps, 10_000
+    story = settings(max_examples=100, stateful_step_count=50, deadline=None, database=None)
+    while Resuming.steps - before < wanted:
+        run_state_machine_as_test(Resuming, settings=story)
+    tell(f"W4_resume_exact.lost_doubled_or_reordered_in_{Resuming.steps - before}_steps", 0, 0)
