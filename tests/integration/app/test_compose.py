@@ -7,7 +7,7 @@ import pytest
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate, newest_revision, revision
 from salotto.app.compose import _trouble_of, open_building
-from salotto.app.errors import CannotStart
+from salotto.app.errors import CannotStart, NoDatabase
 from salotto.app.settings import MediaSettings, Settings
 from salotto.media.errors import MediaPortTaken
 
@@ -49,6 +49,15 @@ async def test_a_database_elsewhere_is_migrated_by_whoever_owns_it(tmp_path: Pat
     await database.close()
     async with open_building(settings(tmp_path, database_url=url), "http://localhost:1"):
         pass
+
+
+async def test_a_server_that_does_not_answer_keeps_the_house_closed_and_is_said_in_words(
+    tmp_path: Path,
+) -> None:
+    url = f"postgresql://salotto@/salotto?host={tmp_path}"
+    with pytest.raises(NoDatabase, match="salotto doctor"):
+        async with open_building(settings(tmp_path, database_url=url), "http://localhost:1"):
+            pass
 
 
 async def test_the_house_says_whether_its_database_answers(tmp_path: Path) -> None:
