@@ -49,6 +49,11 @@ export const OUTBOX_EVENTS = 256;
  */
 export const ROOM_MAILBOX = 1_024;
 
+/**
+ * What the kernel may hold that the network has not taken yet: megabytes by default, and poses would grow old there.
+ */
+export const UNSENT_BYTES = 65_536;
+
 /** A reader that takes nothing for so long is closed with 1013 and resumes. */
 export const STALL_S = 5;
 

@@ -30,6 +30,8 @@ OUTBOX_EVENTS: Final = 256
 """Reliable messages waiting for a reader; one that is further behind resumes instead (close code 1013)."""
 ROOM_MAILBOX: Final = 1_024
 """Commands waiting for one room; more means that the room cannot follow, and the sender is closed with 1013."""
+UNSENT_BYTES: Final = 65_536
+"""What the kernel may hold that the network has not taken yet: megabytes by default, and poses would grow old there."""
 STALL_S: Final = 5.0
 """A reader that takes nothing for so long is closed with 1013 and resumes."""
 RETURN_WITHIN_S: Final = 1.0

@@ -7,6 +7,8 @@ less than 126 bytes one way and whole binary messages the other, need none of th
 framed here. Everything else goes through the library, byte for byte.
 """
 
+import asyncio
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +17,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.speedups import apply_mask
 
-from salotto.wire.limits import MESSAGE_PARTS
+from salotto.wire.limits import MESSAGE_PARTS, UNSENT_BYTES
 
 DIRECT = "salotto.direct"
 """Name of the ASGI extension; its value is the :class:`SocketProtocol` itself."""
@@ -24,6 +26,7 @@ _BINARY = 0x82  # RFC 6455 section 5.2: a whole binary message in one frame
 _CONTROL = frozenset({0x88, 0x89, 0x8A})  # close, ping, pong
 _SHORT, _MEDIUM = 126, 65_536
 _MASKED = 0x80
+_TCP = (socket.AF_INET, socket.AF_INET6)
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
@@ -32,6 +35,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     _receiver: Callable[[bytes], None] | None = None
     _held = b""
     _splits: bool | None = None  # whether frames are split here; None: the handshake is not over
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        network = transport.get_extra_info("socket")
+        if network is not None and network.family in _TCP and hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            network.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
 
     def cut(self) -> None:
         """Drop the connection now, whatever waits to be sent."""
