@@ -1,11 +1,12 @@
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from salotto.core.errors import Conflict, Unavailable
-from salotto.core.ids import ContactId, ReservationId, StaffId
-from salotto.routing.model import Closing, ContactState
+from salotto.core.errors import Conflict, Unavailable, Uncertain
+from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
+from salotto.routing.model import Closing, ContactState, Step
 from tests.support.floor_books import Serving, serving, settle
 from tests.support.floors import ORGANISATION, contact, seat
 
@@ -58,6 +59,26 @@ async def test_a_write_that_fails_changes_nothing_and_what_ran_out_is_tried_agai
         service.books.is_broken = False
         await asyncio.sleep(1)
         assert service.floor.contacts[FIRST].state is ContactState.QUEUED
+
+
+async def test_a_step_of_which_nobody_knows_whether_it_was_written_is_looked_for_before_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with serving(seat()) as service:
+        await service.queue(contact())
+        record = service.books.record
+
+        async def cut_off(organisation_id: OrganisationId, steps: Sequence[Step]) -> None:
+            await record(organisation_id, steps)
+            raise Uncertain("?")
+
+        monkeypatch.setattr(service.books, "record", cut_off)
+        with pytest.raises(Uncertain):
+            await service.dispatcher.abandon(ORGANISATION, FIRST)
+        assert FIRST in service.floor.contacts
+        monkeypatch.setattr(service.books, "record", record)
+        await service.come("giulia")  # whatever comes next
+        assert FIRST not in service.floor.contacts
 
 
 async def test_a_closing_dispatcher_says_that_the_house_restarts() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from salotto.core.clock import Clock
-from salotto.core.errors import Conflict, Goodbye, Refusal, Unavailable
+from salotto.core.errors import Conflict, Goodbye, Refusal, Unavailable, Uncertain
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, new_id
 from salotto.core.mailbox import Mailbox
 from salotto.routing import rules, seating
@@ -52,6 +52,7 @@ class Floors:
         self._rooms = rooms
         self._clock = clock
         self._floors: dict[OrganisationId, Floor] = {}
+        self._doubted: set[OrganisationId] = set()
         self._mailbox: Mailbox[_Errand] = Mailbox(MAILBOX)
         self._watchers: list[Watcher] = []
         self._look_again = asyncio.Event()
@@ -111,8 +112,7 @@ class Floors:
             decision = await errand.act(floor, self.now())
             await self._adopt(errand.organisation_id, decision)
         except Refusal as refusal:
-            if isinstance(refusal, Conflict):
-                await self._read_again(errand.organisation_id)
+            await self._doubt(errand.organisation_id, refusal)
             if errand.reply is None:
                 log.info("errand refused", extra={"code": refusal.code})
             elif not errand.reply.done():
@@ -161,8 +161,7 @@ class Floors:
                 await self._reserve(organisation_id, pair)
             except Refusal as refusal:
                 log.warning("a reservation could not be made", extra={"code": refusal.code})
-                if isinstance(refusal, Conflict):
-                    await self._read_again(organisation_id)
+                await self._doubt(organisation_id, refusal)
                 return
 
     async def _reserve(self, organisation_id: OrganisationId, pair: Pair) -> None:
@@ -173,6 +172,8 @@ class Floors:
 
     async def _known(self, organisation_id: OrganisationId) -> Floor:
         """Return the floor, read from the database the first time."""
+        if organisation_id in self._doubted:
+            await self._read_again(organisation_id)
         if organisation_id not in self._floors:
             living = await self._store.living(organisation_id)
             times_s = await self._store.handle_times_s(organisation_id, rules.HANDLE_TIMES)
@@ -184,11 +185,19 @@ class Floors:
             await self._adopt(organisation_id, seating.recover(floor, now))
         return self._floors[organisation_id]
 
+    async def _doubt(self, organisation_id: OrganisationId, refusal: Refusal) -> None:
+        """Read a floor again that is not as the database has it; one of which nobody knows, before its next errand."""
+        if isinstance(refusal, Uncertain):
+            self._doubted.add(organisation_id)
+        elif isinstance(refusal, Conflict):
+            await self._read_again(organisation_id)
+
     async def _read_again(self, organisation_id: OrganisationId) -> None:
         """Take the contacts from the database again, if something else wrote them."""
         floor = self.floor(organisation_id)
         try:
             living = await self._store.living(organisation_id)
+            self._doubted.discard(organisation_id)
             if {one.id: one.version for one in living} == {
                 key: one.version for key, one in floor.contacts.items()
             }:
