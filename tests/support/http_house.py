@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
 from salotto.app.archive import Archive
@@ -24,6 +25,7 @@ from salotto.core.ids import RoomId
 from salotto.gateway.http.application import create_app
 from salotto.gateway.http.house import Check, House
 from salotto.identity.model import Organisation, StaffMember
+from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.passes import PassOffice, SigningKey
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
@@ -222,6 +224,9 @@ async def _furnish(folder: Path, database: Database, clock: SystemClock, checks:
         viewings=archive.viewings(),
         visit_entrance=VisitEntrance(repositories.visits, clock),
         staff_entrance=entrance,
+        new_passwords=NewPasswords(
+            staff, SqlPasswords(database), passwords, SqlAudit(database, clock), clock
+        ),
         socket=PlainTextResponse("no sockets here", status_code=501),
         checks=checks,
         metrics=lambda: b"salotto_up 1\n",

@@ -113,3 +113,20 @@ async def test_a_database_of_another_version_is_left_alone(office: StaffOffice, 
     with pytest.raises(CannotStart, match="salotto migrate"):
         async with staff_office(settings, CLOCK):
             pass
+
+
+async def test_a_link_for_a_new_password_leads_to_the_page_of_the_role(office: StaffOffice) -> None:
+    house = await office.organisation(None)
+    await office.add(house, GIULIA, None)
+    member, path = await office.password_link(house, "giulia@demo.example")
+    assert (member.name, path.partition("=")[0]) == ("Giulia", "/desk#password")
+
+
+async def test_whoever_works_there_no_more_gets_no_link_until_they_are_back(office: StaffOffice) -> None:
+    house = await office.organisation(None)
+    await office.add(house, GIULIA, None)
+    await office.set_active(house, "giulia@demo.example", is_active=False)
+    with pytest.raises(NotFound):
+        await office.password_link(house, "giulia@demo.example")
+    await office.set_active(house, "giulia@demo.example", is_active=True)
+    assert await office.password_link(house, "giulia@demo.example")

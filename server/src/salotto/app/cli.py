@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Coroutine, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,14 @@ from salotto.app.errors import NoDatabase
 from salotto.app.logs import write_logs
 from salotto.app.run import prepare_data_dir, run_demo, run_house
 from salotto.app.settings import Settings, read_settings
-from salotto.app.staffing import Newcomer, staff_office
-from salotto.app.terminal import Command, wait_for, with_data, with_organisation
+from salotto.app.staff_commands import staff
+from salotto.app.terminal import Command, wait_for, with_data
 from salotto.app.work import work
 from salotto.core.clock import SystemClock
 from salotto.core.errors import SalottoError, Unavailable
-from salotto.identity.model import StaffRole
 
 log = logging.getLogger(__name__)
 
-_LINK_HOURS = 24
 _TOLD = 2  # what was wrong has been said in words
 _FAILED = 1
 _SETTING_OF = {
@@ -144,78 +141,6 @@ def doctor(data_dir: Path | None, **house: str | int | None) -> int:
     return _FAILED if any(finding.verdict == "wrong" for finding in findings) else 0
 
 
-@commands.group()
-def staff() -> None:
-    """The people who serve and lead."""
-
-
-@staff.command()
-@with_data
-@click.argument("name")
-@click.argument("email")
-@click.option("--role", type=click.Choice(["agent", "supervisor"]), default="agent", show_default=True)
-@click.option("--figure", default="mika", show_default=True, help="Which figure they appear as.")
-@with_organisation
-@click.option("--password", is_flag=True, help="Ask for a password; without, they sign in by link only.")
-def add(  # noqa: PLR0913  one for each option
-    data_dir: Path | None,
-    name: str,
-    email: str,
-    role: StaffRole,
-    figure: str,
-    organisation: str | None,
-    *,
-    password: bool,
-) -> None:
-    """Add a person."""
-    secret: str | None = None
-    if password:
-        secret = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-
-    async def step() -> str:
-        async with staff_office(_settings(data_dir), SystemClock()) as office:
-            house = await office.organisation(organisation)
-            member = await office.add(house, Newcomer(name, email, role, figure), secret)
-            return f"{member.name} works at {house.name} as {member.role}."
-
-    click.echo(wait_for(step()))
-
-
-@staff.command()
-@with_data
-@click.argument("email")
-@with_organisation
-@click.option(
-    "--hours", type=click.IntRange(1, 168), default=_LINK_HOURS, show_default=True, help="How long it works."
-)
-def link(data_dir: Path | None, email: str, organisation: str | None, hours: int) -> None:
-    """Print a link that signs a person in, once."""
-    settings = _settings(data_dir)
-
-    async def step() -> str:
-        async with staff_office(settings, SystemClock()) as office:
-            house = await office.organisation(organisation)
-            _, path = await office.link(house, email, timedelta(hours=hours))
-            return settings.reached_at(settings.http.port) + path
-
-    click.echo(wait_for(step()))
-
-
-@staff.command(name="list")
-@with_data
-@with_organisation
-def list_(data_dir: Path | None, organisation: str | None) -> None:
-    """Show everybody who works there."""
-
-    async def step() -> list[str]:
-        async with staff_office(_settings(data_dir), SystemClock()) as office:
-            people = await office.people(await office.organisation(organisation))
-            return [f"{one.role:<11} {one.name:<20} {one.email}" for one in people]
-
-    for line in wait_for(step()):
-        click.echo(line)
-
-
 def _settings(
     data_dir: Path | None, house: Mapping[str, str | int | None] | None = None, log_file: Path | None = None
 ) -> Settings:
@@ -237,6 +162,7 @@ def _serving(house: Coroutine[Any, Any, None]) -> int:
 
 
 commands.add_command(recordings)
+commands.add_command(staff)
 commands.add_command(backup)
 commands.add_command(restore)
 commands.add_command(webhooks)

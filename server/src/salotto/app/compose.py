@@ -15,6 +15,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.keys import SqlSigningKeys
 from salotto.adapters.sql.migrate import migrate, newest_revision, revision
 from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.rights import SqlRights
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.app.archive import Archive
@@ -31,6 +32,7 @@ from salotto.gateway.http.application import create_app
 from salotto.gateway.http.house import House
 from salotto.gateway.socket.endpoint import SocketEndpoint
 from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION
+from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.passes import PassOffice, SigningKey
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
@@ -110,9 +112,9 @@ def furnish(
     visits = Visits(books.for_visits(), organisations, dispatcher, meetings, passes, clock, pace=pace)
     invitations = Invitations(books.for_invitations(), organisations, dispatcher, meetings, visits, clock)
     desk = Desk(books.for_desks(), organisations, dispatcher, passes, clock)
-    staff_entrance = StaffEntrance(
-        books.staff, SqlSignIns(database), Passwords(), SqlAudit(database, clock), clock
-    )
+    passwords, audit = Passwords(), SqlAudit(database, clock)
+    staff_entrance = StaffEntrance(books.staff, SqlSignIns(database), passwords, audit, clock)
+    new_passwords = NewPasswords(books.staff, SqlPasswords(database), passwords, audit, clock)
 
     application = create_app(
         House(
@@ -123,6 +125,7 @@ def furnish(
             viewings=archive.viewings(),
             visit_entrance=VisitEntrance(books.visits, clock),
             staff_entrance=staff_entrance,
+            new_passwords=new_passwords,
             socket=socket,
             checks={"database": partial(_trouble_of, database)},
             metrics=_figures(socket, rooms, plane, studio).render,

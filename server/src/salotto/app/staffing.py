@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
 from salotto.app.settings import Settings
@@ -17,7 +18,8 @@ from salotto.app.terminal import opened
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Invalid, NotFound
 from salotto.core.ids import StaffId, new_id
-from salotto.identity.model import Organisation, StaffMember, StaffRole
+from salotto.identity.model import Organisation, StaffMember, StaffRole, page_of_role
+from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
 
@@ -36,7 +38,7 @@ class Newcomer:
 
 
 class StaffOffice:
-    """Adds people and gives them links.
+    """Adds people, gives them links, and ends what somebody had who works there no more.
 
     Args:
         database: With the tables of this version.
@@ -47,9 +49,11 @@ class StaffOffice:
         self._organisations = SqlOrganisations(database, clock)
         self._staff = SqlStaff(database, clock)
         self._passwords = Passwords()
-        self._entrance = StaffEntrance(
-            self._staff, SqlSignIns(database), self._passwords, SqlAudit(database, clock), clock
-        )
+        self._clock = clock
+        self._audit = SqlAudit(database, clock)
+        self._store = SqlPasswords(database)
+        self._entrance = StaffEntrance(self._staff, SqlSignIns(database), self._passwords, self._audit, clock)
+        self._new_passwords = NewPasswords(self._staff, self._store, self._passwords, self._audit, clock)
 
     async def organisation(self, name: str | None) -> Organisation:
         """Return the organisation of that name or id; without one, the only one there is.
@@ -102,17 +106,43 @@ class StaffOffice:
         Raises:
             NotFound: If nobody has that address.
         """
+        member = await self._member(organisation, email)
+        return member, await self.link_of(member, life)
+
+    async def password_link(self, organisation: Organisation, email: str) -> tuple[StaffMember, str]:
+        """Return a person and the path of a new link by which they set a new password, beginning with a slash.
+
+        Raises:
+            NotFound: If nobody active has that address.
+        """
+        member = await self._member(organisation, email)
+        return member, f"/{page_of_role(member.role)}#password={await self._new_passwords.issue_link(member)}"
+
+    async def set_active(self, organisation: Organisation, email: str, *, is_active: bool) -> StaffMember:
+        """Let a person work there, or no more; then every sign-in and link of theirs ends. Noted in the audit.
+
+        Raises:
+            NotFound: If nobody has that address.
+        """
+        member = await self._member(organisation, email, is_active=None)
+        await self._store.set_active(organisation.id, member.id, self._clock.now(), is_active=is_active)
+        action = "staff_activated" if is_active else "staff_deactivated"
+        await self._audit.note(organisation.id, "system", action, member.id)
+        return member
+
+    async def _member(
+        self, organisation: Organisation, email: str, *, is_active: bool | None = True
+    ) -> StaffMember:
         member = await self._staff.by_email(organisation.id, email)
-        if member is None or not member.is_active:
+        if member is None or is_active not in {None, member.is_active}:
             raise NotFound(
                 f"Nobody at {organisation.name} has the address {email}. `salotto staff list` shows all."
             )
-        return member, await self.link_of(member, life)
+        return member
 
     async def link_of(self, member: StaffMember, life: timedelta) -> str:
         """Return the path of a new one-time link; its secret stands in the fragment, which no server sees."""
-        page = "desk" if member.role == "agent" else "review"
-        return f"/{page}#sign-in={await self._entrance.issue_link(member, life)}"
+        return f"/{page_of_role(member.role)}#sign-in={await self._entrance.issue_link(member, life)}"
 
 
 async def one_organisation(organisations: SqlOrganisations, name: str | None) -> Organisation:

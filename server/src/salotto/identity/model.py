@@ -201,6 +201,11 @@ class Principal:
         return member_id_of(self.role, self.principal_id)
 
 
+def page_of_role(role: StaffRole) -> Page:
+    """Return at which page people of this role sign in."""
+    return "desk" if role == "agent" else "review"
+
+
 def member_id_of(role: Role, principal_id: str) -> str:
     """Return the name in rooms of whoever comes in this role."""
     return f"{role}-{principal_id}"

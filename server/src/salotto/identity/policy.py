@@ -64,7 +64,12 @@ POLICY: Mapping[str, Row] = MappingProxyType(
         # signing in
         "POST /api/v1/sign-in": _ANYBODY,
         "POST /api/v1/sign-in/link": _ANYBODY,
+        "POST /api/v1/sign-in/new-password": _ANYBODY,  # the secret says whose password it is
         "POST /api/v1/sign-out": _STAFF,
+        "POST /api/v1/sign-out/everywhere": _STAFF,
+        "POST /api/v1/me/password": _STAFF,
+        "GET /api/v1/staff": {"supervisor": Condition.ANY},
+        "POST /api/v1/staff/{id}/password-link": {"supervisor": Condition.ANY},  # of agents
         "GET /api/v1/me": _STAFF,
         # the desk
         "POST /api/v1/desk/availability": {"agent": Condition.ANY},

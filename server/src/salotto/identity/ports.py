@@ -69,6 +69,48 @@ class SignInStore(Protocol):
         ...
 
 
+class PasswordStore(Protocol):
+    """Passwords as they are stored, the links that set them, and what ends with an old one."""
+
+    async def add_link(
+        self, staff: StaffMember, secret_hash: str, made_at: datetime, expires_at: datetime
+    ) -> None:
+        """Keep a link; those that this person had before are spent by it."""
+        ...
+
+    async def link(self, secret_hash: str) -> LinkRow | None:
+        """Return a link, spent and expired ones too."""
+        ...
+
+    async def spend_link(self, secret_hash: str, password_hash: str, now: datetime) -> bool:
+        """Spend a link, set the password and end every sign-in and every link of its person: all of it, or nothing.
+
+        Returns:
+            False if the link had been spent or had expired: of two who come at once, one sets the password.
+        """
+        ...
+
+    async def password_hash(self, staff_id: StaffId) -> str | None:
+        """Return what a password is checked against; None if there is none."""
+        ...
+
+    async def set_password(
+        self, staff_id: StaffId, password_hash: str, now: datetime, *, besides: str
+    ) -> None:
+        """Set a password and end every sign-in and link but the one whose token has the hash ``besides``."""
+        ...
+
+    async def end_all(self, staff_id: StaffId, now: datetime) -> None:
+        """End every sign-in of a person. Links stay: they were given on purpose."""
+        ...
+
+    async def set_active(
+        self, organisation_id: OrganisationId, staff_id: StaffId, now: datetime, *, is_active: bool
+    ) -> None:
+        """Let a person work there, or no more; then every sign-in and every link ends with it."""
+        ...
+
+
 class VisitDirectory(Protocol):
     """The browsers that may be a customer."""
 

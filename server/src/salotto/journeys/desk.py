@@ -83,6 +83,10 @@ class Desk:
             raise NotFound("There is no such person.")
         return member, await self._organisations.get(who.organisation_id)
 
+    async def colleagues(self, who: Principal) -> tuple[StaffMember, ...]:
+        """Return everybody of the organisation, active or not, oldest first."""
+        return await self._books.staff.all(who.organisation_id)
+
     async def availability(self, agent: Principal, wished: Wish, reason: str | None) -> None:
         """Be available, or away.
 

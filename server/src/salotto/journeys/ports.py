@@ -82,6 +82,10 @@ class StaffBook(Protocol):
         """Return one person of this organisation, active or not."""
         ...
 
+    async def all(self, organisation_id: OrganisationId) -> tuple[StaffMember, ...]:
+        """Return everybody of this organisation, active or not, oldest first."""
+        ...
+
     async def set_availability(
         self,
         organisation_id: OrganisationId,

@@ -20,6 +20,7 @@ from salotto.gateway.http.routes import (
     recordings,
     reservations,
     sign_in,
+    staff,
     tickets,
     visits,
 )
@@ -32,6 +33,7 @@ _NOUNS = (
     house_routes,
     visits,
     sign_in,
+    staff,
     desk,
     invitations,
     reservations,

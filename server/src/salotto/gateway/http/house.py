@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.types import ASGIApp
 
+from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance
 from salotto.journeys.desk import Desk
@@ -33,6 +34,7 @@ class House:
         viewings: Shows recordings to supervisors.
         visit_entrance: Knows customers by their token.
         staff_entrance: Knows staff by their cookie, and lets them in.
+        new_passwords: Sets passwords, by link and by oneself; signs people out everywhere.
         socket: What answers at ``/ws``.
         checks: By name, what must work for this process to be ready.
         metrics: Returns the figures in Prometheus' text format.
@@ -48,6 +50,7 @@ class House:
     viewings: Viewings
     visit_entrance: VisitEntrance
     staff_entrance: StaffEntrance
+    new_passwords: NewPasswords
     socket: ASGIApp
     checks: Mapping[str, Check]
     metrics: Callable[[], bytes]

@@ -16,6 +16,11 @@ GET   /visits/current/recap                  customer                           
 POST  /visits/current/satisfaction           customer            Satisfaction                    Recap
 POST  /sign-in                               anybody             PasswordSignIn                  Me
 POST  /sign-in/link                          anybody             LinkSignIn                      Me
+POST  /sign-in/new-password                  anybody             NewPassword                     PasswordSet
+POST  /sign-out/everywhere                   staff                                               (204)
+POST  /me/password                           staff               PasswordChange                  (204)
+GET   /staff                                 supervisor                                          StaffList
+POST  /staff/{id}/password-link              supervisor, agents                                  PasswordLink
 POST  /sign-out                              staff                                               (204)
 GET   /me                                    staff                                               Me
 POST  /desk/availability                     agent               AvailabilityWish                (204)

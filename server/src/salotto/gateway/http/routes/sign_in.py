@@ -40,20 +40,29 @@ async def sign_in_by_link(
 @router.post("/sign-out", status_code=204)
 async def sign_out(house: InHouse, request: Request, response: Response, _who: Known) -> None:
     """Sign this page out."""
-    page = page_of(request)
-    token = staff_token(request, page)
+    token = staff_token(request, page_of(request))
     if token is not None:
         await house.staff_entrance.sign_out(token)
-    secure = is_secure(request, house)
-    response.delete_cookie(
-        cookie_name(page, is_secure=secure), path="/", secure=secure, httponly=True, samesite="lax"
-    )
+    _forget_cookie(house, request, response)
+
+
+@router.post("/sign-out/everywhere", status_code=204)
+async def sign_out_everywhere(house: InHouse, request: Request, response: Response, who: Known) -> None:
+    """Sign this person out of every page, in every browser."""
+    await house.new_passwords.sign_out_everywhere(who)
+    _forget_cookie(house, request, response)
 
 
 @router.get("/me")
 async def get_me(house: InHouse, who: Known) -> schemas.Me:
     """Tell who is signed in, and what their page needs to know."""
     return views.me(*await house.desk.me(who))
+
+
+def _forget_cookie(house: House, request: Request, response: Response) -> None:
+    secure = is_secure(request, house)
+    name = cookie_name(page_of(request), is_secure=secure)
+    response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 async def _welcome(house: House, request: Request, response: Response, signed_in: SignedIn) -> schemas.Me:

@@ -1,0 +1,198 @@
+import asyncio
+
+import pytest
+from sqlalchemy import text
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.passwords import SqlPasswords
+from salotto.core.errors import Expired, Invalid, NotAllowed, NotFound, NotSignedIn, Spent, TooMany
+from salotto.core.ids import OrganisationId, StaffId
+from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
+from salotto.identity.model import Principal, StaffMember
+from salotto.identity.new_passwords import PASSWORD_LINK_LIFE, NewPasswords
+from tests.contract.identity.conftest import PASSWORD, Staffed
+from tests.support.clock import SteppingClock
+
+NEW = "quattro cani bianchi"
+
+
+@pytest.fixture
+def store(database: Database) -> SqlPasswords:
+    return SqlPasswords(database)
+
+
+@pytest.fixture
+def new_passwords(staffed: Staffed, store: SqlPasswords, clock: SteppingClock) -> NewPasswords:
+    return NewPasswords(staffed.staff, store, staffed.entrance._passwords, staffed.audit, clock)
+
+
+def principal(member: StaffMember) -> Principal:
+    return Principal(member.role, member.id, member.organisation_id, member.name, member.figure)
+
+
+async def sign_in(staffed: Staffed, password: str = PASSWORD) -> str:
+    return (await staffed.entrance.with_password("giulia@demo.example", password, "desk")).token
+
+
+async def test_a_link_sets_a_password_and_ends_every_sign_in(
+    staffed: Staffed, new_passwords: NewPasswords
+) -> None:
+    one, other = await sign_in(staffed), await sign_in(staffed)
+    unused = await staffed.entrance.issue_link(staffed.agent)
+    secret = await new_passwords.issue_link(staffed.agent)
+    assert await new_passwords.with_link(secret, NEW) == staffed.agent
+    for token in (one, other):
+        with pytest.raises(NotSignedIn):
+            await staffed.entrance.who(token, "desk")
+    with pytest.raises(NotSignedIn):
+        await sign_in(staffed, PASSWORD)
+    with pytest.raises(NotSignedIn, match="used already"):
+        await staffed.entrance.with_link(unused, "desk")
+    assert await staffed.entrance.who(await sign_in(staffed, NEW), "desk")
+
+
+async def test_a_link_works_once_for_an_hour_and_the_newest_only(
+    staffed: Staffed, new_passwords: NewPasswords, clock: SteppingClock
+) -> None:
+    older = await new_passwords.issue_link(staffed.agent)
+    newer = await new_passwords.issue_link(staffed.agent)
+    with pytest.raises(Spent, match="newer one"):
+        await new_passwords.with_link(older, NEW)
+    await new_passwords.with_link(newer, NEW)
+    with pytest.raises(Spent):
+        await new_passwords.with_link(newer, PASSWORD)
+    late = await new_passwords.issue_link(staffed.agent)
+    clock.step(PASSWORD_LINK_LIFE.total_seconds())
+    with pytest.raises(Expired, match="an hour"):
+        await new_passwords.with_link(late, NEW)
+
+
+async def test_a_password_that_is_too_short_does_not_spend_the_link(
+    staffed: Staffed, new_passwords: NewPasswords
+) -> None:
+    secret = await new_passwords.issue_link(staffed.agent)
+    with pytest.raises(Invalid, match="10 to 256"):
+        await new_passwords.with_link(secret, "short")
+    await new_passwords.with_link(secret, NEW)
+
+
+async def test_of_two_who_spend_a_link_at_once_one_sets_the_password(
+    staffed: Staffed, new_passwords: NewPasswords
+) -> None:
+    secret = await new_passwords.issue_link(staffed.agent)
+    outcomes: list[bool] = []
+
+    async def spend(password: str) -> None:
+        try:
+            await new_passwords.with_link(secret, password)
+            outcomes.append(True)
+        except Spent:
+            outcomes.append(False)
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(4):
+            tasks.create_task(spend(f"{NEW} {number}"))
+    assert sorted(outcomes) == [False, False, False, True]
+
+
+async def test_guessing_links_is_slowed_down(new_passwords: NewPasswords) -> None:
+    for _ in range(WRONG_SIGN_INS_OF_ADDRESS.times):
+        with pytest.raises(NotFound):
+            await new_passwords.with_link("0" * 22, NEW, "203.0.113.9")
+    with pytest.raises(TooMany):
+        await new_passwords.with_link("0" * 22, NEW, "203.0.113.9")
+
+
+async def test_whoever_does_not_work_there_any_more_has_nothing_left(
+    staffed: Staffed, new_passwords: NewPasswords, store: SqlPasswords, clock: SteppingClock
+) -> None:
+    token = await sign_in(staffed)
+    secret, link = (
+        await new_passwords.issue_link(staffed.agent),
+        await staffed.entrance.issue_link(staffed.agent),
+    )
+    house = staffed.house.id
+    await store.set_active(OrganisationId("org_of_others"), staffed.agent.id, clock.now(), is_active=True)
+    await store.set_active(house, staffed.agent.id, clock.now(), is_active=False)
+    with pytest.raises(NotFound):
+        await new_passwords.with_link(secret, NEW)
+    await store.set_active(house, staffed.agent.id, clock.now(), is_active=True)
+    with pytest.raises(NotSignedIn):
+        await staffed.entrance.who(token, "desk")
+    with pytest.raises(Spent):
+        await new_passwords.with_link(secret, NEW)
+    with pytest.raises(NotSignedIn):
+        await staffed.entrance.with_link(link, "desk")
+    assert await sign_in(staffed)
+
+
+async def test_ones_own_change_keeps_this_page_and_ends_the_others(
+    staffed: Staffed, new_passwords: NewPasswords
+) -> None:
+    here, there = await sign_in(staffed), await sign_in(staffed)
+    giulia = principal(staffed.agent)
+    with pytest.raises(Invalid, match="current") as refused:
+        await new_passwords.change(giulia, "wrong", NEW, here)
+    assert refused.value.field == "current"
+    await new_passwords.change(giulia, PASSWORD, NEW, here)
+    assert await staffed.entrance.who(here, "desk")
+    with pytest.raises(NotSignedIn):
+        await staffed.entrance.who(there, "desk")
+    assert await sign_in(staffed, NEW)
+
+
+async def test_guessing_the_current_password_is_slowed_down(
+    staffed: Staffed, new_passwords: NewPasswords
+) -> None:
+    for _ in range(WRONG_PASSWORDS_OF_NAME.times):
+        with pytest.raises(Invalid):
+            await new_passwords.change(principal(staffed.agent), "wrong", NEW, "")
+    with pytest.raises(TooMany):
+        await new_passwords.change(principal(staffed.agent), PASSWORD, NEW, "")
+
+
+async def test_whoever_came_by_link_only_sets_a_first_password_without_an_old_one(
+    staffed: Staffed, new_passwords: NewPasswords
+) -> None:
+    await new_passwords.change(principal(staffed.supervisor), "", NEW, "")
+    assert await staffed.entrance.with_password("marta@demo.example", NEW, "review")
+
+
+async def test_signing_out_everywhere_ends_every_sign_in_of_this_person_only(
+    staffed: Staffed, new_passwords: NewPasswords
+) -> None:
+    mine = [await sign_in(staffed), await sign_in(staffed)]
+    secret = await staffed.entrance.issue_link(staffed.supervisor)
+    hers = (await staffed.entrance.with_link(secret, "review")).token
+    await new_passwords.sign_out_everywhere(principal(staffed.agent))
+    for token in mine:
+        with pytest.raises(NotSignedIn):
+            await staffed.entrance.who(token, "desk")
+    assert await staffed.entrance.who(hers, "review")
+
+
+async def test_a_supervisor_makes_links_for_agents_of_the_house_only(
+    staffed: Staffed, new_passwords: NewPasswords
+) -> None:
+    marta = principal(staffed.supervisor)
+    member, secret = await new_passwords.issue_for_agent(marta, staffed.agent.id)
+    assert member == staffed.agent
+    assert await new_passwords.with_link(secret, NEW) == staffed.agent
+    with pytest.raises(NotAllowed, match="operator"):
+        await new_passwords.issue_for_agent(marta, staffed.supervisor.id)
+    with pytest.raises(NotFound):
+        await new_passwords.issue_for_agent(marta, StaffId("staff_of_nobody"))
+
+
+async def test_no_secret_lies_in_the_database_and_each_step_in_the_audit(
+    staffed: Staffed, new_passwords: NewPasswords, database: Database
+) -> None:
+    secret = await new_passwords.issue_link(staffed.agent)
+    await new_passwords.with_link(secret, NEW)
+    async with database.read() as connection:
+        actions = list(await connection.scalars(text("SELECT action FROM audit ORDER BY sequence")))
+        links = str((await connection.execute(text("SELECT * FROM password_links"))).all())
+        people = str((await connection.execute(text("SELECT * FROM staff"))).all())
+    assert actions == ["password_link_issued", "password_set"]
+    assert secret not in links
+    assert NEW not in people
