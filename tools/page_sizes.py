@@ -1,6 +1,6 @@
 """Weigh the built pages: what each loads before it can be used, and what may come later.
 
-Prints one JSON object: for each page the compressed bytes of its scripts and styles, eager and lazy.
+Prints one JSON object: for each page the compressed bytes of its scripts and styles, eager, lazy, and for headsets.
 """
 
 import gzip
@@ -12,6 +12,8 @@ from typing import TypedDict
 import build_web
 
 PAGES = ("visit", "desk", "review")
+HEADSET = "src/xr/index.ts"
+"""What is fetched only where a headset is."""
 
 
 class Chunk(TypedDict, total=False):
@@ -32,6 +34,7 @@ class Weight(TypedDict):
     scripts: int
     styles: int
     lazy_scripts: int
+    headset_scripts: int
 
 
 def read_manifest() -> Manifest:
@@ -44,20 +47,25 @@ def weigh(manifest: Manifest, page: str, web: Path = build_web.WEB) -> Weight:
     """Return the weight of one page of ``manifest``, whose files lie in ``web``."""
     eager = reach(manifest, {f"{page}.html"}, lazily=False)
     every = reach(manifest, eager, lazily=True)
+    usual = reach({key: chunk for key, chunk in manifest.items() if key != HEADSET}, eager, lazily=True)
     return Weight(
         scripts=_bytes(web, {manifest[key]["file"] for key in eager}),
         styles=_bytes(web, {style for key in eager for style in manifest[key].get("css", [])}),
-        lazy_scripts=_bytes(web, {manifest[key]["file"] for key in every - eager}),
+        lazy_scripts=_bytes(web, {manifest[key]["file"] for key in usual - eager}),
+        headset_scripts=_bytes(web, {manifest[key]["file"] for key in every - usual}),
     )
 
 
 def reach(manifest: Manifest, start: set[str], *, lazily: bool) -> set[str]:
-    """Return the chunks that ``start`` imports, directly or not; with ``lazily`` also those it may import later."""
+    """Return the chunks that ``start`` imports, directly or not; with ``lazily`` also those it may import later.
+
+    Chunks that are not in ``manifest`` are left out, with whatever only they import.
+    """
     found: set[str] = set()
     ahead = list(start)
     while ahead:
         key = ahead.pop()
-        if key not in found:
+        if key not in found and key in manifest:
             found.add(key)
             chunk = manifest[key]
             ahead += chunk.get("imports", []) + (chunk.get("dynamicImports", []) if lazily else [])

@@ -72,6 +72,11 @@ export class Body implements Embodiment {
     return this.#seat;
   }
 
+  /** Where the head is now, and where it faces; null while it is not tracked. */
+  get facing(): Seat | null {
+    return this.#tracked && placeOf(this.#tracked.head);
+  }
+
   feel(_frame: Frame): Bodily | null {
     const { xr } = this.#surface;
     const [frame, space] = [xr.isPresenting ? xr.getFrame() : null, xr.getReferenceSpace()];

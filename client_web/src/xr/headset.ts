@@ -2,6 +2,7 @@
 import type { World } from "../world";
 import { Body } from "./body";
 import type { HeadsetPage } from "./page";
+import type { PanelDescription } from "./panel";
 
 export interface HeadsetOptions {
   readonly world: World;
@@ -20,12 +21,10 @@ export interface Headset {
 /** What tests and diagnoses may look at, as `window.salottoHeadset`. */
 export interface HeadsetWindow {
   readonly seat: () => { readonly x: number; readonly z: number; readonly yaw: number } | null;
-  readonly hangs: () => readonly {
-    readonly x: number;
-    readonly y: number;
-    readonly z: number;
-    readonly isSeen: boolean;
-  }[];
+  /** Where the head is now, and where it faces. */
+  readonly facing: () => { readonly x: number; readonly z: number; readonly yaw: number } | null;
+  readonly panels: () => readonly PanelDescription[];
+  readonly screen: () => { readonly x: number; readonly y: number; readonly z: number } | null;
   readonly isZoomed: () => boolean;
 }
 
@@ -67,11 +66,16 @@ export async function enterHeadset({ world, page, isTest, onEnd }: HeadsetOption
 }
 
 function tell(body: Body): void {
+  const { screen } = body.surround;
   const window: HeadsetWindow = Object.freeze({
     seat: () => body.seat,
-    hangs: () =>
-      body.surround.objects.map(({ position: { x, y, z }, visible }) => ({ x, y, z, isSeen: visible })),
-    isZoomed: () => body.surround.screen.isZoomed,
+    facing: () => body.facing,
+    panels: () => body.surround.describe(),
+    screen: () => {
+      const { x, y, z } = screen.object.position;
+      return screen.object.visible ? { x, y, z } : null;
+    },
+    isZoomed: () => screen.isZoomed,
   });
   Object.defineProperty(globalThis, "salottoHeadset", { value: window, configurable: true });
 }

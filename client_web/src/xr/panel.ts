@@ -36,6 +36,17 @@ export interface PanelContent {
   readonly buttons: readonly PanelButton[];
 }
 
+/** A panel as tests and diagnoses see it. */
+export interface PanelDescription {
+  readonly words: readonly string[];
+  readonly buttons: readonly {
+    readonly words: string;
+    readonly x: number;
+    readonly y: number;
+    readonly z: number;
+  }[];
+}
+
 export class Panel {
   readonly object: Object3D;
   readonly #place: Place;
@@ -87,6 +98,25 @@ export class Panel {
       (0.5 - at.y / height) * this.#place.height,
     );
     return distance;
+  }
+
+  /** What can be read here, and what can be pressed, where in the room. For tests and diagnoses. */
+  describe(): PanelDescription {
+    const { title = "", lines = [], buttons = [] } = this.#content ?? {};
+    const { width, height } = this.#mesh.geometry.parameters;
+    const at = ({ left, top, ...field }: Field) =>
+      new Vector3(
+        ((left + field.width / 2) / this.#place.width - 0.5) * width,
+        (0.5 - (top + field.height / 2) / this.#place.height) * height,
+        0,
+      ).applyMatrix4(this.#mesh.matrixWorld);
+    return {
+      words: [title, ...lines.map(({ text }) => text)],
+      buttons: buttons.map(({ words, field }) => {
+        const { x, y, z } = at(field);
+        return { words, x, y, z };
+      }),
+    };
   }
 
   /** Nothing points here. */

@@ -4,7 +4,7 @@ import { degreesAside, type Seat } from "./angles";
 import { buttonRow, chatPlace, type Place, peoplePlace, type Side, wordField } from "./layout";
 import { NearScreen } from "./nearScreen";
 import type { HeadsetPage, PageFacts } from "./page";
-import { Panel, type PanelLine } from "./panel";
+import { Panel, type PanelDescription, type PanelLine } from "./panel";
 
 /** What is pointed at, and how far along the ray. */
 export interface Aim {
@@ -70,9 +70,9 @@ export class Surround {
     );
   }
 
-  /** Where everything hangs, for tests. */
-  get objects(): readonly Object3D[] {
-    return [this.#people?.[0], this.#chat?.[0], this.screen].flatMap((one) => (one ? [one.object] : []));
+  /** Both panels, for tests and diagnoses. */
+  describe(): readonly PanelDescription[] {
+    return [this.#people, this.#chat].flatMap((one) => (one ? [one[0].describe()] : []));
   }
 
   dispose(): void {

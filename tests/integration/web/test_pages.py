@@ -12,6 +12,7 @@ WEB = tree.PACKAGE / "web"
 # DESIGN of the join: a link opened on a phone is usable within a second.
 MOST_SCRIPT_BYTES = 60_000
 MOST_WORLD_BYTES = 250_000
+MOST_HEADSET_BYTES = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,11 @@ def test_a_visitor_waits_for_few_scripts(manifest: page_sizes.Manifest) -> None:
     weight = page_sizes.weigh(manifest, "visit")
     assert weight["scripts"] <= MOST_SCRIPT_BYTES
     assert weight["lazy_scripts"] <= MOST_WORLD_BYTES
+
+
+def test_a_headset_asks_for_little_more_and_nobody_else_for_any_of_it(manifest: page_sizes.Manifest) -> None:
+    weight = page_sizes.weigh(manifest, "visit")
+    assert 0 < weight["headset_scripts"] <= MOST_HEADSET_BYTES
 
 
 @pytest.mark.parametrize("page", page_sizes.PAGES)
