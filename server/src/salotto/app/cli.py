@@ -11,6 +11,7 @@ import click
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
 from salotto.app.archive_commands import recordings, webhooks
+from salotto.app.audit_commands import audit
 from salotto.app.backup.commands import backup, restore
 from salotto.app.doctor import examine, print_findings
 from salotto.app.errors import NoDatabase
@@ -161,6 +162,7 @@ def _serving(house: Coroutine[Any, Any, None]) -> int:
     return 0
 
 
+commands.add_command(audit)
 commands.add_command(recordings)
 commands.add_command(staff)
 commands.add_command(backup)

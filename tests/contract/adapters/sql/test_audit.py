@@ -1,9 +1,9 @@
 import asyncio
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
-from salotto.adapters.sql.audit import START, SqlAudit
+from salotto.adapters.sql.audit import START, SqlAudit, hash_of_line
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import audit
 from salotto.identity.model import Organisation
@@ -84,7 +84,25 @@ async def test_a_chain_cut_off_at_its_end_shows_in_its_head(database: Database, 
     async with database.write() as connection:
         await connection.execute(delete(audit).where(audit.c.sequence == 5))
     assert await trail.first_broken() is None
-    assert await trail.head() != written_down_elsewhere
+    assert await trail.first_broken(dict([written_down_elsewhere])) == 5
+
+
+async def test_a_chain_written_anew_breaks_at_its_anchor(database: Database, trail: SqlAudit) -> None:
+    written_down_elsewhere = await trail.head()
+    async with database.write() as connection:
+        line = dict(
+            (await connection.execute(select(audit).where(audit.c.sequence == 5))).mappings().one()
+        ) | {"actor": "nobody"}
+        line["hash"] = hash_of_line(line)
+        await connection.execute(update(audit).where(audit.c.sequence == 5).values(**line))
+    assert await trail.first_broken() is None
+    assert await trail.first_broken(dict([written_down_elsewhere])) == 5
+
+
+async def test_a_whole_chain_is_whole_beside_its_anchors(trail: SqlAudit, house: Organisation) -> None:
+    anchor = await trail.head()
+    await trail.note(house.id, "staff_1", "viewed", "recording_9")
+    assert await trail.first_broken(dict([anchor, await trail.head()])) is None
 
 
 async def test_lines_written_at_once_stand_in_one_chain(trail: SqlAudit, house: Organisation) -> None:

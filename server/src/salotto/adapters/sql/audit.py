@@ -6,7 +6,9 @@ chain there. A chain cut off at its end looks whole: ``head`` gives what to writ
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import insert, select
@@ -68,8 +70,13 @@ class SqlAudit(AuditTrail):
         async with self._database.read() as connection:
             return await _head(connection)
 
-    async def first_broken(self) -> int | None:
-        """Return the number of the first line that is not as it was written, or None if the chain is whole."""
+    async def first_broken(self, anchors: Mapping[int, str] = MappingProxyType({})) -> int | None:
+        """Return the number of the first line that is not as it was written, or None if the chain is whole.
+
+        Args:
+            anchors: Hashes by number of line, from :meth:`head` and kept elsewhere. Without them a chain that was cut
+                off at its end, or written anew from some line on, looks whole.
+        """
         expected, previous_hash = 1, START
         async with self._database.read() as connection:
             while True:
@@ -79,11 +86,12 @@ class SqlAudit(AuditTrail):
                 lines = (await connection.execute(statement)).mappings().all()
                 for line in lines:
                     whole = line["sequence"] == expected and line["previous_hash"] == previous_hash
-                    if not whole or line["hash"] != hash_of_line(dict(line)):
+                    is_anchored = anchors.get(expected, line["hash"]) == line["hash"]
+                    if not whole or not is_anchored or line["hash"] != hash_of_line(dict(line)):
                         return expected
                     expected, previous_hash = expected + 1, line["hash"]
                 if len(lines) < _PAGE:
-                    return None
+                    return expected if any(number >= expected for number in anchors) else None
 
 
 def hash_of_line(line: dict[str, Any]) -> str:
