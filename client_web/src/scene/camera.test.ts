@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { PerspectiveCamera, Vector3 } from "three";
 import { describe, expect, it } from "vitest";
-import { between, type Framing, frameHall, framePerson, frameRoom, frameWall, type Point } from "./camera";
+import {
+  between,
+  type Framing,
+  frameAbove,
+  frameHall,
+  framePerson,
+  frameRoom,
+  frameWall,
+  type Point,
+} from "./camera";
 import { ROOM, SCREEN_WALL, spotFor } from "./place";
 
 const SIZES = [
@@ -41,6 +50,21 @@ describe.each(SIZES)("at %i x %i", (width, height) => {
     for (const side of [-0.26, 0.26]) {
       const shoulder = seenAt(framing, aspect, { x: feet.x + side, y: 1.1, z: feet.z });
       expect(Math.abs(shoulder.x)).toBeLessThan(1);
+    }
+  });
+
+  it("shows from above who meets, and the whole wall at the top", () => {
+    const framing = frameAbove(aspect);
+    const [x, y, z] = SCREEN_WALL.center;
+    for (const side of [-0.5, 0.5]) {
+      const corner = seenAt(framing, aspect, { x: x + SCREEN_WALL.width_m * side, y, z });
+      expect(Math.abs(corner.x)).toBeLessThan(1);
+      expect(corner.y).toBeGreaterThan(0.3);
+      expect(corner.y).toBeLessThan(1);
+    }
+    for (const role of ["customer", "agent"] as const) {
+      const head = seenAt(framing, aspect, { ...floor("meeting", role), y: 1.6 });
+      expect(Math.hypot(head.x, head.y)).toBeLessThan(0.85);
     }
   });
 

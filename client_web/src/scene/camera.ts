@@ -25,6 +25,8 @@ const HEAD_TOP_M = 1.6;
 const CLOSEST_M = 0.9;
 const WALL_AIR = 1.08;
 const WALL_DISTANCE_M = 4.4;
+/** Of the floor, seen from above. */
+const ABOVE_M = 8;
 
 /**
  * Somebody from the waist up, looking at you. In a wide picture they stand at the right, and if the screen wall is behind
@@ -88,15 +90,13 @@ export function frameRoom(aspect: number): Framing {
   };
 }
 
-/** The whole floor from the ceiling, the screen wall at the top of the picture. */
+/** Where people meet, from above, with the screen wall at the top of the picture. */
 export function frameAbove(aspect: number): Framing {
-  // a tall picture needs more of the room's depth, a wide one less
-  const height = Math.min(8.4, Math.max(5.2, 4.6 / Math.min(1, aspect) + 1.2));
-  return {
-    eye: { x: -0.5, y: height, z: -0.45 },
-    target: { x: -0.5, y: 0, z: -1.05 },
-    fovDeg: verticalFor(34, aspect, 44, 70),
-  };
+  const fovDeg = 40;
+  const height = ABOVE_M / 2 / Math.min(1, aspect) / Math.tan((fovDeg * RAD) / 2);
+  const z = SCREEN_WALL.center[2] + 0.4 * ABOVE_M; // the wall rises towards the eye, so it needs some air
+  // not straight down: then it would not be known which way is up
+  return { eye: { x: 0, y: height, z: z + 0.4 }, target: { x: 0, y: 0, z }, fovDeg };
 }
 
 /** Through one's own eyes. Yaw 0 looks along -Z, as poses do; a positive pitch looks up. */

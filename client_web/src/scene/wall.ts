@@ -24,6 +24,7 @@ export interface WallWords {
 const PX_PER_M = 320;
 /** Of a media element: the picture of this moment is there. */
 const HAVE_CURRENT_DATA = 2;
+const [BRIGHT, BEHIND_VIDEO] = [0xffffff, 0x0b0e10];
 /** How far each layer stands before the one behind it, in metres. */
 const LAYER_M = 0.006;
 
@@ -31,6 +32,7 @@ const LAYER_M = 0.006;
 class ScreenPlane {
   readonly #drawing: Drawing;
   readonly #group = new Group();
+  readonly #words: Mesh<BufferGeometry, MeshBasicMaterial>;
   readonly #video: Mesh<BufferGeometry, MeshBasicMaterial>;
   readonly #screen: Screen;
   #element: HTMLVideoElement | null = null;
@@ -42,17 +44,17 @@ class ScreenPlane {
       Math.round(screen.width_m * PX_PER_M),
       Math.round(screen.height_m * PX_PER_M),
     );
-    const words = new Mesh(
+    this.#words = new Mesh(
       new PlaneGeometry(screen.width_m, screen.height_m),
       new MeshBasicMaterial({ map: this.#drawing.texture, toneMapped: false }),
     );
-    words.position.z = LAYER_M;
+    this.#words.position.z = LAYER_M;
     this.#video = new Mesh(new PlaneGeometry(1, 1), new MeshBasicMaterial({ toneMapped: false }));
     this.#video.position.z = 2 * LAYER_M;
     this.#video.visible = false;
     this.#group.position.set(...screen.center);
     this.#group.rotation.y = screen.yaw_rad;
-    this.#group.add(words, this.#video);
+    this.#group.add(this.#words, this.#video);
     scene.add(this.#group);
   }
 
@@ -73,6 +75,7 @@ class ScreenPlane {
     this.#video.material.map = this.#texture;
     this.#video.material.needsUpdate = true;
     this.#video.visible = video !== null;
+    this.#words.material.color.set(video ? BEHIND_VIDEO : BRIGHT); // no words beside a narrow picture
     video?.addEventListener("resize", this.#fit);
     this.#fit();
   }

@@ -2,9 +2,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { RoomSource } from "../../room/source";
 import type { Insets, RoomKind, View, WallWords, World } from "../../world";
-import { language } from "../base/speech";
+import { type Furnishing, useWorld } from "./mount";
 import type { Spot } from "./pointing";
-import { isQualityFound, isWithout3d, keepFound, startQuality } from "./preferences";
+import { isQualityFound, keepFound } from "./preferences";
 
 export interface PlaceProps {
   /** Opens a way to watch the room; called once for each world that is made. */
@@ -27,32 +27,16 @@ export interface PlaceProps {
 
 /** Fills its parent. Decorative for screen readers: all that happens here is said in words beside it. */
 export function Place(props: PlaceProps) {
-  const container = useRef<HTMLDivElement>(null);
-  const world = useRef<World | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const spoken = language.value;
-
-  useEffect(() => {
-    let isGone = false;
-    void import("../../world").then(({ createWorld, PictureUnavailable }) => {
-      if (isGone || container.current === null) return;
-      try {
-        world.current = createWorld({ ...optionsOf(latest), container: container.current, language: spoken });
-        furnish(world.current, latest.current);
-        latest.current.onWorld?.(world.current);
-      } catch (error) {
-        if (!(error instanceof PictureUnavailable)) throw error;
-        isWithout3d.value = true;
-      }
-    });
-    return () => {
-      isGone = true;
-      latest.current.onWorld?.(null);
-      world.current?.dispose();
-      world.current = null;
-    };
-  }, [props.kind, props.selfId, spoken]);
+  const { container, world } = useWorld(
+    () => furnishingOf(latest),
+    (made) => {
+      if (made) furnish(made, latest.current);
+      latest.current.onWorld?.(made);
+    },
+    [props.kind, props.selfId],
+  );
 
   useEffect(() => {
     if (world.current) furnish(world.current, latest.current);
@@ -64,14 +48,13 @@ export function Place(props: PlaceProps) {
 
 type Held<Value> = { readonly current: Value };
 
-function optionsOf(latest: Held<PlaceProps>) {
+function furnishingOf(latest: Held<PlaceProps>): Furnishing {
   const { watch, kind, selfId, view } = latest.current;
   return {
     source: watch(),
     kind,
     view,
     selfMemberId: selfId,
-    quality: startQuality(),
     ...(isQualityFound ? { onPace: keepFound } : {}),
     levelOf: (memberId: string) => latest.current.levelOf?.(memberId) ?? 0,
     onPose: (pose: Uint8Array) => latest.current.onPose?.(pose),

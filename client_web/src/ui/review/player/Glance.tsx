@@ -18,10 +18,10 @@ export function Glance({ player, atMs }: { readonly player: Player; readonly atM
       aria-hidden="true"
     >
       {stretch === null ? (
-        <>
+        <div class="glance__looks">
           <Still player={player} atMs={atMs} />
           <Plan player={player} atMs={atMs} />
-        </>
+        </div>
       ) : (
         <p class="glance__words">{say(stretch.kind === "gap" ? "stretch_gap" : "stretch_pause")}</p>
       )}

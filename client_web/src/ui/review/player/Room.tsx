@@ -1,9 +1,10 @@
 /** The room of a recording in 3D: the same world as live, seen from wherever one likes. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { View, World } from "../../../world";
-import { language, say as sayBase } from "../../base/speech";
-import { choosePlain, isWithout3d, startQuality } from "../../meeting/preferences";
+import { say as sayBase } from "../../base/speech";
+import { useWorld } from "../../meeting/mount";
+import { choosePlain } from "../../meeting/preferences";
 import type { Player } from "./player";
 import { say } from "./words";
 
@@ -12,42 +13,25 @@ type Wish = View | `eyes:${string}`;
 
 /** Fills its parent. Where it cannot be drawn, the simple view takes its place. */
 export function Room({ player }: { readonly player: Player }) {
-  const container = useRef<HTMLDivElement>(null);
-  const world = useRef<World | null>(null);
   const wish = useSignal<Wish>("room");
-  const spoken = language.value;
-
-  useEffect(() => {
-    let isGone = false;
-    void import("../../../world").then(({ createWorld, PictureUnavailable }) => {
-      if (isGone || container.current === null) return;
-      try {
-        world.current = createWorld({
-          container: container.current,
-          source: player.recording.source(),
-          kind: "meeting",
-          selfMemberId: null,
-          quality: startQuality(),
-          language: spoken,
-          view: "room",
-          levelOf: (memberId) => player.levelOf(memberId),
-          onView: (view) => {
-            wish.value = view;
-          },
-        });
-        container.current.querySelector("canvas")?.setAttribute("aria-label", say("room_keys"));
-        furnish(world.current, wish.value, player);
-      } catch (error) {
-        if (!(error instanceof PictureUnavailable)) throw error;
-        isWithout3d.value = true;
-      }
-    });
-    return () => {
-      isGone = true;
-      world.current?.dispose();
-      world.current = null;
-    };
-  }, [player, spoken]);
+  const { container, world } = useWorld(
+    () => ({
+      source: player.recording.source(),
+      kind: "meeting",
+      selfMemberId: null,
+      view: "room",
+      levelOf: (memberId) => player.levelOf(memberId),
+      onView: (view) => {
+        wish.value = view;
+      },
+    }),
+    (made) => {
+      if (made === null) return;
+      container.current?.querySelector("canvas")?.setAttribute("aria-label", say("room_keys"));
+      furnish(made, wish.value, player);
+    },
+    [player],
+  );
 
   const shown = player.shown.value;
   useEffect(() => {
