@@ -5,6 +5,7 @@
  * lacks is said in English.
  */
 import type { en } from "./words/en";
+import type { accessWords } from "./words/en.access";
 import type { deskWords } from "./words/en.desk";
 import type { headsetWords } from "./words/en.headset";
 import type { invitationWords } from "./words/en.invitations";
@@ -32,6 +33,7 @@ export interface VisitorWords {
 /** What only staff read, by area. */
 export interface StaffWords {
   readonly staff?: Words<typeof staffWords>;
+  readonly access?: Words<typeof accessWords>;
   readonly desk?: Words<typeof deskWords>;
   readonly invitations?: Words<typeof invitationWords>;
   readonly review?: Words<typeof reviewWords>;

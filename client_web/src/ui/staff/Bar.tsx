@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Me } from "../../lib/api";
 import { Button } from "../base/Button";
 import { Languages } from "../base/Languages";
+import { AccessMenu } from "./AccessDialogs";
 import type { Door, StaffPage } from "./door";
 import { say } from "./words";
 
@@ -36,6 +37,7 @@ export function Bar(props: {
             {say(`role_${props.me.role}`)}, {props.me.organisation_name}
           </p>
           <Languages />
+          <AccessMenu door={props.door} me={props.me} />
           <Button kind="secondary" icon="leave" onPress={() => void props.door.signOut()}>
             {say("sign_out")}
           </Button>

@@ -4,7 +4,9 @@ import { Button } from "../base/Button";
 import { Field } from "../base/Field";
 import { Languages } from "../base/Languages";
 import { Notice } from "../base/Notice";
+import { say as sayAccess } from "./access";
 import type { Door, DoorState, StaffPage } from "./door";
+import { NewPassword } from "./NewPassword";
 import { say, wordsOf } from "./words";
 
 /** Everything before the door is open; draws nothing of the page behind it. */
@@ -17,6 +19,7 @@ export function SignIn({ door, page }: { readonly door: Door; readonly page: Sta
         <h1 class="door__title">{say(`sign_in_title_${page}`)}</h1>
         {state.kind === "closed" && <Closed door={door} state={state} />}
         {state.kind === "wrong_page" && <WrongPage door={door} page={page} />}
+        {state.kind === "new_password" && <NewPassword door={door} state={state} />}
         {(state.kind === "spending" || state.kind === "looking") && (
           <p class="door__wait" role="status">
             <span class="spinner" aria-hidden="true" />{" "}
@@ -65,6 +68,7 @@ function Closed({ door, state }: { readonly door: Door; readonly state: ClosedSt
         </Button>
       </form>
       <p class="door__hint">{say("sign_in_hint")}</p>
+      <p class="door__hint">{sayAccess("forgotten")}</p>
     </>
   );
 }
@@ -75,6 +79,10 @@ function WhyClosed({ state }: { readonly state: ClosedState }) {
       return null;
     case "unreachable":
       return <Notice kind="danger">{wordsOf(state.problem)}</Notice>;
+    case "password_set":
+      return <Notice kind="ok">{sayAccess("set_done")}</Notice>;
+    case "password_link_dead":
+      return <Notice kind="wait">{sayAccess("link_dead")}</Notice>;
     case "sign_in_over":
       return <Notice kind="wait">{say("sign_in_over")}</Notice>;
     case "wrong_password":

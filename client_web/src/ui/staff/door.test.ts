@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createApi, type Me } from "../../lib/api";
-import { createDoor, type Door, secretIn } from "./door";
+import { createDoor, type Door, passwordSecretIn, secretIn } from "./door";
 
 const GIULIA: Me = {
   staff_id: "staff-1",
@@ -18,7 +18,11 @@ const GIULIA: Me = {
 };
 
 /** A door whose server answers by `VERB path`; null is 401, and a missing answer is no answer. */
-function doorTo(answers: Record<string, Me | null>, secret: string | null = null): [Door, string[]] {
+function doorTo(
+  answers: Record<string, Me | null>,
+  signIn: string | null = null,
+  password: string | null = null,
+): [Door, string[]] {
   const asked: string[] = [];
   const api = createApi({
     origin: "http://127.0.0.1:1",
@@ -32,7 +36,7 @@ function doorTo(answers: Record<string, Me | null>, secret: string | null = null
       return Promise.resolve(Response.json(body, { status: me ? 200 : 401 }));
     },
   });
-  return [createDoor("desk", api, () => secret), asked];
+  return [createDoor("desk", api, () => ({ signIn, password })), asked];
 }
 
 test("a secret is read from the fragment alone", () => {
@@ -99,4 +103,26 @@ test("a sign-in that ended is told from other problems", async () => {
   await door.look();
   expect(door.heed(new Error("else"))).toBe(false);
   expect(door.state.value.kind).toBe("open");
+});
+
+test("a link for a new password is told from one that signs in", () => {
+  expect(passwordSecretIn("#password=abc")).toBe("abc");
+  expect(passwordSecretIn("#sign-in=abc")).toBeNull();
+  expect(secretIn("#password=abc")).toBeNull();
+});
+
+test("a new password is set by POST, and then one signs in with it", async () => {
+  const [door, asked] = doorTo({ "POST /sign-in/new-password": GIULIA }, null, "secret");
+  await door.look();
+  expect(door.state.value).toMatchObject({ kind: "new_password", isBusy: false });
+  expect(asked).toEqual([]);
+  await door.setPassword("quattro cani bianchi");
+  expect(door.state.value).toMatchObject({ kind: "closed", why: "password_set" });
+});
+
+test("without an answer the link is still there to be tried again", async () => {
+  const [door] = doorTo({}, null, "secret");
+  await door.look();
+  await door.setPassword("quattro cani bianchi");
+  expect(door.state.value).toMatchObject({ kind: "new_password", problem: { code: "offline" } });
 });

@@ -11,40 +11,61 @@ import { type Api, ApiProblem, ask, type Me } from "../../lib/api";
 export type StaffPage = "desk" | "review";
 
 /** Why the door is closed; null: nobody has tried yet. `unreachable` has the problem's words beside it. */
-export type Closed = "link_spent" | "wrong_password" | "sign_in_over" | "unreachable" | null;
+export type Closed =
+  | "password_set"
+  | "password_link_dead"
+  | "link_spent"
+  | "wrong_password"
+  | "sign_in_over"
+  | "unreachable"
+  | null;
 
 export type DoorState =
   | { readonly kind: "looking" }
   | { readonly kind: "spending" }
+  /** A link for a new password was opened. */
+  | { readonly kind: "new_password"; readonly problem: ApiProblem | null; readonly isBusy: boolean }
   | { readonly kind: "closed"; readonly why: Closed; readonly problem: unknown; readonly isBusy: boolean }
   | { readonly kind: "wrong_page"; readonly me: Me }
   | { readonly kind: "open"; readonly me: Me };
 
 const ROLE: Record<StaffPage, Me["role"]> = { desk: "agent", review: "supervisor" };
 const FRAGMENT = "sign-in";
+const NEW_PASSWORD = "password";
 
 /** The secret in a fragment such as `#sign-in=...`; null where there is none. */
 export function secretIn(fragment: string): string | null {
   return new URLSearchParams(fragment.replace(/^#/, "")).get(FRAGMENT) || null;
 }
 
+/** The secret that sets a new password, in a fragment such as `#password=...`; null where there is none. */
+export function passwordSecretIn(fragment: string): string | null {
+  return new URLSearchParams(fragment.replace(/^#/, "")).get(NEW_PASSWORD) || null;
+}
+
+/** What an address may hold, taken out of it. */
+export interface Secrets {
+  readonly signIn: string | null;
+  readonly password: string | null;
+}
+
 /** The door of one page. */
 export interface Door {
   readonly state: ReadonlySignal<DoorState>;
+  /** The API as this page's sign-in reaches it. */
+  readonly api: Api;
   /** Look who is there: spends a link if the address holds one, else asks whose cookie this is. */
   look(): Promise<void>;
   signIn(email: string, password: string): Promise<void>;
   signOut(): Promise<void>;
+  /** Set the password by the link that was opened, then sign in with it. */
+  setPassword(password: string): Promise<void>;
   /** Tell that a call was answered with 401: the sign-in has ended. Returns whether it was that. */
   heed(problem: unknown): boolean;
 }
 
-/** Builds the door; nothing happens before `look`. `takeSecret` reads the secret and removes it from the address. */
-export function createDoor(
-  page: StaffPage,
-  api: Api,
-  takeSecret: () => string | null = takeFromAddress,
-): Door {
+/** Builds the door; nothing happens before `look`. `takeSecrets` reads the secrets and removes them from the address. */
+export function createDoor(page: StaffPage, api: Api, takeSecrets: () => Secrets = takeFromAddress): Door {
   const state = signal<DoorState>({ kind: "looking" });
   const close = (why: Closed, problem: unknown = null) => {
     state.value = { kind: "closed", why, problem, isBusy: false };
@@ -70,12 +91,30 @@ export function createDoor(
       else close("unreachable", problem);
     }
   };
+  let passwordSecret: string | null = null;
+  const setBy = async (secret: string, password: string) => {
+    state.value = { kind: "new_password", problem: null, isBusy: true };
+    try {
+      await ask(api.POST("/api/v1/sign-in/new-password", { body: { secret, password } }));
+      close("password_set");
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem;
+      if (problem.status === 404 || problem.status === 410) close("password_link_dead");
+      else state.value = { kind: "new_password", problem, isBusy: false };
+    }
+  };
   return {
     state,
+    api,
     async look() {
-      const secret = takeSecret();
-      if (secret === null) await recognise(null);
-      else await spend(secret);
+      const secrets = takeSecrets();
+      passwordSecret = secrets.password;
+      if (passwordSecret !== null) state.value = { kind: "new_password", problem: null, isBusy: false };
+      else if (secrets.signIn === null) await recognise(null);
+      else await spend(secrets.signIn);
+    },
+    async setPassword(password) {
+      if (passwordSecret !== null) await setBy(passwordSecret, password);
     },
     async signIn(email, password) {
       state.value = { kind: "closed", why: null, problem: null, isBusy: true };
@@ -97,10 +136,11 @@ export function createDoor(
   };
 }
 
-function takeFromAddress(): string | null {
-  const secret = secretIn(location.hash);
-  if (secret !== null) history.replaceState(null, "", location.pathname + location.search);
-  return secret;
+function takeFromAddress(): Secrets {
+  const found = { signIn: secretIn(location.hash), password: passwordSecretIn(location.hash) };
+  const isAny = found.signIn !== null || found.password !== null;
+  if (isAny) history.replaceState(null, "", location.pathname + location.search);
+  return found;
 }
 
 function isUnknown(problem: unknown): boolean {
