@@ -65,7 +65,7 @@ def create_app(house: House) -> ASGIApp:
     application.state.house = house
     application.router.routes.append(WebSocketRoute("/ws", house.socket))
     application.router.routes.extend(pages.routes(house.web))
-    return Guard(application)
+    return Guard(application, is_secure=(house.public_url or "").startswith("https://"))
 
 
 def openapi_document() -> dict[str, Any]:

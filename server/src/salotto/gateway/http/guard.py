@@ -1,5 +1,7 @@
 """What holds for every request, whatever it asks for: a size, and the headers that tell browsers what is forbidden."""
 
+from collections.abc import Sequence
+
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,7 +14,7 @@ BODY_BYTES = 256 * 1024
 
 TOO_MUCH = f"This is too much at once. At most {BODY_BYTES // 1024} KiB are read."
 
-CONTENT_SECURITY_POLICY = "; ".join(
+_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self' 'wasm-unsafe-eval'",  # the decoder of meshopt models is WebAssembly
@@ -25,7 +27,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
-        "frame-ancestors 'self'",
     )
 )
 _PERMISSIONS = (
@@ -39,28 +40,50 @@ _PERMISSIONS = (
 )
 _FORBIDDEN = ("geolocation", "payment", "usb", "serial", "midi", "browsing-topics")
 
+
+def content_security_policy(framed_by: Sequence[str] = ()) -> str:
+    """Return what a page of ours may load, and who may show it in a frame.
+
+    Args:
+        framed_by: Origins, such as ``https://shop.example``. Nobody by default: a page in a stranger's frame can be
+            covered, and its buttons pressed by people who believe to press others.
+    """
+    return f"{_POLICY}; frame-ancestors " + (" ".join(framed_by) or "'none'")
+
+
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": content_security_policy(),
     "Permissions-Policy": ", ".join(
         [*(f"{name}=(self)" for name in _PERMISSIONS), *(f"{name}=()" for name in _FORBIDDEN)]
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
+"""Set on every answer that does not say it otherwise itself."""
+
+_HTTPS_ONLY = "max-age=31536000"  # a year; not the subdomains, which are not ours to bind
 
 
 class Guard:
-    """Stands around everything that is HTTP, also around the answer to a bug."""
+    """Stands around everything that is HTTP, also around the answer to a bug.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: What answers.
+        is_secure: Whether browsers reach this house over HTTPS, whatever the scheme is between a proxy and us.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_secure: bool) -> None:
         self._app = app
+        self._is_secure = is_secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request within the limits."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        is_secure = self._is_secure or scope["scheme"] == "https"
         is_api = scope["path"].startswith("/api/")
 
         async def guarded_send(message: Message) -> None:
@@ -68,6 +91,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if is_secure:
+                    headers["Strict-Transport-Security"] = _HTTPS_ONLY
                 if is_api:
                     headers["Cache-Control"] = "no-store"
             await send(message)
