@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decodePose, encodePose } from "../wire/pose";
 import { mixStance, StanceBuffer } from "./interpolate";
 import { poseOf, type Stance, stanceAt, stanceOf } from "./stance";
 
@@ -110,6 +111,27 @@ describe("stances", () => {
         expect([back.x, back.y, back.z]).toEqual([one.x, one.y, one.z]);
       }),
     );
+  });
+
+  it("carry roll and hands through the 29 bytes of a pose, live and recorded alike", () => {
+    const hand = { offset: [0.25, -0.5, -0.25], orientation: [0, Math.SQRT1_2, 0, Math.SQRT1_2] } as const;
+    const bytes = encodePose(poseOf({ ...START, roll: 0.4, pitch: -0.2, hands: [hand, hand] }));
+    const back = stanceOf(decodePose(new DataView(bytes.buffer)));
+    expect(bytes).toHaveLength(29);
+    expect(back.roll).toBeCloseTo(0.4, 2);
+    expect(back.pitch).toBeCloseTo(-0.2, 2);
+    expect(back.hands?.[1].offset[1]).toBeCloseTo(-0.5, 2);
+    expect(back.hands?.[0].orientation[1]).toBeCloseTo(Math.SQRT1_2, 2);
+  });
+
+  it("bring hands from one place to the next", () => {
+    const at = (x: number) => ({ offset: [x, 0, 0], orientation: [0, 0, 0, 1] }) as const;
+    const [from, to] = [0, 0.4].map((x) => ({ ...START, hands: [at(x), at(-x)] as const }));
+    if (!from || !to) throw new Error("two stances were made");
+    const { hands } = mixStance(from, to, 0.5);
+    expect(hands?.[0].offset[0]).toBeCloseTo(0.2);
+    expect(hands?.[1].offset[0]).toBeCloseTo(-0.2);
+    expect(mixStance(from, START, 0.5).hands).toBeNull();
   });
 
   it("turn the short way round", () => {
