@@ -988,6 +988,11 @@ export interface components {
              * @default /ws
              */
             socket_path: string;
+            /**
+             * Socket Url
+             * @description Where to connect, in a house of several nodes. Null: to this host, at socket_path.
+             */
+            socket_url?: string | null;
         };
         /**
          * Event

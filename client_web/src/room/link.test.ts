@@ -54,6 +54,21 @@ describe("entering", () => {
     expect(sockets).toHaveLength(3);
   });
 
+  it("goes to the node that its pass opens, to another one after a loss, and to its own host without one", async () => {
+    const places = ["ws://a.test/ws", "ws://b.test/ws", null];
+    const { room, sockets, socket } = house({}, async () => ({
+      entry_pass: "p",
+      socket_url: places.shift() ?? null,
+    }));
+    room.open();
+    await vi.advanceTimersByTimeAsync(0);
+    for (let loss = 0; loss < 2; loss++) {
+      socket().drop();
+      await vi.advanceTimersByTimeAsync(2000);
+    }
+    expect(sockets.map((each) => each.url)).toEqual(["ws://a.test/ws", "ws://b.test/ws", "ws://test/ws"]);
+  });
+
   it("tries again while no pass is to be had", async () => {
     let fails = 2;
     const { room, sockets } = house({}, async () => {

@@ -28,10 +28,16 @@ export interface Socket {
   close(code?: number): void;
 }
 
+/** What opens one connection, and where: a house of several nodes names the one that the pass opens. */
+export interface EntryPaper {
+  readonly entry_pass: string;
+  readonly socket_url?: string | null;
+}
+
 export interface LinkOptions {
   /** A fresh pass for each connection. An ApiProblem of 401, 403, 404, 409 or 410 ends the link for good. */
-  readonly pass: () => Promise<{ readonly entry_pass: string }>;
-  /** Such as wss://example.org/ws; this page's own host if left out. */
+  readonly pass: () => Promise<EntryPaper>;
+  /** Such as wss://example.org/ws, where the pass names no place; this page's own host if left out. */
   readonly url?: string | undefined;
   readonly connect?: ((url: string, subprotocol: string) => Socket) | undefined;
   readonly random?: (() => number) | undefined;
@@ -111,9 +117,9 @@ export class Link {
   private async connect(): Promise<void> {
     const run = ++this.run;
     this.deadline = setTimeout(() => this.lose(), CONNECT_DEADLINE_MS);
-    let entryPass: string;
+    let paper: EntryPaper;
     try {
-      entryPass = (await this.options.pass()).entry_pass;
+      paper = await this.options.pass();
     } catch (problem) {
       if (run !== this.run) return;
       if (problem instanceof ApiProblem && FINAL_STATUS.has(problem.status)) {
@@ -121,17 +127,17 @@ export class Link {
       } else this.lose();
       return;
     }
-    if (run === this.run) this.open(run, entryPass);
+    if (run === this.run) this.open(run, paper);
   }
 
-  private open(run: number, entryPass: string): void {
+  private open(run: number, paper: EntryPaper): void {
     const connect = this.options.connect ?? browserSocket;
-    const socket = connect(this.options.url ?? ownSocketUrl(), SUBPROTOCOL);
+    const socket = connect(paper.socket_url ?? this.options.url ?? ownSocketUrl(), SUBPROTOCOL);
     this.socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       if (run === this.run) {
-        socket.send(encode({ t: "enter", entry_pass: entryPass, ...this.listener.seen() }));
+        socket.send(encode({ t: "enter", entry_pass: paper.entry_pass, ...this.listener.seen() }));
       }
     };
     socket.onmessage = ({ data }) => {

@@ -6,6 +6,7 @@
  */
 import type {
   Answer,
+  ChatLine,
   DeskStatus,
   Gesture,
   Goodbye,
@@ -253,9 +254,17 @@ export class LiveRoom {
     if (this.ownId !== null && this.lines.settleAll(state.chat, this.ownId)) {
       this.personal.onUnsaid?.(this.lines.all());
     }
-    if (isRemade) this.personal.onRemade?.();
+    if (isRemade) this.takeRemade(state);
     for (const each of [...this.listeners]) each.onSnapshot(state, this.now());
     this.mendTracks();
+  }
+
+  private takeRemade(state: RoomState): void {
+    if (this.lines.remade(state.chat)) {
+      this.personal.onUnsaid?.(this.lines.all());
+      for (const line of this.lines.again()) this.link.send(line);
+    }
+    this.personal.onRemade?.();
   }
 
   private takeEvent({ number, event, at_ms }: Happened): void {
@@ -272,10 +281,12 @@ export class LiveRoom {
       return;
     }
     this.number = number;
-    if (event.t === "said" && event.line.member_id === this.ownId && this.lines.settle(event.line.key)) {
-      this.personal.onUnsaid?.(this.lines.all());
-    }
+    if (event.t === "said" && event.line.member_id === this.ownId) this.takeOwnLine(event.line);
     for (const each of [...this.listeners]) each.onEvent(event, this.current, at_ms);
+  }
+
+  private takeOwnLine(line: ChatLine): void {
+    if (this.lines.hear(line.key, line.is_kept)) this.personal.onUnsaid?.(this.lines.all());
   }
 
   private takePoses(frame: Uint8Array): void {

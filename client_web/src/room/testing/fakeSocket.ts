@@ -13,6 +13,8 @@ export class FakeSocket implements Socket {
   readonly sent: ClientMessage[] = [];
   isClosed = false;
 
+  constructor(readonly url = "ws://test/ws") {}
+
   send(data: Uint8Array): void {
     this.sent.push(decoder.decode(data) as ClientMessage);
   }

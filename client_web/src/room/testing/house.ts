@@ -1,6 +1,7 @@
 /** For tests: a room in the browser whose server is in the test's hands. */
 import { vi } from "vitest";
 import type { ChatLine, RoomState } from "../../wire/generated";
+import type { EntryPaper } from "../link";
 import { type LinkState, LiveRoom, type PersonalListener, type UnsaidLine } from "../live";
 import type { RoomListener } from "../source";
 import { EMPTY_ROOM } from "../state";
@@ -28,7 +29,7 @@ export interface House {
   readonly socket: () => FakeSocket;
 }
 
-export function house(personal: PersonalListener = {}, pass?: () => Promise<{ entry_pass: string }>): House {
+export function house(personal: PersonalListener = {}, pass?: () => Promise<EntryPaper>): House {
   const sockets: FakeSocket[] = [];
   const states: LinkState[] = [];
   const unsaid: (readonly UnsaidLine[])[] = [];
@@ -37,8 +38,8 @@ export function house(personal: PersonalListener = {}, pass?: () => Promise<{ en
     url: "ws://test/ws",
     pass: pass ?? (async () => ({ entry_pass: `pass-${++passes}` })),
     random: () => 0.99,
-    connect: () => {
-      const socket = new FakeSocket();
+    connect: (url) => {
+      const socket = new FakeSocket(url);
       sockets.push(socket);
       return socket;
     },

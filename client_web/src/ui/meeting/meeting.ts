@@ -8,6 +8,7 @@ import { loudnessOfLevel } from "../../media/loudness";
 import { type MediaCommand, type Path, Peer } from "../../media/peer";
 import { Playback } from "../../media/playback";
 import type { Playing } from "../../media/slots";
+import type { LinkOptions } from "../../room/link";
 import { type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
 import type { RoomListener, RoomSource } from "../../room/source";
 import type {
@@ -26,7 +27,7 @@ import { type Heard, hear, speakers } from "./speaking";
 
 export interface MeetingOptions {
   /** A fresh pass for each connection. */
-  readonly pass: () => Promise<{ readonly entry_pass: string }>;
+  readonly pass: LinkOptions["pass"];
   /** The meeting is over, or this page has no part in it any more. Called once. */
   readonly onOver?: (because: "left" | "refused" | "replaced" | "finished", words: string) => void;
   /** For tests: a room other than the one over this page's socket. */

@@ -4,6 +4,7 @@ from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.contacts import SqlContacts
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.events import SqlEvents
+from salotto.adapters.sql.fences import SqlFences
 from salotto.adapters.sql.invitations import SqlInvitations
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
@@ -27,14 +28,18 @@ class Books:
         outbox: Where work goes that follows from what is written.
         clock: Says when.
         node: Name of this process, to say which rooms live here.
+        fences: Keep it from writing for what another node has taken over; None: there is no other.
     """
 
-    def __init__(self, database: Database, outbox: SqlOutbox, clock: Clock, node: str) -> None:
+    def __init__(
+        self, database: Database, outbox: SqlOutbox, clock: Clock, node: str, fences: SqlFences | None = None
+    ) -> None:
         self.organisations = SqlOrganisations(database, clock)
         self.staff = SqlStaff(database, clock)
         self.visits = SqlVisits(database, outbox)
-        self.contacts = SqlContacts(database, outbox)
+        self.contacts = SqlContacts(database, outbox, fences)
         self.events = SqlEvents(database)
+        self.meeting_events = SqlEvents(database, fences)
         self.promises = SqlPromises(database)
         self.tickets = SqlTickets(database)
         self.invitations = SqlInvitations(database, outbox, SqlAudit(database, clock))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -25,6 +26,7 @@ from salotto.app.metrics import Metrics
 from salotto.app.recording import Studio, furnish_studio
 from salotto.app.serve import Building, Part
 from salotto.app.settings import Settings
+from salotto.app.sharing import Sharing, open_shared
 from salotto.app.worker_process import WorkerProcess
 from salotto.core.clock import Clock, SystemClock
 from salotto.core.errors import Unavailable
@@ -47,7 +49,6 @@ from salotto.journeys.standing import Standing
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
 from salotto.media.plane import MediaPlane, MediaSettings
-from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.rooms import Rooms
 from salotto.routing.dispatcher import Dispatcher
 
@@ -64,7 +65,8 @@ async def open_building(settings: Settings, url: str) -> AsyncIterator[Building]
 
     Raises:
         MediaPortTaken: If another program has the UDP port.
-        CannotStart: If the database is not at the step of this version, and is not ours to migrate.
+        CannotStart: If the database is not at the step of this version, and is not ours to migrate; or if the other
+            nodes cannot be joined.
     """
     clock = SystemClock()
     plane = MediaPlane(
@@ -78,44 +80,51 @@ async def open_building(settings: Settings, url: str) -> AsyncIterator[Building]
         except Unavailable as error:
             raise NoDatabase(error) from error
         keys = await SqlSigningKeys(database, clock).load()
-        yield furnish(settings, url, database, plane, keys, clock)
+        async with open_shared(settings, database, clock) as sharing:
+            yield furnish(settings, url, Foundations(database, plane, keys, clock, sharing))
     finally:
         await plane.close()
         await database.close()
 
 
-def furnish(
-    settings: Settings,
-    url: str,
-    database: Database,
-    plane: MediaPlane,
-    keys: tuple[SigningKey, ...],
-    clock: Clock,
-) -> Building:
-    """Put a building together from its foundations. Nothing runs yet."""
-    outbox = SqlOutbox(database, clock, settings.node)
-    books = Books(database, outbox, clock, settings.node)
-    passes = PassOffice(keys, clock)
-    organisations = OrganisationBook(books.organisations, clock)
+@dataclass(frozen=True, slots=True)
+class Foundations:
+    """What a building stands on. ``sharing``: with other nodes, or alone."""
 
-    rooms = Rooms(OneNodeDirectory(settings.node), clock)
+    database: Database
+    plane: MediaPlane
+    keys: tuple[SigningKey, ...]
+    clock: Clock
+    sharing: Sharing
+
+
+def furnish(settings: Settings, url: str, on: Foundations) -> Building:
+    """Put a building together from its foundations. Nothing runs yet."""
+    database, plane, clock, sharing = on.database, on.plane, on.clock, on.sharing
+    outbox = SqlOutbox(database, clock, settings.node)
+    books = Books(database, outbox, clock, settings.node, sharing.fences)
+    passes = PassOffice(on.keys, clock, sharing.pass_node)
+    organisations = OrganisationBook(books.organisations, clock)
+    rooms = Rooms(sharing.directory, clock)
     archive = Archive(settings, database, outbox, clock)
     studio = furnish_studio(archive, database, organisations, settings.node, clock)
-    meetings = Meetings(rooms, books.meetings, books.events, plane.stage, studio.meetings)
-    dispatcher = Dispatcher(books.contacts, StaffRoster(books.staff), organisations, meetings, clock)
+    meetings = Meetings(rooms, books.meetings, books.meeting_events, plane.stage, studio.meetings)
+    everywhere = sharing.meetings(meetings)
+    keeping = sharing.keeping(books.contacts.organisations)
+    places, roster = sharing.places(keeping), StaffRoster(books.staff)
+    dispatcher = Dispatcher(books.contacts, roster, organisations, everywhere, clock, keeper=keeping)
     standing = Standing(dispatcher, clock)
-
     door = Doorkeeper(SqlRights(database), dispatcher, clock)
     reception = Reception(passes, rooms, meetings, standing, organisations.is_hall_open, door)
+    sharing.join_up(rooms, keeping, dispatcher, reception)
     socket = SocketEndpoint(reception, url, clock)
     pace = _pace(settings, clock)
-    visits = Visits(books.for_visits(), organisations, dispatcher, meetings, passes, clock, pace=pace)
-    invitations = Invitations(books.for_invitations(), organisations, dispatcher, meetings, visits, clock)
-    desk = Desk(books.for_desks(), organisations, dispatcher, passes, clock)
-    passwords, audit = Passwords(), SqlAudit(database, clock)
-    staff_entrance = StaffEntrance(books.staff, SqlSignIns(database), passwords, audit, clock)
-    new_passwords = NewPasswords(books.staff, SqlPasswords(database), passwords, audit, clock)
-
+    visits = Visits(
+        books.for_visits(), organisations, dispatcher, everywhere, passes, clock, pace=pace, places=places
+    )
+    invitations = Invitations(books.for_invitations(), organisations, dispatcher, everywhere, visits, clock)
+    desk = Desk(books.for_desks(), organisations, dispatcher, passes, clock, places=places)
+    staff_entrance, new_passwords = _staff_doors(books, database, clock)
     application = create_app(
         House(
             visits=visits,
@@ -128,13 +137,17 @@ def furnish(
             new_passwords=new_passwords,
             socket=socket,
             checks={"database": partial(_trouble_of, database)},
-            metrics=_figures(socket, rooms, plane, studio).render,
+            metrics=_figures(socket, rooms, plane, studio, sharing).render,
             web=Path(str(resources.files("salotto"))) / "web",
             now=clock.now,
             public_url=url,
+            notes=sharing.notes,
+            post=sharing.post,
+            socket_origins=sharing.socket_origins,
         )
     )
     parts = (
+        *sharing.first_parts(),
         Part("media", plane.run, plane.close),
         *studio.parts(),
         Part("rooms", rooms.run, rooms.close),
@@ -142,9 +155,18 @@ def furnish(
         Part("dispatcher", dispatcher.run, dispatcher.close),
         Part("standing", standing.run, None),
         Part("doorkeeper", door.run, None),
+        *sharing.last_parts(keeping, dispatcher),
         *_worker(settings, outbox),
     )
-    return Building(application, parts, settings.stop_within_s, settings.http.proxies)
+    return Building(application, parts, settings.stop_within_s, settings.http.proxies, sharing.leave(rooms))
+
+
+def _staff_doors(books: Books, database: Database, clock: Clock) -> tuple[StaffEntrance, NewPasswords]:
+    passwords, audit = Passwords(), SqlAudit(database, clock)
+    return (
+        StaffEntrance(books.staff, SqlSignIns(database), passwords, audit, clock),
+        NewPasswords(books.staff, SqlPasswords(database), passwords, audit, clock),
+    )
 
 
 def _pace(settings: Settings, clock: Clock) -> VisitPace:
@@ -163,13 +185,16 @@ def _worker(settings: Settings, outbox: SqlOutbox) -> tuple[Part, ...]:
     return (Part("worker", worker.run, worker.close),)
 
 
-def _figures(socket: SocketEndpoint, rooms: Rooms, plane: MediaPlane, studio: Studio) -> Metrics:
+def _figures(
+    socket: SocketEndpoint, rooms: Rooms, plane: MediaPlane, studio: Studio, sharing: Sharing
+) -> Metrics:
     metrics = Metrics()
     metrics.watch("sockets", "Open WebSocket connections.", lambda: socket.open_sockets)
     metrics.watch("rooms", "Rooms that live in this process.", lambda: len(rooms))
     metrics.watch("people", "Members of all rooms together.", lambda: rooms.people)
     metrics.watch("media_strangers_total", "Datagrams dropped unread.", lambda: plane.strangers)
     studio.show(metrics)
+    sharing.show(metrics)
     return metrics
 
 

@@ -57,12 +57,14 @@ class Building:
         parts: Started in this order, and closed in reverse, once the last connection is gone.
         stop_within_s: Time for all of that.
         trusted_proxies: Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
+        leave: Called as soon as the house is asked to end: nothing new is begun.
     """
 
     application: ASGIApp
     parts: tuple[Part, ...]
     stop_within_s: float
     trusted_proxies: tuple[str, ...] = ()
+    leave: Callable[[], None] = lambda: None
 
 
 class HttpServer(uvicorn.Server):
@@ -173,8 +175,13 @@ async def serve(
     """
     server = HttpServer(building.application, listener, on_started, tls, building.trusted_proxies)
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        building.leave()
+        server.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     try:
         async with asyncio.TaskGroup() as tasks:
             closing_time = asyncio.Event()

@@ -189,6 +189,17 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9.-]{1,64}$",
         description="Name of this process among others of the same house.",
     )
+    node_url: str | None = Field(
+        default=None,
+        max_length=2_048,
+        pattern=r"^https?://[^\s]+[^/\s]$",
+        description="How browsers reach this very process among others, such as https://meet.example.com/at/node-1. "
+        "Needed with redis_url.",
+    )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="redis://user:password@host:6379/0, shared by every process of the house. None: there is one only.",
+    )
     stop_within_s: float = Field(
         default=8.0, ge=1.0, le=60.0, description="Time to write everything down when asked to stop."
     )

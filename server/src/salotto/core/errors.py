@@ -20,6 +20,7 @@
         * :exc:`Replaced`: a newer tab of the same member took over (4409).
         * :exc:`Restarting`: this process ends; come back at once (1012).
         * :exc:`Ended`: the meeting is over, or the peer said goodbye (1000).
+    * :exc:`Elsewhere`: another node of the house does this; the edge hands it on, and no peer hears of it.
 
 Anything else is a bug and is never caught below the edge.
 """
@@ -197,3 +198,15 @@ class Ended(Goodbye):
 
     code = ErrorCode.ENDED
     close_code = 1000
+
+
+class Elsewhere(SalottoError):
+    """Another node of the house keeps what is asked for. Nothing was changed here.
+
+    Args:
+        node: Its name.
+    """
+
+    def __init__(self, node: str) -> None:
+        super().__init__(f"the node {node} keeps this")
+        self.node = node

@@ -30,3 +30,8 @@ def hall_of(organisation_id: OrganisationId) -> RoomId:
 def meeting_of(contact_id: ContactId) -> RoomId:
     """Return the room in which a contact takes place."""
     return RoomId(f"meeting-{contact_id}")
+
+
+def floor_of(organisation_id: OrganisationId) -> RoomId:
+    """Return the name under which a node keeps the floor of an organisation: who waits, who serves."""
+    return RoomId(f"floor-{organisation_id}")

@@ -1,8 +1,9 @@
 """The signed paper that opens one connection to one room, within a minute.
 
 A pass is a JWT signed with HMAC-SHA-256. The algorithm is pinned: what the paper says of itself is not believed. Each
-opens one connection: its number is remembered until it would have expired anyway. That memory is this process's; after
-a restart a pass of the last minute could be used once more, by whoever held it.
+opens one connection: its number is remembered until it would have expired anyway. That memory is this process's, which
+is enough because a pass names the node that it opens and no other takes it; after a restart a pass of the last minute
+could be used once more, by whoever held it.
 """
 
 import heapq
@@ -36,7 +37,10 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a pass says of whoever holds it. A pass never lives longer than PASS_LIFE, whatever ``expires_at`` says."""
+    """What a pass says of whoever holds it. A pass never lives longer than PASS_LIFE, whatever ``expires_at`` says.
+
+    ``node`` is the node that it opens; empty in a house of one.
+    """
 
     organisation_id: OrganisationId
     room_id: RoomId
@@ -47,6 +51,7 @@ class Claims:
     principal_id: str
     contact_id: ContactId | None
     expires_at: datetime
+    node: str = ""
 
 
 class PassOffice:
@@ -55,17 +60,19 @@ class PassOffice:
     Args:
         keys: The first signs; all of them verify, so that a key can be replaced while passes are out.
         clock: Says what has expired.
+        node: Name of this node; empty in a house of one.
 
     Raises:
         ValueError: If there is no key.
     """
 
-    def __init__(self, keys: tuple[SigningKey, ...], clock: Clock) -> None:
+    def __init__(self, keys: tuple[SigningKey, ...], clock: Clock, node: str = "") -> None:
         if not keys:
             raise ValueError("passes need a signing key")
         self._signing = keys[0]
         self._secrets = tuple(key.secret for key in keys)
         self._clock = clock
+        self._node = node
         self._spent: set[str] = set()
         self._to_forget: list[tuple[datetime, str]] = []  # a heap of the same: the next to expire comes first
 
@@ -88,6 +95,7 @@ class PassOffice:
             "figure": claims.figure,
             "principal": claims.principal_id,
             "contact": claims.contact_id,
+            "node": claims.node,
         }
         return jwt.encode(payload, self._signing.secret, _ALGORITHM, headers={"kid": self._signing.id})
 
@@ -95,7 +103,7 @@ class PassOffice:
         """Return what a pass says, and spend it.
 
         Raises:
-            PassRefused: If it was not signed here, has expired, or was spent before.
+            PassRefused: If it was not signed here, has expired, was spent before, or opens another node.
         """
         payload = self._read(text)
         try:
@@ -106,6 +114,8 @@ class PassOffice:
         expires_at = datetime.fromtimestamp(paper.exp, UTC)
         if expires_at <= now:
             raise PassRefused("This pass has expired; ask for a new one.")
+        if paper.node != self._node:
+            raise PassRefused("This pass opens another node of this house; ask for a new one.")
         self._forget_expired(now)
         if paper.jti in self._spent:
             raise PassRefused("This pass was used before; ask for a new one.")
@@ -121,6 +131,7 @@ class PassOffice:
             principal_id=paper.principal,
             contact_id=None if paper.contact is None else ContactId(paper.contact),
             expires_at=expires_at,
+            node=paper.node,
         )
 
     def _read(self, text: str) -> dict[str, Any]:
@@ -158,3 +169,4 @@ class _Paper(msgspec.Struct, frozen=True):
     figure: str
     principal: str
     contact: str | None
+    node: str = ""

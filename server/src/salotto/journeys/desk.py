@@ -8,10 +8,11 @@ from salotto.care.model import Promise
 from salotto.care.ports import PromiseBook
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from salotto.core.ids import ContactId, ReservationId, StaffId, TicketId, hall_of, meeting_of
+from salotto.core.ids import ContactId, ReservationId, RoomId, StaffId, TicketId, hall_of, meeting_of
 from salotto.identity.model import Organisation, Principal, StaffMember
 from salotto.identity.passes import PassOffice
 from salotto.journeys.house import OrganisationBook
+from salotto.journeys.nodes import OnePlace, Places
 from salotto.journeys.ports import ReservationBook, StaffBook
 from salotto.journeys.visit import Entry, mint
 from salotto.review.model import Page, Search
@@ -69,8 +70,11 @@ class Desk:
         dispatcher: Dispatcher,
         passes: PassOffice,
         clock: Clock,
+        *,
+        places: Places | None = None,
     ) -> None:
         self._books = books
+        self._places = places or OnePlace()
         self._organisations = organisations
         self._dispatcher = dispatcher
         self._passes = passes
@@ -160,7 +164,7 @@ class Desk:
             Conflict: If the contact is not in its meeting.
         """
         if room == "hall":
-            return mint(self._passes, who, hall_of(who.organisation_id), None)
+            return await self._pass_to(who, hall_of(who.organisation_id), None)
         if who.role != "agent":
             raise NotAllowed("Supervisors do not enter meetings yet.")
         if contact_id is None:
@@ -168,7 +172,11 @@ class Desk:
         record = await self.own(who, contact_id)
         if record.state != "active":
             raise Conflict("This meeting is over.")
-        return mint(self._passes, who, meeting_of(contact_id), contact_id)
+        return await self._pass_to(who, meeting_of(contact_id), contact_id)
+
+    async def _pass_to(self, who: Principal, room_id: RoomId, contact_id: ContactId | None) -> Entry:
+        place = await self._places.of(who.organisation_id, room_id)
+        return mint(self._passes, who, room_id, contact_id, place)
 
     async def contacts(self, who: Principal, search: Search) -> Page[ContactRecord]:
         """Return contacts, newest first."""

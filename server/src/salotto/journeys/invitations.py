@@ -249,6 +249,7 @@ class Invitations:
             raise Spent("This invitation was used already: each works once. Ask for a new one.")
         if row.expires_at <= self._clock.now():
             raise Expired("This invitation has expired. Ask for a new one.")
+        await self._dispatcher.here(row.organisation_id)  # before anything is spent
         settings = (await self._organisations.get(row.organisation_id)).settings
         token, now = new_token(), self._clock.now()
         arrival = Arrival(

@@ -209,6 +209,7 @@ class Meetings(MeetingRooms):
             room.observe(meeting.ledger)
             room.observe(meeting.conversation)
             self._meetings[room_id] = meeting
+            self._rooms.hold(room_id, meeting.ledger.drained)
             self._tasks.create_task(self._keep(room_id, meeting), name=f"ledger {room_id}")
             await self._hear_answers(organisation_id, contact_id, meeting)
             await self._book.opened(organisation_id, contact_id, room_id, room.epoch)

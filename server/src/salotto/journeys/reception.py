@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from salotto.core.errors import Goodbye, PassRefused
+from salotto.core.errors import Elsewhere, Goodbye, PassRefused, Restarting
 from salotto.core.ids import MemberId, OrganisationId, hall_of, meeting_of
 from salotto.identity.passes import Claims, PassOffice
 from salotto.journeys.conversation import Conversation, Tell
@@ -95,6 +95,8 @@ class Reception:
         self._place = StandingPlace(standing)
         self._is_hall_open = is_hall_open
         self._door = door
+        self.at_home: Callable[[OrganisationId], Awaitable[None]] | None = None
+        """Makes sure that a hall is where its floor is kept, or raises Elsewhere; None: it always is."""
 
     @property
     def door(self) -> Door:
@@ -107,7 +109,7 @@ class Reception:
         Raises:
             PassRefused: If it opens nothing, or its bearer has lost the right since it was minted.
             Ended: If the meeting it was for is over.
-            Restarting: If the house is closing.
+            Restarting: If the house is closing, or the hall has moved to another node.
         """
         claims = self._passes.verify(entry_pass)
         if claims.room_id == hall_of(claims.organisation_id):
@@ -121,6 +123,11 @@ class Reception:
         return Admission(claims, meeting.room, None, meeting.conversation)
 
     async def _admit_to_hall(self, claims: Claims) -> Admission:
+        if self.at_home is not None:
+            try:
+                await self.at_home(claims.organisation_id)
+            except Elsewhere as elsewhere:
+                raise Restarting("This place has moved; you are back in a moment.") from elsewhere
         await self._door.check(claims)
         room = self._rooms.find(claims.room_id)
         if room is None:

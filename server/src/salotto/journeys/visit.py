@@ -13,6 +13,7 @@ from salotto.identity.passes import Claims, PassOffice
 from salotto.identity.tokens import hash_of, new_token
 from salotto.identity.visits import VISIT_LIFE, VisitPace
 from salotto.journeys.house import OrganisationBook
+from salotto.journeys.nodes import OnePlace, Place, Places
 from salotto.journeys.ports import ConsentBook, ConsentRooms, Tap, VisitBook
 from salotto.journeys.status import visit_status
 from salotto.recording.consent import Answer, Consent, ConsentQuestion
@@ -72,11 +73,12 @@ class RecapView:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A minted pass, and where it leads."""
+    """A minted pass, and where it leads. ``socket_url`` None: to this page's own host."""
 
     entry_pass: str
     room_id: RoomId
     member_id: MemberId
+    socket_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,11 @@ class Visits:
         clock: Clock,
         *,
         pace: VisitPace | None = None,
+        places: Places | None = None,
     ) -> None:
         self._books = books
         self._pace = pace or VisitPace(clock)
+        self._places = places or OnePlace()
         self._organisations = organisations
         self._dispatcher = dispatcher
         self._meetings = meetings
@@ -128,6 +132,7 @@ class Visits:
     async def house(self, organisation_id: str | None) -> HouseView:
         """Return what may be known before starting: nobody waits without knowing whether anybody would come."""
         organisation = await self._organisations.named_or_only(organisation_id)
+        await self._dispatcher.here(organisation.id)
         prospect = outlook(self._dispatcher.floor(organisation.id))
         waiting = len(prospect.line)
         return HouseView(organisation, prospect.agents_on_duty, waiting, prospect.wait_at(waiting + 1))
@@ -153,6 +158,7 @@ class Visits:
         settings = organisation.settings
         if not settings.has_topic(wanted.topic):
             raise Invalid("topic", "There is no such topic here. Choose one of the list.")
+        await self._dispatcher.here(organisation.id)  # before anything is written or counted
         self._pace.admit(organisation.id, address)
         language = settings.nearest_language(wanted.language)
         token = new_token()
@@ -241,7 +247,8 @@ class Visits:
             raise Conflict("Nobody is with you yet. Please wait a moment.")
         await self._books.visits.seen(customer.organisation_id, customer.principal_id, self._clock.now())
         room_id = meeting_of(contact.id) if room == "meeting" else hall_of(customer.organisation_id)
-        return mint(self._passes, customer, room_id, contact.id)
+        place = await self._places.of(customer.organisation_id, room_id)
+        return mint(self._passes, customer, room_id, contact.id, place)
 
     async def recap(self, customer: Principal) -> RecapView:
         """Return how it ended.
@@ -280,6 +287,7 @@ class Visits:
 
     async def _contact(self, customer: Principal) -> Contact:
         contact_id = _contact_id(customer)
+        await self._dispatcher.here(customer.organisation_id)
         floor = self._dispatcher.floor(customer.organisation_id)
         known = floor.contacts.get(contact_id) or floor.ended.get(contact_id)
         contact = known or await self._books.contacts.find(customer.organisation_id, contact_id)
@@ -304,7 +312,9 @@ def polite_name(language: str) -> str:
     return _NAMES.get(language[:2], _NAMES["en"])
 
 
-def mint(passes: PassOffice, who: Principal, room_id: RoomId, contact_id: ContactId | None) -> Entry:
+def mint(
+    passes: PassOffice, who: Principal, room_id: RoomId, contact_id: ContactId | None, place: Place
+) -> Entry:
     """Return a pass for one connection of somebody to one room."""
     member_id = MemberId(who.member_id)
     claims = Claims(
@@ -317,8 +327,9 @@ def mint(passes: PassOffice, who: Principal, room_id: RoomId, contact_id: Contac
         principal_id=who.principal_id,
         contact_id=contact_id,
         expires_at=passes.expiry(),
+        node=place.node,
     )
-    return Entry(passes.mint(claims), room_id, member_id)
+    return Entry(passes.mint(claims), room_id, member_id, place.socket_url)
 
 
 def _contact_id(customer: Principal) -> ContactId:

@@ -50,28 +50,50 @@ class Observer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to run a room. ``epoch`` is new each time that a room is made, here or elsewhere."""
+    """The right to run a room.
+
+    ``epoch`` is new each time that a room is made, here or elsewhere. ``number`` grows whenever the right goes to another
+    holder: the fence that keeps the former one from writing. 0 where there is one node only.
+    """
 
     room_id: RoomId
     node: str
     epoch: str
+    number: int = 0
 
 
 class RoomDirectory(Protocol):
-    """Which node runs which room. In one process it is a dictionary; between nodes it will be Redis."""
+    """Which node runs which room. In one process it is a dictionary; between nodes it is Redis."""
 
     async def claim(self, room_id: RoomId) -> Lease:
-        """Take the right to run a room under a new epoch.
+        """Take the right to run a room under a new epoch; what we hold already we keep under its number.
 
         Raises:
             Conflict: If another living node runs it.
+            Unavailable: If nobody can tell now.
         """
         ...
 
     async def find(self, room_id: RoomId) -> Lease | None:
-        """Return who runs a room now, if anybody."""
+        """Return which living node runs a room now, if any.
+
+        Raises:
+            Unavailable: If nobody can tell now.
+        """
         ...
 
     async def release(self, lease: Lease) -> None:
         """Give the right back. Harmless if it was lost before."""
+        ...
+
+
+class RoomFence(Protocol):
+    """What keeps a former holder from writing, wherever it has been meanwhile: the database."""
+
+    async def raise_to(self, room_id: RoomId, number: int) -> bool:
+        """Let only the holder of ``number`` write for this room from now on; False: a later one does already.
+
+        Raises:
+            Unavailable: If the database cannot write now.
+        """
         ...

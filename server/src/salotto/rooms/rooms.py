@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 from salotto.core.clock import Clock
 from salotto.core.errors import Restarting
 from salotto.core.ids import RoomId
 from salotto.rooms.model import RoomPolicy
-from salotto.rooms.ports import RoomDirectory
+from salotto.rooms.ports import Lease, RoomDirectory
 from salotto.rooms.room import Room
 from salotto.wire.values import RoomState
 
@@ -28,6 +29,8 @@ class Rooms:
         self._rooms: dict[RoomId, Room] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._closing = asyncio.Event()
+        self._is_leaving = False
+        self._holds: dict[RoomId, list[Callable[[], Awaitable[None]]]] = {}
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -53,15 +56,32 @@ class Rooms:
             return room
         if (former := self._rooms.get(room_id)) is not None:
             await former.closed()
+        if self._is_leaving:
+            raise Restarting("Salotto restarts; you are back in a moment.")
         lease = await self._directory.claim(room_id)
         if (room := self.find(room_id)) is not None:
             return room  # made by somebody else while we waited
         if self._tasks is None or self._closing.is_set():
+            await self._directory.release(lease)
             raise Restarting("Salotto restarts; you are back in a moment.")
         room = Room(room_id, policy, lease.epoch, self._clock, state)
         self._rooms[room_id] = room
-        self._tasks.create_task(self._live(room), name=f"room {room_id}")
+        self._tasks.create_task(self._live(room, lease), name=f"room {room_id}")
         return room
+
+    def hold(self, room_id: RoomId, done: Callable[[], Awaitable[None]]) -> None:
+        """Keep the right to a room, once it has ended, until ``done`` has returned: what is written late is written."""
+        self._holds.setdefault(room_id, []).append(done)
+
+    def lose(self, room_id: RoomId) -> None:
+        """Close a room that another node runs from now on: its people are asked to come back, and find it there."""
+        if (room := self.find(room_id)) is not None:
+            log.warning("room lost to another node", extra={"room_id": room_id, "epoch": room.epoch})
+            room.close()
+
+    def leave(self) -> None:
+        """Make no new rooms: the process is about to end."""
+        self._is_leaving = True
 
     def close(self) -> None:
         """Close every room; :meth:`run` returns when the last has ended."""
@@ -75,11 +95,14 @@ class Rooms:
             for room in tuple(self._rooms.values()):
                 room.close()
 
-    async def _live(self, room: Room) -> None:
+    async def _live(self, room: Room, lease: Lease) -> None:
         log.info("room opened", extra={"room_id": room.room_id, "epoch": room.epoch})
         try:
             await room.run()
         finally:
             if self._rooms.get(room.room_id) is room:
                 del self._rooms[room.room_id]
+            for done in self._holds.pop(room.room_id, ()):
+                await done()
+            await self._directory.release(lease)
             log.info("room closed", extra={"room_id": room.room_id, "epoch": room.epoch})

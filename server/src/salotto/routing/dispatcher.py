@@ -9,7 +9,7 @@ from salotto.routing import inviting, rules, seating
 from salotto.routing.floor import Floor
 from salotto.routing.floors import Floors, pure
 from salotto.routing.model import Answered, Closing, Contact, Now, Party, Wish
-from salotto.routing.ports import ContactStore, MeetingRooms, Roster, TermsBook, Watcher
+from salotto.routing.ports import ContactStore, FloorKeeper, MeetingRooms, Roster, TermsBook, Watcher
 from salotto.routing.rules import Decision
 
 
@@ -22,14 +22,22 @@ class Dispatcher:
         terms: What each organisation decided about waiting.
         rooms: Where meetings take place.
         clock: Steady time for deadlines, wall time for what is written down.
+        keeper: Says which floors are ours; None: all. Whatever concerns a floor of another node raises Elsewhere.
     """
 
     def __init__(
-        self, store: ContactStore, roster: Roster, terms: TermsBook, rooms: MeetingRooms, clock: Clock
+        self,
+        store: ContactStore,
+        roster: Roster,
+        terms: TermsBook,
+        rooms: MeetingRooms,
+        clock: Clock,
+        *,
+        keeper: FloorKeeper | None = None,
     ) -> None:
         self._store = store
         self._roster = roster
-        self._floors = Floors(store, roster, terms, rooms, clock)
+        self._floors = Floors(store, roster, terms, rooms, clock, keeper)
 
     def watch(self, watcher: Watcher) -> None:
         """Tell ``watcher`` of every change from now on."""
@@ -38,6 +46,19 @@ class Dispatcher:
     def floor(self, organisation_id: OrganisationId) -> Floor:
         """Return the floor as it is; an empty one for an organisation where nothing happened yet."""
         return self._floors.floor(organisation_id)
+
+    async def here(self, organisation_id: OrganisationId) -> None:
+        """Make sure that the floor is kept by this node: ask this before reading it, or before writing for it.
+
+        Raises:
+            Elsewhere: If another node keeps it.
+            Unavailable: If nobody can tell now.
+        """
+        await self._floors.here(organisation_id)
+
+    def drop(self, organisation_id: OrganisationId) -> None:
+        """Forget a floor that another node keeps from now on."""
+        self._floors.drop(organisation_id)
 
     def close(self) -> None:
         """Take no more errands; :meth:`run` returns once those taken are done."""

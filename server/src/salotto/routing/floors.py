@@ -3,6 +3,8 @@
 Whatever anybody wants is an errand in the mailbox. For each it is decided (rules.py, seating.py), the decision is
 written to the database, and only then is the floor let be seen. The database is the truth: if a conditional write
 finds that somebody else was quicker, the floor is read again and the errand is answered with a Conflict.
+
+Between nodes a floor is kept by one of them at a time; whoever takes it up reads it from the database.
 """
 
 import asyncio
@@ -17,9 +19,10 @@ from salotto.core.ids import ContactId, OrganisationId, ReservationId, new_id
 from salotto.core.mailbox import Mailbox
 from salotto.routing import rules, seating
 from salotto.routing.floor import Floor
+from salotto.routing.keeper import OnlyKeeper
 from salotto.routing.matching import Pair, pairs_on
 from salotto.routing.model import ContactState, Now, Party, Step
-from salotto.routing.ports import ContactStore, MeetingRooms, Roster, TermsBook, Watcher
+from salotto.routing.ports import ContactStore, FloorKeeper, MeetingRooms, Roster, TermsBook, Watcher
 from salotto.routing.rules import Decision
 
 log = logging.getLogger(__name__)
@@ -44,9 +47,17 @@ class Floors:
     """Keeps the floor of every organisation. Arguments as those of the dispatcher."""
 
     def __init__(
-        self, store: ContactStore, roster: Roster, terms: TermsBook, rooms: MeetingRooms, clock: Clock
+        self,
+        store: ContactStore,
+        roster: Roster,
+        terms: TermsBook,
+        rooms: MeetingRooms,
+        clock: Clock,
+        keeper: FloorKeeper | None = None,
     ) -> None:
         self._store = store
+        self._keeper = keeper or OnlyKeeper()
+        self._dropped: set[OrganisationId] = set()
         self._roster = roster
         self._terms = terms
         self._rooms = rooms
@@ -67,6 +78,22 @@ class Floors:
         """Return the floor as it is; an empty one for an organisation where nothing happened yet."""
         return self._floors.get(organisation_id, Floor())
 
+    async def here(self, organisation_id: OrganisationId) -> None:
+        """Make sure that this node keeps the floor, and has read it.
+
+        Raises:
+            Elsewhere: If another node keeps it.
+            Unavailable: If nobody can tell now.
+        """
+        await self._keeper.keep(organisation_id)
+        if self._keeper.is_shared and organisation_id not in self._floors:
+            await self.ask(organisation_id, lambda floor, _now: Decision(floor))
+
+    def drop(self, organisation_id: OrganisationId) -> None:
+        """Forget a floor that another node keeps from now on; what it decides is nothing that we know."""
+        self._dropped.add(organisation_id)
+        self._floors.pop(organisation_id, None)
+
     def now(self) -> Now:
         """Return this moment."""
         return Now(self._clock.now(), self._clock.monotonic_ns() / 1e9)
@@ -82,7 +109,8 @@ class Floors:
             closing_rooms = tasks.create_task(self._end_meetings(), name="dispatcher endings")
             alarm = tasks.create_task(self._ring_alarms(), name="dispatcher alarm")
             for organisation_id in await self._store.organisations():
-                await self._known(organisation_id)
+                if self._keeper.is_kept(organisation_id):
+                    await self._known(organisation_id)
             async for errand in self._mailbox:
                 await self._do(errand)
             alarm.cancel()
@@ -94,10 +122,12 @@ class Floors:
 
         Raises:
             Refusal: What the rules or the database say against it; nothing has changed.
+            Elsewhere: If another node keeps this floor.
             Overload: If too many errands wait.
         """
         if self._is_closed:
             raise Unavailable("The house restarts. Please try again in a moment.")
+        await self._keeper.keep(organisation_id)
         reply: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
         self._mailbox.post(_Errand(organisation_id, pure(decide), reply))
         return await reply
@@ -108,6 +138,8 @@ class Floors:
 
     async def _do(self, errand: _Errand) -> None:
         try:
+            if not self._keeper.is_kept(errand.organisation_id):
+                raise Unavailable("The house moves this right now. Please try again in a moment.")
             floor = await self._known(errand.organisation_id)
             decision = await errand.act(floor, self.now())
             await self._adopt(errand.organisation_id, decision)
@@ -171,7 +203,10 @@ class Floors:
         await self._adopt(organisation_id, rules.reserve(floor, pair.contact_id, pair.agent_id, ring))
 
     async def _known(self, organisation_id: OrganisationId) -> Floor:
-        """Return the floor, read from the database the first time."""
+        """Return the floor, read from the database the first time, when it is in doubt, or was another's meanwhile."""
+        if organisation_id in self._dropped:
+            self._dropped.discard(organisation_id)
+            self._floors.pop(organisation_id, None)
         if organisation_id in self._doubted:
             await self._read_again(organisation_id)
         if organisation_id not in self._floors:

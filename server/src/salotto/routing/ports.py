@@ -75,3 +75,23 @@ class Watcher(Protocol):
     def __call__(self, organisation_id: OrganisationId, floor: Floor, /) -> None:
         """See the floor as it is from now on."""
         ...
+
+
+class FloorKeeper(Protocol):
+    """Says whether this node keeps the floor of an organisation: one node does at any time, and its word alone counts."""
+
+    is_shared: bool
+    """Whether there are other nodes that could keep it."""
+
+    async def keep(self, organisation_id: OrganisationId) -> None:
+        """Keep it, if nobody does; harmless if we do.
+
+        Raises:
+            Elsewhere: If another node keeps it.
+            Unavailable: If nobody can tell now.
+        """
+        ...
+
+    def is_kept(self, organisation_id: OrganisationId) -> bool:
+        """Tell whether we keep it."""
+        ...

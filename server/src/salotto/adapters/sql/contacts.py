@@ -10,10 +10,11 @@ from typing_extensions import override
 from salotto.adapters.sql import events
 from salotto.adapters.sql import reservations as reservation_rows
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.fences import SqlFences
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import contacts, customers, promises, staff, tickets
 from salotto.core.errors import Conflict
-from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
+from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId, floor_of
 from salotto.routing.model import ENDED, Closing, Contact, ContactState, Noted, Step
 from salotto.routing.ports import ContactStore
 from salotto.tickets.model import NewEvent
@@ -29,11 +30,18 @@ _COLUMNS = (
 
 
 class SqlContacts(ContactStore):
-    """Contacts, as routing knows them."""
+    """Contacts, as routing knows them.
 
-    def __init__(self, database: Database, outbox: SqlOutbox) -> None:
+    Args:
+        database: Where.
+        outbox: Where work that follows is written.
+        fences: Keeps a node from writing that does not keep the floor any more; None: there is one node only.
+    """
+
+    def __init__(self, database: Database, outbox: SqlOutbox, fences: SqlFences | None = None) -> None:
         self._database = database
         self._outbox = outbox
+        self._fences = fences
 
     @override
     async def organisations(self) -> list[OrganisationId]:
@@ -69,6 +77,8 @@ class SqlContacts(ContactStore):
     @override
     async def record(self, organisation_id: OrganisationId, steps: Sequence[Step]) -> None:
         async with self._database.write() as connection:
+            if self._fences is not None:
+                await self._fences.check(connection, floor_of(organisation_id))
             await _lock(connection, organisation_id, steps)
             for step in steps:
                 await self._write(connection, organisation_id, step)

@@ -8,24 +8,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.fences import SqlFences
 from salotto.adapters.sql.tables import contact_events, contacts
 from salotto.core.errors import NotFound
-from salotto.core.ids import ContactId, OrganisationId, new_id
+from salotto.core.ids import ContactId, OrganisationId, meeting_of, new_id
 from salotto.tickets.model import ContactEvent, NewEvent
 from salotto.tickets.ports import EventLog
 
 
 class SqlEvents(EventLog):
-    """The events of contacts in the database."""
+    """The events of contacts in the database.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: Where.
+        fences: Where meetings write: keeps a node from it whose room has moved; None: whoever writes may.
+    """
+
+    def __init__(self, database: Database, fences: SqlFences | None = None) -> None:
         self._database = database
+        self._fences = fences
 
     @override
     async def append(
         self, organisation_id: OrganisationId, contact_id: ContactId, events: Sequence[NewEvent]
     ) -> None:
         async with self._database.write() as connection:
+            if self._fences is not None:
+                await self._fences.check(connection, meeting_of(contact_id))
             await append(connection, organisation_id, contact_id, events)
 
     @override

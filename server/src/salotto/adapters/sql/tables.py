@@ -376,3 +376,10 @@ webhook_endpoints = Table(  # where an organisation wants to hear what happens
 Index("ix_tickets_opened", tickets.c.organisation_id, tickets.c.opened_at)
 Index("ix_contacts_recent", contacts.c.organisation_id, contacts.c.queued_at)
 Index("ix_reservations_contact", reservations.c.contact_id, reservations.c.state)
+
+fences = Table(  # the number under which a room may be written for; room ids say whose they are
+    "fences",
+    metadata,
+    Column("room_id", String(128), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
 
-from salotto.gateway.http import pages, problems
+from salotto.gateway.http import pages, problems, relay
 from salotto.gateway.http.guard import Guard
 from salotto.gateway.http.house import House
 from salotto.gateway.http.principal import admit
@@ -65,7 +65,11 @@ def create_app(house: House) -> ASGIApp:
     application.state.house = house
     application.router.routes.append(WebSocketRoute("/ws", house.socket))
     application.router.routes.extend(pages.routes(house.web))
-    return Guard(application, is_secure=(house.public_url or "").startswith("https://"))
+    if house.post is not None:
+        relay.install(application, house.post)
+        relay.serve(application, house.post)
+    is_secure = (house.public_url or "").startswith("https://")
+    return Guard(application, is_secure=is_secure, socket_origins=house.socket_origins)
 
 
 def openapi_document() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What holds for every request, whatever it asks for: a size, and the headers that tell browsers what is forbidden."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -72,11 +72,15 @@ class Guard:
     Args:
         app: What answers.
         is_secure: Whether browsers reach this house over HTTPS, whatever the scheme is between a proxy and us.
+        socket_origins: Returns where pages open sockets, beside their own host.
     """
 
-    def __init__(self, app: ASGIApp, *, is_secure: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, *, is_secure: bool, socket_origins: Callable[[], tuple[str, ...]] = tuple
+    ) -> None:
         self._app = app
         self._is_secure = is_secure
+        self._socket_origins = socket_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request within the limits."""
@@ -93,6 +97,7 @@ class Guard:
                     headers.setdefault(name, value)
                 if is_secure:
                     headers["Strict-Transport-Security"] = _HTTPS_ONLY
+                _allow(headers, self._socket_origins())
                 if is_api:
                     headers["Cache-Control"] = "no-store"
             await send(message)
@@ -101,6 +106,14 @@ class Guard:
             await answer(413, ErrorCode.INVALID, TOO_MUCH)(scope, receive, guarded_send)
         else:
             await self._app(scope, _counted(receive), guarded_send)
+
+
+def _allow(headers: MutableHeaders, origins: tuple[str, ...]) -> None:
+    """Let pages connect to the nodes of this house, too."""
+    if origins:
+        policy = headers["Content-Security-Policy"]
+        connect = "connect-src 'self'"
+        headers["Content-Security-Policy"] = policy.replace(connect, " ".join((connect, *origins)), 1)
 
 
 def _declares_too_much(scope: Scope) -> bool:

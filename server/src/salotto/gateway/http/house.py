@@ -1,7 +1,7 @@
 """What the HTTP edge stands on. The composition root fills it; the routes find it in the application's state."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +14,7 @@ from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance
 from salotto.journeys.desk import Desk
 from salotto.journeys.invitations import Invitations
+from salotto.journeys.nodes import Post
 from salotto.journeys.viewing import Viewings
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
@@ -41,6 +42,9 @@ class House:
         web: Where the built pages lie, with ``assets/`` and ``avatars/`` in it.
         now: The wall clock, to say what is overdue.
         public_url: Where this house is reached; None: only by its own name.
+        notes: By name, what had better work, and is told, but keeps nobody out.
+        post: Reaches the other nodes of this house; None: there are none.
+        socket_origins: Returns where sockets are opened, beside this page's own host: the addresses of the nodes.
     """
 
     visits: Visits
@@ -57,6 +61,9 @@ class House:
     web: Path
     now: Callable[[], datetime]
     public_url: str | None = None
+    notes: Mapping[str, Check] = field(default_factory=dict)
+    post: Post | None = None
+    socket_origins: Callable[[], tuple[str, ...]] = tuple
 
 
 def house_of(request: Request) -> House:

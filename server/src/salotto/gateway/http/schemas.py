@@ -184,6 +184,10 @@ class EntryPass(Schema):
     room_id: str
     member_id: str
     socket_path: str = "/ws"
+    socket_url: str | None = Field(
+        default=None,
+        description="Where to connect, in a house of several nodes. Null: to this host, at socket_path.",
+    )
 
 
 class Recap(Schema):

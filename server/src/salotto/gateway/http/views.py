@@ -80,7 +80,12 @@ def recap(view: RecapView) -> schemas.Recap:
 
 def entry(made: Entry) -> schemas.EntryPass:
     """Return a pass."""
-    return schemas.EntryPass(entry_pass=made.entry_pass, room_id=made.room_id, member_id=made.member_id)
+    return schemas.EntryPass(
+        entry_pass=made.entry_pass,
+        room_id=made.room_id,
+        member_id=made.member_id,
+        socket_url=made.socket_url,
+    )
 
 
 def me(member: StaffMember, organisation: Organisation) -> schemas.Me:

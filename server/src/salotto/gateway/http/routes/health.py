@@ -21,6 +21,7 @@ async def readyz(house: InHouse, response: Response) -> schemas.Health:
     """Tell whether the process can serve, and if not, why. Send it no visitors meanwhile."""
     findings = {name: await check() for name, check in house.checks.items()}
     ok = all(finding is None for finding in findings.values())
+    findings |= {name: await note() for name, note in house.notes.items()}
     if not ok:
         response.status_code = 503
     return schemas.Health(ok=ok, checks={name: finding or "ok" for name, finding in findings.items()})

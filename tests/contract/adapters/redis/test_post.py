@@ -1,0 +1,90 @@
+"""The post between nodes, on a real Redis."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from salotto.adapters.redis import post as redis_post
+from salotto.core.errors import Conflict, Unavailable
+from tests.support.eventually import eventually
+from tests.support.redis_nodes import MemoryFence, living_node
+from tests.support.redis_server import RedisServer, redis_server
+
+
+async def echo(body: bytes) -> bytes:
+    return body[::-1]
+
+
+async def refuse(body: bytes) -> bytes:
+    raise Conflict("Somebody was quicker.")
+
+
+async def test_a_question_is_answered_by_the_node_that_was_asked(
+    server: RedisServer, fence: MemoryFence
+) -> None:
+    async with living_node(server.url, "a", fence) as a, living_node(server.url, "b", fence) as b:
+        b.post.serve("echo", echo)
+        assert await a.post.ask("b", "echo", b"\x00abc") == b"cba\x00"
+        a.post.serve("echo", echo)
+        assert await a.post.ask("a", "echo", b"own") == b"nwo"
+
+
+async def test_a_refusal_reaches_whoever_asked(server: RedisServer, fence: MemoryFence) -> None:
+    async with living_node(server.url, "a", fence) as a, living_node(server.url, "b", fence) as b:
+        b.post.serve("refuse", refuse)
+        with pytest.raises(Unavailable, match="quicker"):
+            await a.post.ask("b", "refuse", b"")
+        with pytest.raises(Unavailable):
+            await a.post.ask("b", "unheard of", b"")
+
+
+async def test_a_node_that_is_gone_answers_nothing(
+    server: RedisServer, fence: MemoryFence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_post, "ANSWER_S", 0.1)
+    async with living_node(server.url, "a", fence) as a:
+        with pytest.raises(Unavailable):
+            await a.post.ask("nobody", "echo", b"")
+
+
+async def test_what_is_said_while_redis_is_away_arrives_once_and_in_order(
+    tmp_path: Path, fence: MemoryFence
+) -> None:
+    heard: list[int] = []
+
+    async def listen(body: bytes) -> bytes:
+        heard.append(int(body))
+        return b""
+
+    with redis_server(tmp_path) as own:
+        async with living_node(own.url, "a", fence) as a, living_node(own.url, "b", fence) as b:
+            b.post.serve("word", listen)
+            for number in range(300):
+                a.post.send("b", "word", str(number).encode())
+                if number == 100:
+                    await asyncio.sleep(0.05)
+                    own.kill()
+                if number == 200:
+                    own.start()
+                await asyncio.sleep(0)
+            await eventually(lambda: len(heard) >= 300, within_s=5.0)
+    assert heard == list(range(300))
+
+
+async def test_a_restarted_node_does_not_hear_what_was_said_to_its_former_self(
+    server: RedisServer, fence: MemoryFence
+) -> None:
+    heard: list[bytes] = []
+
+    async def listen(body: bytes) -> bytes:
+        heard.append(body)
+        return b""
+
+    async with living_node(server.url, "a", fence) as a:
+        a.post.send("late", "word", b"old")
+        await eventually(lambda: len(a.post._outbox) == 0)
+        async with living_node(server.url, "late", fence) as late:
+            late.post.serve("word", listen)
+            a.post.send("late", "word", b"new")
+            await eventually(lambda: heard == [b"new"])
