@@ -9,6 +9,8 @@ import {
   framePerson,
   frameRoom,
   frameWall,
+  NEAR_M,
+  nearOf,
   type Point,
 } from "./camera";
 import { ROOM, SCREEN_WALL, spotFor } from "./place";
@@ -66,6 +68,13 @@ describe.each(SIZES)("at %i x %i", (width, height) => {
       const head = seenAt(framing, aspect, { ...floor("meeting", role), y: 1.6 });
       expect(Math.hypot(head.x, head.y)).toBeLessThan(0.85);
     }
+  });
+
+  it("looks through the ceiling from above, and through nobody", () => {
+    const above = frameAbove(aspect);
+    expect(above.eye.y - nearOf(above)).toBeLessThan(ROOM.height_m - 0.3);
+    expect(above.eye.y - nearOf(above)).toBeGreaterThan(2.2);
+    expect(nearOf(frameRoom(aspect))).toBe(NEAR_M);
   });
 
   it("shows the whole wall to whoever asks for it", () => {

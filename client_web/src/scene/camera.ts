@@ -25,6 +25,10 @@ const HEAD_TOP_M = 1.6;
 const CLOSEST_M = 0.9;
 const WALL_AIR = 1.08;
 const WALL_DISTANCE_M = 4.4;
+/** Something at the tip of a nose is still drawn. */
+export const NEAR_M = 0.05;
+/** So far the lamps hang down, and some air. */
+const LAMPS_M = 0.5;
 /** Of the floor, seen from above. */
 const ABOVE_M = 8;
 
@@ -97,6 +101,11 @@ export function frameAbove(aspect: number): Framing {
   const z = SCREEN_WALL.center[2] + 0.4 * ABOVE_M; // the wall rises towards the eye, so it needs some air
   // not straight down: then it would not be known which way is up
   return { eye: { x: 0, y: height, z: z + 0.4 }, target: { x: 0, y: 0, z }, fovDeg };
+}
+
+/** From where on something is drawn, in metres before the eye: who looks from above the ceiling looks through its lamps. */
+export function nearOf({ eye }: Framing): number {
+  return Math.max(NEAR_M, eye.y - (ROOM.height_m - LAMPS_M));
 }
 
 /** Through one's own eyes. Yaw 0 looks along -Z, as poses do; a positive pitch looks up. */

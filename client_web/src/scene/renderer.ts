@@ -8,6 +8,7 @@ import {
   WebGLRenderer,
   type WebXRManager,
 } from "three";
+import { NEAR_M } from "./camera";
 import { QUALITIES, type Quality } from "./quality";
 
 /** This browser cannot draw in three dimensions. Nothing else is affected. */
@@ -16,7 +17,6 @@ export class PictureUnavailable extends Error {
 }
 
 const BACKGROUND = "#e9e2d5";
-const NEAR_M = 0.05;
 const FAR_M = 60;
 
 /** Room left free of panels, in CSS pixels from each edge of the canvas. */

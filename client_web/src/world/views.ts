@@ -9,6 +9,7 @@ import {
   framePerson,
   frameRoom,
   frameWall,
+  nearOf,
 } from "../scene/camera";
 import type { RoomKind } from "../scene/place";
 import type { Flyer } from "./flight";
@@ -77,8 +78,10 @@ export class CameraRig {
     this.#shown = framing;
     camera.position.set(framing.eye.x, framing.eye.y, framing.eye.z);
     camera.lookAt(framing.target.x, framing.target.y, framing.target.z);
-    if (camera.fov !== framing.fovDeg) {
+    const near = nearOf(framing);
+    if (camera.fov !== framing.fovDeg || camera.near !== near) {
       camera.fov = framing.fovDeg;
+      camera.near = near;
       camera.updateProjectionMatrix();
     }
     camera.updateMatrixWorld();
