@@ -1527,7 +1527,7 @@ export interface components {
              * @description 'none' before there is one.
              * @enum {string}
              */
-            verdict: "none" | "pending" | "verified" | "partial" | "not_recorded" | "lost";
+            verdict: "none" | "pending" | "verified" | "partial" | "not_recorded" | "lost" | "expired" | "erased";
             /**
              * Reason
              * @description A word, such as 'interrupted' or 'customer_choice'.

@@ -16,6 +16,7 @@ from salotto.core.clock import SystemClock
 from salotto.core.ids import OrganisationId
 from salotto.identity.model import Organisation
 from salotto.journeys.announcing import EVENTS
+from salotto.journeys.forgetting import DISCARD
 from salotto.recording.ports import FINISH
 from tests.support.databases import fresh_database, keep
 from tests.support.people import organisation
@@ -42,18 +43,32 @@ def work(of: OrganisationId, kind: str, **body: object) -> Work:
 
 async def test_a_tape_is_finished_and_swept(place: Studio, house: Organisation) -> None:
     recording = await place.recorded(house.id, 2)
-    handlers = studio(place.deposits)
+    handlers = studio(place.deposits, place.archive.forgetting())
     await handlers[FINISH](work(house.id, FINISH, recording_id=recording.id))
     assert (await place.row(recording)).state == "deposited"
     await handlers[SWEEP](work(house.id, SWEEP, recording_id=recording.id))
     assert (await place.row(recording)).tape_deleted_at is not None
 
 
+async def test_what_is_gone_is_discarded_and_what_is_not_is_hopeless(
+    place: Studio, house: Organisation
+) -> None:
+    recording = await place.recorded(house.id, 2)
+    handlers = studio(place.deposits, place.archive.forgetting())
+    await handlers[FINISH](work(house.id, FINISH, recording_id=recording.id))
+    with pytest.raises(Hopeless):
+        await handlers[DISCARD](work(house.id, DISCARD, recording_id=recording.id))
+    assert await place.archive.forgetting().expire(await place.row(recording))
+    await handlers[DISCARD](work(house.id, DISCARD, recording_id=recording.id))
+    assert await place.stored(recording) == ()
+    assert not place.tape(recording).exists()
+
+
 @pytest.mark.parametrize("kind", [FINISH, SWEEP])
 async def test_what_is_not_there_is_hopeless_and_what_is_busy_comes_later(
     place: Studio, house: Organisation, kind: str
 ) -> None:
-    handlers = studio(place.deposits)
+    handlers = studio(place.deposits, place.archive.forgetting())
     with pytest.raises(Hopeless):
         await handlers[kind](work(house.id, kind, recording_id="recording_of_nobody"))
     contact_id = await place.contact(house.id)

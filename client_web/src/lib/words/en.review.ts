@@ -66,6 +66,11 @@ export const reviewWords = {
     "The whole meeting was kept, read back and checked. It cannot be opened at this moment.",
   verdict_partial: "On record, not whole",
   verdict_partial_explain: "What was kept of the meeting cannot be opened at this moment.",
+  verdict_expired: "Recording deleted: its time was over",
+  verdict_expired_explain:
+    "Recordings are kept for as long as the customer was told, and this one's time was over.",
+  verdict_erased: "Recording deleted on request",
+  verdict_erased_explain: "Somebody asked for it to be deleted. Who did, and when, is in the audit.",
   verdict_lost: "Recording lost",
   verdict_lost_explain:
     "The meeting was being recorded, and the recording is lost. Whoever runs this service was told.",

@@ -70,6 +70,12 @@ export const reviewWords: Translation<typeof english> = {
     "L'intero colloquio è stato conservato, riletto e verificato. In questo momento non si può aprire.",
   verdict_partial: "Registrato, non per intero",
   verdict_partial_explain: "Ciò che si è conservato del colloquio non si può aprire in questo momento.",
+  verdict_expired: "Registrazione eliminata: termine scaduto",
+  verdict_expired_explain:
+    "Le registrazioni si conservano per il tempo indicato al cliente, e per questa è trascorso.",
+  verdict_erased: "Registrazione eliminata su richiesta",
+  verdict_erased_explain:
+    "Qualcuno ne ha chiesto l'eliminazione. Chi e quando è scritto nel registro delle operazioni.",
   verdict_lost: "Registrazione persa",
   verdict_lost_explain:
     "Il colloquio veniva registrato, e la registrazione è andata persa. Chi gestisce il servizio è stato avvisato.",

@@ -5,7 +5,7 @@ import type { Contact } from "../../lib/api";
 const REASONS = ["customer_choice", "no_answer", "abandoned", "callback", "no_legal_basis"] as const;
 const PREFIX = "not_recorded:";
 /** Words of the server that stand alone or carry a reason behind a colon. */
-const KEPT = ["verified", "partial", "lost"] as const;
+const KEPT = ["verified", "partial", "lost", "expired", "erased"] as const;
 
 export type Verdict = "pending" | "none" | "other" | (typeof KEPT)[number] | (typeof REASONS)[number];
 

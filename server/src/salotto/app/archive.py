@@ -4,6 +4,8 @@ from salotto.adapters.local.files import LocalFiles
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.deposits import SqlDeposits
+from salotto.adapters.sql.forgetting import SqlForgetting
+from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.recordings import SqlRecordingKeys, SqlRecordings
 from salotto.adapters.sql.tickets import SqlTickets
@@ -16,6 +18,8 @@ from salotto.core.clock import Clock
 from salotto.journeys.announcing import Announcements
 from salotto.journeys.deposit import DepositParts, Deposits
 from salotto.journeys.following import Follower, FollowParts
+from salotto.journeys.forgetting import Forgetting
+from salotto.journeys.retention import Retention
 from salotto.journeys.viewing import ViewingParts, Viewings
 from salotto.recording.folders import TapeFolders
 from salotto.recording.keys import load_master_key
@@ -47,6 +51,9 @@ class Archive:
         self.recordings = SqlRecordings(database, outbox, settings.node)
         self.keys = SqlRecordingKeys(database)
         self.book = SqlDeposits(database, outbox, SqlAudit(database, clock))
+        self.memory = SqlForgetting(
+            database, outbox, SqlAudit(database, clock), SqlOrganisations(database, clock)
+        )
         self.webhooks = SqlWebhooks(database, outbox, self.master)
         self._node = settings.node
         self._database = database
@@ -62,6 +69,14 @@ class Archive:
             self.recordings, self.book, self.keys, self.storage, self.tapes, self.master, self._node
         )
         return Deposits(parts, self._clock, follower)
+
+    def forgetting(self) -> Forgetting:
+        """Return what forgets on purpose."""
+        return Forgetting(self.memory, self.storage, self.tapes, self._clock)
+
+    def retention(self) -> Retention:
+        """Return what lets recordings go whose time is over."""
+        return Retention(self.memory, self.forgetting(), self._clock)
 
     def viewings(self) -> Viewings:
         """Return what shows recordings to supervisors."""

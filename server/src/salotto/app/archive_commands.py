@@ -24,14 +24,16 @@ def recordings() -> None:
 @recordings.command(name="list")
 @with_data
 @with_organisation
-@click.option("--verdict", help="Only those: verified, partial, not_recorded, lost, pending.")
+@click.option(
+    "--verdict", help="Only those: verified, partial, not_recorded, lost, pending, expired, erased."
+)
 def list_recordings(data_dir: Path | None, organisation: str | None, verdict: str | None) -> None:
     """Show every recording: when, its verdict, its contact and its id."""
 
     async def step(office: ArchiveOffice) -> list[Recording]:
         return await office.recordings()
 
-    for one in _in_office(settings_of(data_dir), organisation, step):
+    for one in in_office(settings_of(data_dir), organisation, step):
         if verdict in (None, one.verdict.word):
             moment = (one.started_at or one.made_at).strftime("%Y-%m-%d %H:%M")
             click.echo(f"{moment}  {one.verdict!s:<28} {one.contact_id}  {one.id}")
@@ -57,7 +59,7 @@ def verify(data_dir: Path | None, organisation: str | None, recording: tuple[str
             click.echo(f"{one.id}: {said or 'as it was stored'}")
         return wrong
 
-    return _WRONG if _in_office(settings_of(data_dir), organisation, step) else 0
+    return _WRONG if in_office(settings_of(data_dir), organisation, step) else 0
 
 
 @recordings.command()
@@ -70,7 +72,7 @@ def finish(data_dir: Path | None, organisation: str | None, recording: str) -> N
     async def step(office: ArchiveOffice) -> str:
         return str(await office.finish(await office.recording(recording)))
 
-    click.echo(_in_office(settings_of(data_dir), organisation, step))
+    click.echo(in_office(settings_of(data_dir), organisation, step))
 
 
 @recordings.command()
@@ -84,7 +86,7 @@ def export(data_dir: Path | None, organisation: str | None, recording: str, targ
     async def step(office: ArchiveOffice) -> tuple[str, ...]:
         return await office.export(await office.recording(recording), target)
 
-    for name in _in_office(settings_of(data_dir), organisation, step):
+    for name in in_office(settings_of(data_dir), organisation, step):
         click.echo(name)
 
 
@@ -105,7 +107,7 @@ def add_webhook(data_dir: Path | None, organisation: str | None, url: str, kinds
         endpoint, secret = await office.add_webhook(url, kinds)
         return endpoint.id, secret
 
-    for line in _in_office(settings_of(data_dir), organisation, step):
+    for line in in_office(settings_of(data_dir), organisation, step):
         click.echo(line)
 
 
@@ -121,7 +123,7 @@ def list_webhooks(data_dir: Path | None, organisation: str | None) -> None:
             for one in await office.webhooks()
         ]
 
-    for line in _in_office(settings_of(data_dir), organisation, step):
+    for line in in_office(settings_of(data_dir), organisation, step):
         click.echo(line)
 
 
@@ -137,7 +139,7 @@ def remove_webhook(data_dir: Path | None, organisation: str | None, webhook: str
         await office.remove_webhook(endpoint)
         return f"{endpoint.url} is told nothing more."
 
-    click.echo(_in_office(settings_of(data_dir), organisation, step))
+    click.echo(in_office(settings_of(data_dir), organisation, step))
 
 
 @webhooks.command(name="test")
@@ -150,16 +152,18 @@ def test_webhook(data_dir: Path | None, organisation: str | None, webhook: str) 
     async def step(office: ArchiveOffice) -> int:
         return await office.test_webhook(await office.webhook(webhook))
 
-    status = _in_office(settings_of(data_dir), organisation, step)
+    status = in_office(settings_of(data_dir), organisation, step)
     click.echo(f"The answer was {status}.")
     return 0 if 200 <= status < 300 else _NOT_TAKEN
 
 
-def _in_office(
+def in_office(
     settings: Settings,
     organisation: str | None,
     step: Callable[[ArchiveOffice], Coroutine[Any, Any, Result]],
 ) -> Result:
+    """Open the archive, do one thing in it, and return what came of it."""
+
     async def whole() -> Result:
         async with archive_office(settings, organisation, SystemClock()) as office:
             return await step(office)

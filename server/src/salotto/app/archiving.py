@@ -25,7 +25,7 @@ from salotto.journeys.ports import Endpoint
 from salotto.recording.model import Recording, Verdict
 
 OPERATOR: Final = "operator"
-_STATES: Final = ("none", "writing", "finishing", "deposited", "lost")
+_STATES: Final = ("none", "writing", "finishing", "deposited", "lost", "gone")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from salotto.app.audit_commands import audit
 from salotto.app.backup.commands import backup, restore
 from salotto.app.doctor import examine, print_findings
 from salotto.app.errors import NoDatabase
+from salotto.app.forget_commands import customers
 from salotto.app.logs import write_logs
 from salotto.app.run import prepare_data_dir, run_demo, run_house
 from salotto.app.settings import Settings, read_settings
@@ -168,6 +169,7 @@ commands.add_command(staff)
 commands.add_command(backup)
 commands.add_command(restore)
 commands.add_command(webhooks)
+commands.add_command(customers)
 
 if __name__ == "__main__":
     main()

@@ -6,17 +6,18 @@ from salotto.adapters.sql.deposits import SWEEP
 from salotto.adapters.sql.outbox import Work
 from salotto.adapters.sql.webhooks import DELIVER, delivery
 from salotto.app.worker import Handler, Hopeless, Later
-from salotto.core.errors import NotFound
+from salotto.core.errors import Conflict, NotFound
 from salotto.journeys.announcing import EVENTS, Announcements, NotDelivered, ReceiverGone
 from salotto.journeys.deposit import Busy, Deposits, TapeElsewhere
+from salotto.journeys.forgetting import DISCARD, Forgetting
 from salotto.recording.ports import FINISH
 
 _SOON_S = 10.0
 _LATER_S = 300.0
 
 
-def studio(deposits: Deposits) -> Mapping[str, Handler]:
-    """Return what is done with tapes."""
+def studio(deposits: Deposits, forgetting: Forgetting) -> Mapping[str, Handler]:
+    """Return what is done with tapes, and with what is to be forgotten."""
 
     async def finish(work: Work) -> None:
         try:
@@ -38,7 +39,13 @@ def studio(deposits: Deposits) -> Mapping[str, Handler]:
         except Busy as error:
             raise Later(str(error), _SOON_S) from error
 
-    return {FINISH: finish, SWEEP: sweep}
+    async def discard(work: Work) -> None:
+        try:
+            await forgetting.discard(work.organisation_id, work.body["recording_id"])
+        except (NotFound, Conflict) as error:
+            raise Hopeless(str(error)) from error
+
+    return {FINISH: finish, SWEEP: sweep, DISCARD: discard}
 
 
 def post_room(announcements: Announcements) -> Mapping[str, Handler]:

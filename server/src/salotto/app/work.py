@@ -64,8 +64,9 @@ class _Lanes:
             one.on_wake(other.woken.set)  # what one lane writes down may be for the other
         archive = Archive(settings, database, self._outboxes[0], clock)
         self._follower = archive.follower()
+        self._retention = archive.retention()
         kinds: tuple[Mapping[str, Handler], ...] = (
-            studio(archive.deposits(self._follower)),
+            studio(archive.deposits(self._follower), archive.forgetting()),
             post_room(archive.announcements()),
         )
         most = (1, CONCURRENCY)
@@ -80,10 +81,12 @@ class _Lanes:
             for worker in self._workers:
                 tasks.create_task(worker.run())
             tasks.create_task(self._follower.run(), name="follower")
+            tasks.create_task(self._retention.run(), name="retention")
 
     def close(self) -> None:
         """Claim nothing more."""
         self._follower.close()
+        self._retention.close()
         for worker in self._workers:
             worker.close()
 

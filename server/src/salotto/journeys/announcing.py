@@ -26,6 +26,8 @@ EVENTS: Final = (
     "recording.verified",
     "recording.partial",
     "recording.lost",
+    "recording.expired",
+    "recording.erased",
 )
 """What may concern somebody outside."""
 TEST: Final = "webhook.test"

@@ -9,11 +9,11 @@ from typing_extensions import override
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.recording.sealing import MasterKey, RecordingKey
 
-RecordingState = Literal["none", "writing", "finishing", "deposited", "lost"]
+RecordingState = Literal["none", "writing", "finishing", "deposited", "lost", "gone"]
 """``none``: there is no tape and never will be. ``writing``: the meeting is on. ``finishing``: it is over, and the tape
-waits for the worker. ``deposited``: files are stored and verified. ``lost``: promised and gone."""
+waits for the worker. ``deposited``: files are stored and verified. ``lost``: promised and gone. ``gone``: deleted on purpose, keys first."""
 
-Word = Literal["pending", "verified", "partial", "not_recorded", "lost"]
+Word = Literal["pending", "verified", "partial", "not_recorded", "lost", "expired", "erased"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Recording:
         ended_at: When the meeting was over.
         manifest_sha256: Of the stored (sealed) manifest.
         tape_deleted_at: None while the tape is there.
+        held_at: Since when neither time nor anybody's wish may delete it; None if they may.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Recording:
     manifest_sha256: str | None = None
     deposited_at: datetime | None = None
     tape_deleted_at: datetime | None = None
+    held_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

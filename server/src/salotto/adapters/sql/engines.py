@@ -15,7 +15,8 @@ CONNECT_WITHIN_S: Final = 5.0
 """How long it may take to get a connection to PostgreSQL, new or from those that others use."""
 
 _READERS = 8
-_COMMON_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_COMMON_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+"""Secure deletion overwrites what is deleted: erased words are not left in free pages."""
 _CONNECTIONS = 8  # of a process, to PostgreSQL; as many again while it is busy
 _IDLE_IN_TRANSACTION_MS = 60_000  # whoever hangs holds no row for longer
 _POSTGRES = frozenset({"postgres", "postgresql"})

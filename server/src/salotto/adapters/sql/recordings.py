@@ -121,6 +121,8 @@ class SqlRecordings(RecordingStore):
             found = await _held(connection, _of_contact(organisation_id, contact_id))
             if contact is None or contact["state"] not in OVER:
                 return False
+            if found is not None and found.state == "gone":
+                return False  # what was deleted on purpose does not come back with an old disk
             if found is not None and found.id != recording_id and found.state not in {"none", "lost"}:
                 return False
             if found is None:
@@ -153,7 +155,7 @@ class SqlRecordings(RecordingStore):
             if found is None:
                 await _insert(connection, self._row(organisation_id, contact_id, at, state, verdict))
                 found = await _held(connection, _of_contact(organisation_id, contact_id))
-            elif found.verdict == verdict or (found.state == "deposited" and verdict.word != "lost"):
+            elif found.verdict == verdict or found.state == "gone" or (found.state == "deposited" and verdict.word != "lost"):
                 return
             else:
                 news = {"state": state, "verdict": verdict.word, "reason": verdict.reason}
@@ -264,6 +266,7 @@ def recording_of(row: Any) -> Recording:
         manifest_sha256=row["manifest_sha256"],
         deposited_at=row["deposited_at"],
         tape_deleted_at=row["tape_deleted_at"],
+        held_at=row["held_at"],
     )
 
 

@@ -308,6 +308,8 @@ recordings = Table(  # at most one for each contact; the row is there before the
     Column("manifest_sha256", String(64)),
     moment_column("deposited_at", optional=True),
     moment_column("tape_deleted_at", optional=True),
+    moment_column("held_at", optional=True),  # from then on neither time nor wish may delete it
+    Column("hold_reason", String(200)),
     Index("ix_recordings_state", "state", "made_at"),
 )
 

@@ -77,9 +77,9 @@ class RecordingView(Schema):
 
     contact_id: str
     recording_id: str | None
-    verdict: Literal["none", "pending", "verified", "partial", "not_recorded", "lost"] = Field(
-        description="'none' before there is one."
-    )
+    verdict: Literal[
+        "none", "pending", "verified", "partial", "not_recorded", "lost", "expired", "erased"
+    ] = Field(description="'none' before there is one.")
     reason: str | None = Field(description="A word, such as 'interrupted' or 'customer_choice'.")
     can_be_viewed: bool
     started_at: datetime | None
