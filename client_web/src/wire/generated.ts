@@ -367,12 +367,7 @@ export interface PathChanged {
   readonly path: "connected" | "connecting" | "lost";
 }
 
-/**
- * The answer to Ping.
- *
- * Whoever is lost tries once within a second, and if that fails waits a random part of `return_within_ms` before
- * each of the next attempts: the more people there are, the longer, or all would storm a restarted house at once.
- */
+/** The answer to Ping. After a loss, attempts but the first wait a random part of `return_within_ms`. */
 export interface Pong {
   readonly t: "pong";
   readonly sent_ms: number;

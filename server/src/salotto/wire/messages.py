@@ -332,11 +332,7 @@ class PathChanged(Message, frozen=True, tag="path_changed"):
 
 
 class Pong(Message, frozen=True, tag="pong"):
-    """The answer to Ping.
-
-    Whoever is lost tries once within a second, and if that fails waits a random part of ``return_within_ms`` before
-    each of the next attempts: the more people there are, the longer, or all would storm a restarted house at once.
-    """
+    """The answer to Ping. After a loss, attempts but the first wait a random part of ``return_within_ms``."""
 
     sent_ms: float
     now_ms: float
