@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.events import SqlEvents
 from salotto.core.clock import SystemClock
 from salotto.journeys.deposit import DepositParts, Deposits
 from salotto.recording.model import Recording
@@ -110,7 +111,14 @@ async def _finish(place: Path, recording: Recording, steps: Steps, *, again: boo
     database = Database(f"sqlite+aiosqlite:///{place / 'salotto.db'}")
     archive = open_studio(place, database, CLOCK).archive
     parts: Any = DepositParts(
-        archive.recordings, archive.book, archive.keys, archive.storage, archive.tapes, archive.master, NODE
+        archive.recordings,
+        archive.book,
+        archive.keys,
+        archive.storage,
+        archive.tapes,
+        archive.master,
+        SqlEvents(database),
+        NODE,
     )
     mortal = replace(parts, book=Mortal(parts.book, steps), storage=Mortal(parts.storage, steps))
     await Deposits(mortal, CLOCK).finish(recording.organisation_id, recording.id, again=again)

@@ -1,20 +1,22 @@
 """A recorder at home in a test: its room is played by the rules, its tape is real, its keys come at once or later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from salotto.core.errors import Refusal
 from salotto.core.ids import MemberId, RoomId
+from salotto.recording.notes import Note, read_note
 from salotto.recording.packing import TapeMessage
 from salotto.recording.reading import TapeReader
 from salotto.recording.recorder import Recorder
 from salotto.recording.sealing import RecordingKey
 from salotto.recording.tape import Tape
-from salotto.recording.topics import ROOM
+from salotto.recording.topics import NOTES, ROOM, SNAPSHOTS, is_happened
 from salotto.rooms.model import MEETING, RoomCommand, Turn
 from salotto.rooms.rules import decide
-from salotto.wire.messages import Happened, RoomEvent
+from salotto.wire.codec import decode_server
+from salotto.wire.messages import Happened, RoomEvent, Said, Snapshot
 from salotto.wire.state import evolve
 from salotto.wire.values import RecorderState, RoomState
 from tests.support.clock import SteppingClock
@@ -114,3 +116,22 @@ class RecordedRoom:
 
     def _remember(self) -> None:
         self.history.append((self.now_ns, self.state))
+
+
+def notes(messages: Sequence[TapeMessage]) -> list[Note]:
+    """Return what the recorder told of itself."""
+    return [read_note(one.data) for one in messages if one.topic == NOTES]
+
+
+def lines(messages: Sequence[TapeMessage]) -> list[str]:
+    """Return what was said, as the tape has it."""
+    events = [decode_server(one.data) for one in messages if is_happened(one.topic)]
+    return [
+        one.event.line.text for one in events if isinstance(one, Happened) and isinstance(one.event, Said)
+    ]
+
+
+def snapshots(messages: Sequence[TapeMessage]) -> list[RoomState]:
+    """Return every room as it was written whole."""
+    found = [decode_server(one.data) for one in messages if one.topic == SNAPSHOTS]
+    return [one.state for one in found if isinstance(one, Snapshot)]

@@ -453,9 +453,7 @@ export interface DeskStatus {
 }
 
 /**
- * Enter the room that the pass names: the first message, within five seconds.
- *
- * Whoever comes back gives the epoch and the number of the last event it has seen and is told what it missed.
+ * Enter the pass's room, within 5 s. Whoever comes back tells the last event it has seen, and hears what it missed.
  */
 export interface Enter {
   readonly t: "enter";

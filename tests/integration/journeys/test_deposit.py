@@ -13,15 +13,16 @@ from sqlalchemy import select, update
 
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.deposits import SWEEP
+from salotto.adapters.sql.events import SqlEvents
 from salotto.adapters.sql.tables import audit, recording_keys
 from salotto.core.clock import SystemClock
 from salotto.core.errors import Conflict, NotFound
 from salotto.identity.model import Organisation
-from salotto.journeys.deposit import Busy, DepositParts, Deposits, NotAsStored, TapeElsewhere
+from salotto.journeys.deposit import MASTER_KEY, Busy, DepositParts, Deposits, NotAsStored, TapeElsewhere
 from salotto.recording.finishing.finish import MANIFEST, PLAN, TIMELINE
 from salotto.recording.finishing.manifest import read_manifest
 from salotto.recording.model import Recording
-from salotto.recording.sealing import MasterKey, SealBroken, new_secret
+from salotto.recording.sealing import MasterKey, new_secret
 from salotto.recording.stored import StoredReader
 from salotto.recording.tape import segments
 from tests.support.databases import fresh_database, keep
@@ -147,6 +148,7 @@ async def test_a_tape_that_is_gone_is_lost_but_one_at_another_node_is_not(
         archive.storage,
         archive.tapes,
         archive.master,
+        SqlEvents(studio.database),
         "other",
     )
     with pytest.raises(TapeElsewhere):
@@ -195,12 +197,43 @@ async def test_with_another_master_key_nothing_is_changed(studio: Studio, record
         archive.storage,
         archive.tapes,
         MasterKey(new_secret()),
+        SqlEvents(studio.database),
         NODE,
     )
-    with pytest.raises(SealBroken):
-        await Deposits(other, CLOCK).finish(recording.organisation_id, recording.id)
-    assert (await studio.row(recording)).state == "finishing"
+    wrong = Deposits(other, CLOCK)
+    for _ in range(2):
+        assert str(await wrong.finish(recording.organisation_id, recording.id)) == "pending:master_key"
+    row = await studio.row(recording)
+    assert (row.state, str(row.verdict)) == ("finishing", "pending:master_key")
+    assert await archive.recordings.delayed(MASTER_KEY) == 1
     assert str(await studio.deposits.finish(recording.organisation_id, recording.id)) == "verified"
+    assert await archive.recordings.delayed(MASTER_KEY) == 0
+
+    deposited = await studio.row(recording)
+    assert set((await wrong.verify(deposited)).values()) == {"sealed under another master key"}
+    assert str(await wrong.finish(recording.organisation_id, recording.id, again=True)) == "verified"
+    assert not await wrong.sweep(recording.organisation_id, recording.id)
+    assert await is_whole(studio, recording)
+
+
+async def test_a_tape_that_could_not_be_deleted_whole_is_not_called_deleted(
+    studio: Studio, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await studio.deposits.finish(recording.organisation_id, recording.id)
+    real = shutil.rmtree
+
+    def half(path: Path, **_options: object) -> None:
+        next(iter(segments(path))).unlink()
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(shutil, "rmtree", half)
+    with pytest.raises(OSError, match="Input/output"):
+        await studio.deposits.sweep(recording.organisation_id, recording.id)
+    assert (await studio.row(recording)).tape_deleted_at is None
+    monkeypatch.setattr(shutil, "rmtree", real)
+    assert await studio.deposits.sweep(recording.organisation_id, recording.id)
+    assert (await studio.row(recording)).tape_deleted_at is not None
+    assert not studio.tape(recording).exists()
 
 
 async def test_a_person_who_was_erased_is_in_no_file(studio: Studio, recording: Recording) -> None:
@@ -249,6 +282,7 @@ async def test_what_the_storage_does_not_keep_is_not_deposited(studio: Studio, r
         Forgetful(studio),  # type: ignore[arg-type]
         archive.tapes,
         archive.master,
+        SqlEvents(studio.database),
         NODE,
     )
     with pytest.raises(NotAsStored):

@@ -162,6 +162,32 @@ async def test_after_a_restart_the_tape_goes_on_with_a_gap(tmp_path: Path) -> No
         assert await second.finish(visit) == "partial:interrupted"
 
 
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_a_restart_in_a_pause_is_no_gap_unless_the_pause_was_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, goes_on: bool
+) -> None:
+    async with open_recorded_house(tmp_path) as first:
+        visit = await first.visit()
+        await first.answer(visit, "yes")
+        meeting = await first.meet(visit)
+        await eventually(lambda: first.studio.meetings.is_on == 1)
+        await first.speak(meeting, 0.6)
+        first.say(meeting, visit.customer, PauseRecording("card"))
+        await eventually(lambda: first.studio.meetings.is_on == 0)
+        await first.speak(meeting, 0.7)
+    async with open_recorded_house(tmp_path) as second:
+        meeting = await second.meet(visit)
+        assert meeting.room.state.pause is not None
+        if goes_on:  # and is not recorded: the disk has no room any more
+            monkeypatch.setattr(second.studio.meetings._desk, "_limits", DiskLimits(least_bytes=1 << 62))
+            second.say(meeting, visit.customer, ResumeRecording())
+            await eventually(lambda: meeting.room.state.recorder == "interrupted")
+        await asyncio.sleep(1.1)
+        await second.end(visit)
+        await second.studio.reconciler.look()
+        assert await second.finish(visit) == ("partial:interrupted" if goes_on else "verified")
+
+
 async def test_who_meets_again_goes_on_the_same_tape(house: RecordedHouse) -> None:
     visit = await house.visit()
     await house.answer(visit, "yes")

@@ -6,7 +6,7 @@ from salotto.core.errors import Ended, Restarting
 from salotto.core.ids import MemberId
 from salotto.rooms.model import RecordConsent
 from salotto.tickets.model import ContactEvent
-from salotto.wire.messages import Consented, MeetingEnded, PauseRecording, ResumeRecording, Say
+from salotto.wire.messages import Consented, Mark, MeetingEnded, PauseRecording, ResumeRecording, Say
 from tests.support.rooms import ADA, GIULIA, Mirror, seat, settle
 from tests.support.sockets import CONTACT, MEETING_ROOM, ORGANISATION, SmallHouse
 
@@ -59,6 +59,21 @@ async def test_a_pause_survives_a_restart() -> None:
     last.events.events = after.events.events
     async with last.living():
         assert (await last.meetings.reopen(ORGANISATION, CONTACT)).room.state.pause is None
+
+
+async def test_marked_moments_survive_a_restart() -> None:
+    house = SmallHouse()
+    async with house.living():
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+        meeting.room.enter(seat(ADA), Mirror(), None)
+        meeting.room.post(seat(ADA), Mark("the bill"))
+        await settle()
+        marked = meeting.room.state.markers
+        assert len(marked) == 1
+    after = SmallHouse()
+    after.events.events = house.events.events
+    async with after.living():
+        assert (await after.meetings.reopen(ORGANISATION, CONTACT)).room.state.markers == marked
 
 
 async def test_a_pause_ends_with_its_meeting() -> None:

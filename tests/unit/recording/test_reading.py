@@ -93,3 +93,29 @@ def test_a_segment_that_was_cut_back_is_unharmed_though_not_closed(tmp_path: Pat
     harmed = TapeReader(tmp_path, EVERY_KEY)
     list(harmed)
     assert not harmed.report.is_unharmed
+
+
+def test_a_whole_segment_that_is_missing_in_the_middle_is_noticed(tmp_path: Path) -> None:
+    for first in range(3):
+        tape = open_tape(tmp_path)
+        write_meeting(tape, 2, first=2 * first)
+        tape.close("restart")
+    whole = list(TapeReader(tmp_path, EVERY_KEY))
+    segments(tmp_path)[1].unlink()
+    reader = TapeReader(tmp_path, EVERY_KEY)
+    got = list(reader)
+    assert reader.report.missing_segments == 1
+    assert not reader.report.is_unharmed
+    assert not reader.report.is_whole
+    (lost,) = reader.lost_ns
+    missing = [one for one in whole if one not in got]
+    assert all(lost[0] <= one.t_ns <= lost[1] for one in missing)
+
+
+def test_a_tape_whose_first_segment_is_missing_is_not_whole(tmp_path: Path) -> None:
+    for first in range(2):
+        write_meeting(open_tape(tmp_path), 2, first=2 * first)
+    segments(tmp_path)[0].unlink()
+    reader = TapeReader(tmp_path, EVERY_KEY)
+    assert list(reader)
+    assert not reader.report.is_unharmed

@@ -1,5 +1,5 @@
 import tempfile
-from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,34 +10,27 @@ from hypothesis import strategies as st
 from salotto.core.geometry import IDENTITY, Vector3
 from salotto.core.ids import MemberId
 from salotto.recording import tape as tape_module
-from salotto.recording.notes import Began, Missed, Note, Stopped, read_note
-from salotto.recording.packing import TapeMessage
+from salotto.recording.notes import Began, Missed, Stopped
 from salotto.recording.topics import (
     NOTES,
-    SNAPSHOTS,
     happened_topic,
-    is_happened,
     member_of_poses,
     read_track_topic,
 )
 from salotto.rooms.model import Depart, Disconnect, End, Join, RecordConsent, RoomCommand
-from salotto.wire.codec import decode_server
 from salotto.wire.messages import (
-    Happened,
     Mark,
     Mute,
     PauseRecording,
     Publish,
     Published,
     ResumeRecording,
-    Said,
     Say,
-    Snapshot,
     Unpublish,
 )
 from salotto.wire.pose import Pose, encode_pose
 from salotto.wire.values import RoomState
-from tests.support.recorders import RecordedRoom
+from tests.support.recorders import RecordedRoom, lines, notes, snapshots
 from tests.support.rooms import ADA, BEA, GIULIA, ROLES
 from tests.support.rtp_streams import rtp_packet
 
@@ -58,23 +51,6 @@ def meeting(directory: Path, *, is_prompt: bool = True) -> RecordedRoom:
     for who, command in ((ADA, join(ADA)), (GIULIA, join(GIULIA)), (ADA, YES)):
         room.do(who, command)
     return room
-
-
-def notes(messages: Sequence[TapeMessage]) -> list[Note]:
-    return [read_note(one.data) for one in messages if one.topic == NOTES]
-
-
-def lines(messages: Sequence[TapeMessage]) -> list[str]:
-    """Return what was said, as the tape has it."""
-    events = [decode_server(one.data) for one in messages if is_happened(one.topic)]
-    return [
-        one.event.line.text for one in events if isinstance(one, Happened) and isinstance(one.event, Said)
-    ]
-
-
-def snapshots(messages: Sequence[TapeMessage]) -> list[RoomState]:
-    found = [decode_server(one.data) for one in messages if one.topic == SNAPSHOTS]
-    return [one.state for one in found if isinstance(one, Snapshot)]
 
 
 # --- the law ---------------------------------------------------------------------------------------------------
@@ -363,3 +339,46 @@ def test_a_full_tape_is_told_and_what_is_missing_stands_on_it(
     assert first.from_ns < full_ns
     assert (first.to_ns, last.from_ns) == (paused_ns, resumed_ns)
     assert [type(one) for one in told] == [Began, Missed, Stopped, Began, Missed]
+
+
+def test_somebody_whose_key_fails_in_mid_recording_is_a_gap_as_long_as_it_lasts(tmp_path: Path) -> None:
+    room = meeting(tmp_path)
+    room.is_prompt = False
+    room.do(BEA, Join("Bea", "agent", "noor"))
+    since_ns = room.now_ns
+    for _ in range(4):
+        room.clock.step(1.5)
+        room.recorder.deny()
+        room.flush()
+        assert room.told[-1] == "interrupted"
+    room.supply()
+    until_ns = room.now_ns
+    messages = room.read()
+    assert room.told[-1] == "writing"
+    missed = [one for one in notes(messages) if isinstance(one, Missed)]
+    assert {one.reason for one in missed} == {"key"}
+    assert (missed[0].from_ns, missed[-1].to_ns) == (since_ns, until_ns)
+    assert all(one.to_ns == other.from_ns for one, other in pairwise(missed))
+
+
+def test_a_key_that_comes_within_a_second_costs_nothing_worth_telling(tmp_path: Path) -> None:
+    room = meeting(tmp_path)
+    room.is_prompt = False
+    room.do(BEA, Join("Bea", "agent", "noor"))
+    room.flush()
+    room.clock.step(0.9)
+    room.supply()
+    room.clock.step(5.0)
+    assert not any(isinstance(one, Missed) for one in notes(room.read()))
+
+
+def test_a_missing_key_is_told_up_to_the_pause_and_no_further(tmp_path: Path) -> None:
+    room = meeting(tmp_path)
+    room.is_prompt = False
+    room.do(BEA, Join("Bea", "agent", "noor"))
+    room.clock.step(3.0)
+    room.do(ADA, PauseRecording("card"))
+    paused_ns = room.now_ns
+    room.clock.step(5.0)
+    missed = [one for one in notes(room.read()) if isinstance(one, Missed)]
+    assert [one.to_ns for one in missed] == [paused_ns]

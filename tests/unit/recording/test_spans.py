@@ -84,3 +84,28 @@ def test_a_pause_that_becomes_something_else_is_two_pauses() -> None:
     assert spans is not None
     assert spans.pauses == (Pause(5, 9, "paused"), Pause(9, 12, "consent"))
     assert spans.end_ns == 12
+
+
+def test_a_gap_that_is_told_piece_by_piece_is_one_gap() -> None:
+    account = Account()
+    for at, note in (
+        (0, Began("a")),
+        (5, Missed(3, 5, "key")),
+        (7, Missed(5, 7, "key")),
+        (9, Missed(7, 9)),
+        (12, Stopped("ended")),
+    ):
+        account.note(at, note)
+    spans = account.spans()
+    assert spans is not None
+    assert spans.gaps == (Gap(3, 7, "key"), Gap(7, 9, "disk"))
+
+
+def test_the_last_word_tells_why_nothing_was_to_be_written() -> None:
+    account = Account()
+    assert account.off is None
+    account.note(0, Began("a"))
+    account.note(5, Stopped("card"))
+    assert (account.off, account.ended_cleanly) == ("card", False)
+    account.note(6, Began("a"))
+    assert account.off is None

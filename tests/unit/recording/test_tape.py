@@ -7,7 +7,7 @@ import pytest
 from salotto.recording import tape as tape_module
 from salotto.recording.reading import TapeReader
 from salotto.recording.synced import read_synced
-from salotto.recording.tape import HELD_BYTES, SEGMENT_S, Tape, TapeFull, segments
+from salotto.recording.tape import HELD_BYTES, SEGMENT_S, Tape, TapeFull, segment_number, segments
 from tests.support.tapes import ADA, EVERY_KEY, OPENING, ROOM, START_NS, open_tape, write_meeting
 
 
@@ -106,6 +106,29 @@ def test_a_disk_that_is_full_when_a_segment_ends_is_a_fault_like_any_other(
     assert tape.faults
     written += write_meeting(tape, 2, first=4, now_s=SEGMENT_S)
     assert len(list(TapeReader(tmp_path, EVERY_KEY))) == written
+
+
+def test_segments_are_numbered_without_a_hole_also_where_one_could_not_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tape = open_tape(tmp_path)
+    written = write_meeting(tape, 2)
+
+    def full(_handle: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tape_module.os, "write", full)
+        for first in (2, 4, 6):
+            written += write_meeting(tape, 2, first=first)
+    written += write_meeting(tape, 2, first=8)
+    (tmp_path / "segment-000003.tape").touch()  # left behind by a disk that took nothing, not even this
+    written += write_meeting(tape, 2, first=10, now_s=SEGMENT_S)
+    tape.close("ended")
+    assert [segment_number(path) for path in segments(tmp_path)] == [1, 2, 3, 4]
+    reader = TapeReader(tmp_path, EVERY_KEY)
+    assert len(list(reader)) == written
+    assert reader.report.is_unharmed
 
 
 def test_a_disk_that_never_comes_back_does_not_eat_the_memory(tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ export const playerWords = {
   off_other: "on purpose",
   lost_interrupted: "the service was interrupted",
   lost_disk: "the disk took nothing",
+  lost_key: "somebody's key could not be had",
   lost_damaged: "bytes were damaged",
   lost_other: "the reason is not known",
 

@@ -59,6 +59,9 @@ export const reviewWords = {
     "The customer agreed. This house does not record meetings yet, so there is nothing to play.",
   verdict_pending: "Not decided yet",
   verdict_pending_explain: "The contact is not over. The verdict on its recording follows.",
+  verdict_sealed: "Waits for the master key",
+  verdict_sealed_explain:
+    "The meeting was recorded and nothing is lost, but this service runs with another master key. Whoever runs it was told.",
   verdict_customer_choice: "Not recorded: the customer's choice",
   verdict_customer_choice_explain: "The customer said no. Nothing was recorded, so there is nothing to play.",
   verdict_verified: "On record",

@@ -83,6 +83,7 @@ export const playerWords: Translation<typeof english> = {
   off_other: "di proposito",
   lost_interrupted: "il servizio si è interrotto",
   lost_disk: "il disco non accettava nulla",
+  lost_key: "la chiave di una persona non era disponibile",
   lost_damaged: "i dati sono danneggiati",
   lost_other: "il motivo non è noto",
 

@@ -62,6 +62,9 @@ export const reviewWords: Translation<typeof english> = {
     "Il cliente ha accettato. Questa casa non registra ancora gli incontri, quindi non c'è nulla da rivedere.",
   verdict_pending: "Non ancora deciso",
   verdict_pending_explain: "Il contatto non è finito. L'esito della registrazione seguirà.",
+  verdict_sealed: "In attesa della chiave principale",
+  verdict_sealed_explain:
+    "Il colloquio è stato registrato e nulla è perso, ma il servizio usa un'altra chiave principale. Chi lo gestisce è stato avvisato.",
   verdict_customer_choice: "Non registrato: scelta del cliente",
   verdict_customer_choice_explain:
     "Il cliente ha detto no. Nulla è stato registrato, quindi non c'è nulla da rivedere.",

@@ -7,6 +7,7 @@ const KINDS: Partial<Record<Verdict, string>> = {
   verified: "ok",
   partial: "wait",
   lost: "danger",
+  sealed: "danger",
   other: "wait",
 };
 

@@ -24,6 +24,7 @@ test("what was kept can be played, whole or not; what is lost cannot", () => {
   expect(of("partial:interrupted")).toEqual({ verdict: "partial", reason: "interrupted" });
   expect(of("lost").verdict).toBe("lost");
   expect(of("pending").verdict).toBe("pending");
+  expect(of("pending:master_key").verdict).toBe("sealed");
   expect(
     ["verified", "partial:disk", "lost", "pending", "none"].map((one) => isPlayable(of(one).verdict)),
   ).toEqual([true, true, false, false, false]);

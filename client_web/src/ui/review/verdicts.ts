@@ -7,7 +7,13 @@ const PREFIX = "not_recorded:";
 /** Words of the server that stand alone or carry a reason behind a colon. */
 const KEPT = ["verified", "partial", "lost", "expired", "erased"] as const;
 
-export type Verdict = "pending" | "none" | "other" | (typeof KEPT)[number] | (typeof REASONS)[number];
+export type Verdict =
+  | "pending"
+  | "sealed"
+  | "none"
+  | "other"
+  | (typeof KEPT)[number]
+  | (typeof REASONS)[number];
 
 /** Whether there is something to play. */
 export function isPlayable(verdict: Verdict): boolean {
@@ -24,8 +30,8 @@ export function verdictOf(contact: Pick<Contact, "recording" | "state">): {
     const isOver = state === "closed" || state === "wrap_up";
     return { verdict: isOver ? "none" : "pending", reason: "" };
   }
-  if (recording === "pending") return { verdict: "pending", reason: "" };
   const [word, why = ""] = recording.split(":", 2);
+  if (word === "pending") return { verdict: why === "master_key" ? "sealed" : "pending", reason: why };
   const kept = KEPT.find((one) => one === word);
   if (kept) return { verdict: kept, reason: why };
   const reason = recording.startsWith(PREFIX) ? recording.slice(PREFIX.length) : recording;

@@ -4,6 +4,7 @@ from salotto.adapters.local.files import LocalFiles
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.deposits import SqlDeposits
+from salotto.adapters.sql.events import SqlEvents
 from salotto.adapters.sql.forgetting import SqlForgetting
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
@@ -66,7 +67,14 @@ class Archive:
     def deposits(self, follower: Follower | None = None) -> Deposits:
         """Return what finishes and deposits recordings; with a follower, from where that one is."""
         parts = DepositParts(
-            self.recordings, self.book, self.keys, self.storage, self.tapes, self.master, self._node
+            self.recordings,
+            self.book,
+            self.keys,
+            self.storage,
+            self.tapes,
+            self.master,
+            SqlEvents(self._database),
+            self._node,
         )
         return Deposits(parts, self._clock, follower)
 

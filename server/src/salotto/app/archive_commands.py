@@ -10,6 +10,7 @@ from salotto.app.archiving import ArchiveOffice, archive_office
 from salotto.app.settings import Settings
 from salotto.app.terminal import Result, settings_of, wait_for, with_data, with_organisation
 from salotto.core.clock import SystemClock
+from salotto.journeys.deposit import MASTER_KEY
 from salotto.recording.model import Recording
 
 _WRONG = 1
@@ -51,6 +52,7 @@ def verify(data_dir: Path | None, organisation: str | None, recording: tuple[str
         wrong = 0
         for one in chosen:
             if one.state != "deposited":
+                wrong += one.verdict.reason == MASTER_KEY
                 click.echo(f"{one.id}: nothing stored ({one.verdict})")
                 continue
             troubles = await office.verify(one)

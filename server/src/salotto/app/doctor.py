@@ -20,6 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import newest_revision, revision
 from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.recordings import SqlRecordings
 from salotto.adapters.sql.server_facts import OLDEST, ServerFacts, server_facts
 from salotto.adapters.sql.troubles import reason_of
 from salotto.app.errors import CannotStart
@@ -27,6 +29,7 @@ from salotto.app.serve import listen
 from salotto.app.settings import Settings
 from salotto.core.clock import Clock
 from salotto.core.errors import Unavailable
+from salotto.journeys.deposit import MASTER_KEY
 from salotto.recording.keys import MASTER_KEY_FILE, MasterKeyUnusable, load_master_key
 
 OLDEST_PYTHON: Final = (3, 11)
@@ -218,6 +221,9 @@ async def check_database(settings: Settings, clock: Clock) -> tuple[Finding, ...
             if found != newest_revision():
                 return (*check_server(facts), _wrong_revision(found))
             organisations = await SqlOrganisations(database, clock).all()
+            delayed = await SqlRecordings(
+                database, SqlOutbox(database, clock, settings.node), settings.node
+            ).delayed(MASTER_KEY)
     except (OSError, SQLAlchemyError, TimeoutError, Unavailable) as error:
         reason = reason_of(error.__cause__ or error)
         remedy = "Is the server there, and SALOTTO_DATABASE_URL right? SQLite: is the file whole, and yours to write?"
@@ -235,7 +241,15 @@ async def check_database(settings: Settings, clock: Clock) -> tuple[Finding, ...
         else Finding("legal basis", "fine", f"{one.name}: {one.settings.recording_legal_basis.reference}")
         for one in organisations
     ]
-    return (*check_server(facts), Finding("database", "fine", f"reached, at step {found}"), *basis)
+    reached = Finding("database", "fine", f"reached, at step {found}")
+    return (*check_server(facts), reached, *_waiting_for_a_key(delayed), *basis)
+
+
+def _waiting_for_a_key(delayed: int) -> tuple[Finding, ...]:
+    if not delayed:
+        return ()
+    remedy = "Put the master key back that was used when they were recorded. Nothing is lost; they are finished then."
+    return (Finding("recordings", "wrong", f"{delayed} were sealed under another master key", remedy),)
 
 
 def check_server(facts: ServerFacts | None) -> tuple[Finding, ...]:

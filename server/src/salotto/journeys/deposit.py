@@ -16,23 +16,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from salotto.core.clock import Clock, milliseconds
 from salotto.core.errors import Conflict, NotFound, SalottoError
 from salotto.core.ids import OrganisationId, new_id
 from salotto.journeys.following import Follower, in_thread
+from salotto.journeys.ledger import is_left_paused
 from salotto.recording.finishing.finish import MANIFEST, Finish, Job, NothingRecorded
 from salotto.recording.finishing.manifest import FileEntry, Manifest
 from salotto.recording.finishing.outcome import outcome
 from salotto.recording.folders import TapeFolders
 from salotto.recording.model import Recording, StoredFile, Verdict
 from salotto.recording.ports import DepositBook, KeyStore, RecordingStorage, RecordingStore
-from salotto.recording.sealing import MasterKey, RecordingKey, plain_size
+from salotto.recording.sealing import MasterKey, RecordingKey, SealBroken, plain_size
 from salotto.recording.stored import trouble_of
 from salotto.recording.tape import segments
 from salotto.recording.topics import ROOM
+from salotto.tickets.ports import EventLog
 
 log = logging.getLogger(__name__)
+
+
+MASTER_KEY: Final = "master_key"
+"""Why a recording is pending whose keys our master key does not open."""
 
 
 class Busy(SalottoError):
@@ -57,6 +64,7 @@ class DepositParts:
     storage: RecordingStorage
     tapes: TapeFolders
     master: MasterKey
+    events: EventLog
     node: str
 
 
@@ -92,7 +100,6 @@ class Deposits:
             Busy: If another process is at it.
             TapeElsewhere: If another process wrote it, at a disk that we do not see.
             NotAsStored: If the storage did not keep what it was given.
-            SealBroken: If its keys were wrapped by another master key than ours.
             Conflict: If the meeting is still on, or its tape is gone.
         """
         with self._alone(organisation_id, recording_id):
@@ -102,22 +109,48 @@ class Deposits:
                     "This meeting is still on, or its process has just died. Try again in a minute."
                 )
             if recording.state == "finishing" or again:
-                return await self._finish(recording)
+                return (
+                    await self._finish(recording)
+                    if await self._opens(recording)
+                    else await self._delay(recording)
+                )
             await self._tidy(recording)  # what a process left that died after it had written the rows
             return recording.verdict
 
     async def verify(self, recording: Recording) -> dict[str, str]:
         """Read every stored file back; return what is wrong, by name of the file. Empty: all is well."""
-        keys = await self._keys(recording)
-        return await self._troubles(
-            await self._parts.book.files(recording.organisation_id, recording.id), keys
+        files = await self._parts.book.files(recording.organisation_id, recording.id)
+        if not await self._opens(recording):
+            return {file.name: "sealed under another master key" for file in files}
+        return await self._troubles(files, await self._keys(recording))
+
+    async def _opens(self, recording: Recording) -> bool:
+        """Tell whether our master key is the one that wrapped the keys of a recording."""
+        try:
+            await self._keys(recording)
+        except SealBroken:
+            return False
+        return True
+
+    async def _delay(self, recording: Recording) -> Verdict:
+        """Say at once that only the master key is missing. Nothing is changed: with it, the next look finishes."""
+        log.error(
+            "the master key does not open a recording: put the right one back, nothing is lost",
+            extra={"recording_id": recording.id},
         )
+        if recording.state != "finishing":
+            return recording.verdict
+        await self._parts.recordings.delay(recording.organisation_id, recording.id, MASTER_KEY)
+        return Verdict("pending", MASTER_KEY)
 
     async def sweep(self, organisation_id: OrganisationId, recording_id: str) -> bool:
         """Delete the tape of a recording whose files are all as they were stored.
 
         Returns:
             False if the tape stays: it is gone already, is not deposited, or is the only good copy there is.
+
+        Raises:
+            OSError: If it could not be deleted whole; trying again is right.
         """
         with self._alone(organisation_id, recording_id):
             recording = await self._recording(organisation_id, recording_id)
@@ -131,7 +164,8 @@ class Deposits:
                 )
                 return False
             tape = self._parts.tapes.tape(organisation_id, recording_id)
-            await asyncio.to_thread(shutil.rmtree, tape, ignore_errors=True)
+            if tape.exists():
+                await asyncio.to_thread(shutil.rmtree, tape)  # until all of it is gone, it is not deleted
             await self._parts.book.tape_deleted(organisation_id, recording_id, self._clock.now())
             tape.with_name(f"{recording_id}.lock").unlink(missing_ok=True)
             return True
@@ -178,7 +212,11 @@ class Deposits:
     ) -> Verdict:
         """Write the rows, unless what is there already is better."""
         ended = recording.ended_at
-        verdict, gaps = outcome(manifest, None if ended is None else milliseconds(ended))
+        stayed_paused = manifest.off is not None and is_left_paused(
+            await self._parts.events.of_contacts(recording.organisation_id, [recording.contact_id])
+        )
+        ended_at_ms = None if ended is None else milliseconds(ended)
+        verdict, gaps = outcome(manifest, ended_at_ms, stayed_paused=stayed_paused)
         is_worse = recording.state == "deposited" and (recording.verdict.word, verdict.word) == (
             "verified",
             "partial",

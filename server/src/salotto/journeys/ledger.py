@@ -30,7 +30,7 @@ from salotto.wire.messages import (
     Said,
     Unpublished,
 )
-from salotto.wire.values import ChatLine, RecordingPause, RoomState
+from salotto.wire.values import ChatLine, Marker, RecordingPause, RoomState
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,9 @@ BACKLOG_EVENTS = 10_000
 """Events kept while the database cannot write: hours of a lively meeting."""
 
 _PAUSED = "recording_paused"
-_UNPAUSED = frozenset({"recording_resumed", "meeting_ended", "handed_back"})
+_MARKED = "marked"
+_ENDED = "meeting_ended"
+_UNPAUSED = frozenset({"recording_resumed", _ENDED, "handed_back"})
 """What ends a pause: who meets again later begins anew."""
 _UNWRITTEN = (Gestured, Pointed, Consented)
 """Passing movements; and consent, which is written together with its text by whoever took it."""
@@ -182,6 +184,17 @@ def pause_of(events: tuple[ContactEvent, ...]) -> RecordingPause | None:
         elif event.kind in _UNPAUSED:
             pause = None
     return pause
+
+
+def is_left_paused(events: tuple[ContactEvent, ...]) -> bool:
+    """Tell whether a pause lasted until the meeting was over: nobody ended it, and nobody met anew afterwards."""
+    kinds = [event.kind for event in events if event.kind in {_PAUSED, *_UNPAUSED - {_ENDED}}]
+    return kinds[-1:] == [_PAUSED]
+
+
+def markers_of(events: tuple[ContactEvent, ...]) -> tuple[Marker, ...]:
+    """Return the moments that were marked, so that a room made again has them."""
+    return tuple(msgspec.convert(event.body, Marker) for event in events if event.kind == _MARKED)
 
 
 def _line(event: ContactEvent) -> ChatLine:

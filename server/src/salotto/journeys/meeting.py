@@ -11,7 +11,7 @@ from typing_extensions import override
 from salotto.core.errors import Ended, Restarting
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, meeting_of
 from salotto.journeys.conversation import Conversation, Stage
-from salotto.journeys.ledger import Ledger, chat_of, pause_of
+from salotto.journeys.ledger import Ledger, chat_of, markers_of, pause_of
 from salotto.media.ports import PacketSubscriber
 from salotto.rooms.model import MEETING, RecordConsent
 from salotto.rooms.room import Room
@@ -19,7 +19,7 @@ from salotto.rooms.rooms import Rooms
 from salotto.routing.model import Contact, Party
 from salotto.routing.ports import MeetingRooms
 from salotto.tickets.ports import EventLog
-from salotto.wire.limits import CHAT_LINES
+from salotto.wire.limits import CHAT_LINES, MARKERS
 from salotto.wire.values import Answered, RoomState
 
 log = logging.getLogger(__name__)
@@ -201,6 +201,7 @@ class Meetings(MeetingRooms):
                 consents=dict(terms.consents),
                 may_record=terms.may_record,
                 pause=pause_of(events),
+                markers=markers_of(events)[-MARKERS:],
             )
             room = await self._rooms.open(room_id, MEETING, known)
             stage = self._stage_of(room_id)

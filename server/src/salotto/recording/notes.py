@@ -28,10 +28,14 @@ class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
 
 
 class Missed(msgspec.Struct, frozen=True, tag="missed"):
-    """Something that should have been written was not. Nanoseconds since 1970 UTC."""
+    """Something that should have been written was not. Nanoseconds since 1970 UTC.
+
+    ``disk``: the disk took nothing. ``key``: somebody was there whose key could not be had, and was not written down.
+    """
 
     from_ns: int
     to_ns: int
+    reason: Literal["disk", "key"] = "disk"
 
 
 Note = Began | Stopped | Missed

@@ -60,6 +60,10 @@ class RecordingStore(Protocol):
         """Ask the worker (again) to finish, unless it is asked already; return whether it was necessary."""
         ...
 
+    async def delay(self, organisation_id: OrganisationId, recording_id: str, reason: str) -> None:
+        """Say why a finish waits: its verdict stays pending, with the reason. Nothing if it does not wait."""
+        ...
+
     async def adopt(
         self, organisation_id: OrganisationId, recording_id: str, contact_id: ContactId, at: datetime
     ) -> bool:

@@ -56,6 +56,8 @@ class TapeReport:
     """What was found on a tape."""
 
     segments: list[SegmentReport] = field(default_factory=list)
+    missing_segments: int = 0
+    """Numbers between 1 and the last for which there is no file: segments are numbered without a hole."""
 
     @property
     def messages(self) -> int:
@@ -65,12 +67,12 @@ class TapeReport:
     @property
     def is_whole(self) -> bool:
         """Whether nothing was lost that this reader could notice."""
-        return all(one.is_whole for one in self.segments)
+        return not self.missing_segments and all(one.is_whole for one in self.segments)
 
     @property
     def is_unharmed(self) -> bool:
         """Whether nothing is damaged. What a process did not write any more, the next beginning tells."""
-        return all(one.is_unharmed for one in self.segments)
+        return not self.missing_segments and all(one.is_unharmed for one in self.segments)
 
 
 class TapeReader:
@@ -125,6 +127,9 @@ class TapeReader:
             if until is not None and number > until.segment:
                 return
             if number > self._at.segment:
+                if number > self._at.segment + 1:
+                    self.report.missing_segments += number - self._at.segment - 1
+                    self._break()
                 self.report.segments.append(SegmentReport(number))
                 self._at = Position(number, 0)
             if until is not None and number == until.segment:

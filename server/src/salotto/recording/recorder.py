@@ -71,6 +71,8 @@ class Recorder:
         self._wanted: Wanted = "alone"
         self._off: OffReason | None = "alone"
         self._due_ns: int | None = None
+        self._unsealed_ns: int | None = None
+        self._is_denied = False
         self._is_on = False
         self._has_begun = False
         self._told: RecorderState = "none"
@@ -139,6 +141,7 @@ class Recorder:
         self.is_closed = True
         if self._is_on and self._pen is not None:
             self._is_on = False
+            self._tell_unsealed(self._now_ns())
             self._pen.note(self._now_ns(), Stopped("restart"))
 
     # --- told by whoever keeps tape and keys -------------------------------------------------------------------
@@ -155,6 +158,10 @@ class Recorder:
             return
         pen = self._pen = self._pen or Pen(tape)
         news = pen.admit(asked, keys)
+        self._is_denied = False
+        if not self.lacking:
+            self._tell_unsealed(self._now_ns())
+            self._unsealed_ns = None
         if not self._is_on:
             self._decide()
         elif news:  # the tape learns who came meanwhile
@@ -165,6 +172,7 @@ class Recorder:
     def deny(self) -> None:
         """Hear that there is no tape or no key now, though the recording should run."""
         if self._wanted == "on" and not self.is_closed:
+            self._is_denied = True
             self._say("interrupted")
 
     def flushed(self) -> None:
@@ -176,7 +184,8 @@ class Recorder:
         if pen.resume(now_ns) and self._is_on:
             self._snapshot()
             self._place(self._stands)
-        self._say("writing" if pen.is_well(now_ns) else "interrupted")
+        self._tell_unsealed(now_ns)
+        self._say("writing" if pen.is_well(now_ns) and not self._is_denied else "interrupted")
 
     # --- the flag ----------------------------------------------------------------------------------------------
 
@@ -188,7 +197,10 @@ class Recorder:
         now_ns = self._now_ns()
         if self._off is not None:
             self._due_ns = None
+            self._is_denied = False
             if self._pen is not None and self._has_begun and before != self._off:
+                self._tell_unsealed(now_ns)
+                self._unsealed_ns = None
                 self._is_on = False
                 self._tracks.clear()
                 self._pen.note(now_ns, Stopped(self._off))
@@ -197,6 +209,8 @@ class Recorder:
             self._due_ns = now_ns
         if self.lacking:
             self._host.keys_wanted()
+            if self._is_on and self._unsealed_ns is None:
+                self._unsealed_ns = now_ns
         if not self._is_on and self._pen is not None and self._pen.has(ROOM):
             self._begin(self._pen, now_ns, self._due_ns)
 
@@ -210,6 +224,13 @@ class Recorder:
         self._place(self._stands)
         self._say("writing")
         self._host.pictures_wanted()
+
+    def _tell_unsealed(self, now_ns: int) -> None:
+        """Note, once a second, that somebody is here who cannot be written down for want of a key."""
+        if self._pen is None or self._unsealed_ns is None or now_ns - self._unsealed_ns <= LATE_NS:
+            return
+        self._pen.note(now_ns, Missed(self._unsealed_ns, now_ns, "key"))
+        self._unsealed_ns = now_ns
 
     def _say(self, recorder: RecorderState) -> None:
         if self._told != recorder:

@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 from salotto.recording.notes import Began, Missed, Note, OffReason, Stopped
 
-LossReason = Literal["interrupted", "disk", "damaged"]
-"""Why something is missing that should be there: the process died, the disk took nothing, bytes were changed."""
+LossReason = Literal["interrupted", "disk", "damaged", "key"]
+"""Why something is missing that should be there: the process died, the disk took nothing, bytes were changed, a person's
+key could not be had."""
 
 _PAUSED: Final = frozenset[OffReason]({"paused", "card"})
 
@@ -68,8 +69,8 @@ class Account:
                 self._begin(t_ns)
             case Stopped(reason):
                 self._stop(t_ns, reason)
-            case Missed(from_ns, to_ns):
-                self._gaps.append(Gap(from_ns, to_ns, "disk"))
+            case Missed(from_ns, to_ns, reason):
+                self._miss(Gap(from_ns, to_ns, reason))
         self._last_ns = max(self._last_ns, t_ns)
 
     def spans(self) -> Spans | None:
@@ -83,6 +84,11 @@ class Account:
         end_ns = self._stopped[0] if self._stopped is not None else self._last_ns
         gaps = tuple(sorted(self._gaps, key=lambda gap: gap.from_ns))
         return Spans(self._start_ns, max(end_ns, self._start_ns), tuple(self._pauses), gaps)
+
+    @property
+    def off(self) -> OffReason | None:
+        """Why nothing was to be written when the tape ended; None if it broke off while everything was."""
+        return None if self._stopped is None else self._stopped[1]
 
     @property
     def ended_cleanly(self) -> bool:
@@ -106,6 +112,14 @@ class Account:
         if self._start_ns is not None:
             self._close_pause(t_ns)
         self._is_on, self._stopped = False, (t_ns, reason)
+
+    def _miss(self, gap: Gap) -> None:
+        """Count a gap; one that goes on is told piece by piece."""
+        last = self._gaps[-1] if self._gaps else None
+        if last is not None and (last.to_ns, last.reason) == (gap.from_ns, gap.reason):
+            self._gaps[-1] = Gap(last.from_ns, gap.to_ns, gap.reason)
+        else:
+            self._gaps.append(gap)
 
     def _close_pause(self, t_ns: int) -> None:
         if self._stopped is None:

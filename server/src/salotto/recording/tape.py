@@ -207,8 +207,11 @@ class Tape:
             self._segment.close("rotated")
             self._segment = None
         if self._segment is None:
-            number, self._next_number = self._next_number, self._next_number + 1
-            self._segment = _Segment(self._directory, number, self._opening, now_s)
+            while segment_path(self._directory, self._next_number).exists():
+                self._next_number += 1  # what a full disk did not even let us remove
+            # A number counts once its file is there: a hole in the numbers tells a reader that a segment is missing.
+            self._segment = _Segment(self._directory, self._next_number, self._opening, now_s)
+            self._next_number += 1
         return self._segment
 
     def _fault(self, error: OSError) -> None:

@@ -44,10 +44,7 @@ class Command(msgspec.Struct, frozen=True, tag_field="t"):
 
 
 class Enter(Command, frozen=True, tag="enter"):
-    """Enter the room that the pass names: the first message, within five seconds.
-
-    Whoever comes back gives the epoch and the number of the last event it has seen and is told what it missed.
-    """
+    """Enter the pass's room, within 5 s. Whoever comes back tells the last event it has seen, and hears what it missed."""
 
     entry_pass: Annotated[str, msgspec.Meta(min_length=1, max_length=PASS_BYTES)]
     epoch: str | None = None

@@ -1,9 +1,12 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from salotto.recording.finishing.manifest import GapEntry, Manifest
 from salotto.recording.finishing.outcome import NOTICED_MS, outcome
 from salotto.recording.model import GapRow, Verdict
+from salotto.recording.notes import OffReason
 
 START_MS = 1_790_000_000_000
 
@@ -33,6 +36,19 @@ def test_a_tape_without_its_last_word_is_partial_even_if_nobody_could_notice() -
     verdict, gaps = outcome(manifest(ended_cleanly=False), START_MS + 60_000 + NOTICED_MS)
     assert (str(verdict), gaps) == ("partial:interrupted", ())
     assert outcome(manifest(ended_cleanly=False), None)[0].word == "partial"
+
+
+@pytest.mark.parametrize("off", ["card", "paused"])
+def test_a_pause_that_lasted_to_the_end_is_no_gap_though_the_process_died_in_it(off: OffReason) -> None:
+    left = replace(manifest(ended_cleanly=False), off=off)
+    assert outcome(left, START_MS + 95_000, stayed_paused=True) == (Verdict("verified"), ())
+    assert str(outcome(left, START_MS + 95_000)[0]) == "partial:interrupted"
+
+
+@pytest.mark.parametrize("off", [None, "alone", "consent", "restart"])
+def test_nothing_but_a_pause_is_believed_to_have_lasted(off: OffReason | None) -> None:
+    left = replace(manifest(ended_cleanly=False), off=off)
+    assert str(outcome(left, START_MS + 95_000, stayed_paused=True)[0]) == "partial:interrupted"
 
 
 @given(

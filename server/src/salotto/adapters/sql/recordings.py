@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -111,6 +111,20 @@ class SqlRecordings(RecordingStore):
             await self._ask(connection, found)
         return True
 
+    async def delayed(self, reason: str) -> int:
+        """Return how many recordings of every organisation wait for this reason."""
+        waiting = (recordings.c.verdict == "pending", recordings.c.reason == reason)
+        statement = select(func.count()).select_from(recordings).where(*waiting)
+        async with self._database.read() as connection:
+            return int(await connection.scalar(statement) or 0)
+
+    @override
+    async def delay(self, organisation_id: OrganisationId, recording_id: str, reason: str) -> None:
+        mine = (recordings.c.organisation_id == organisation_id, recordings.c.id == recording_id)
+        waiting = update(recordings).where(*mine, recordings.c.state == "finishing")
+        async with self._database.write() as connection:
+            await connection.execute(waiting.values(verdict="pending", reason=reason))
+
     @override
     async def adopt(
         self, organisation_id: OrganisationId, recording_id: str, contact_id: ContactId, at: datetime
@@ -155,7 +169,11 @@ class SqlRecordings(RecordingStore):
             if found is None:
                 await _insert(connection, self._row(organisation_id, contact_id, at, state, verdict))
                 found = await _held(connection, _of_contact(organisation_id, contact_id))
-            elif found.verdict == verdict or found.state == "gone" or (found.state == "deposited" and verdict.word != "lost"):
+            elif (
+                found.verdict == verdict
+                or found.state == "gone"
+                or (found.state == "deposited" and verdict.word != "lost")
+            ):
                 return
             else:
                 news = {"state": state, "verdict": verdict.word, "reason": verdict.reason}

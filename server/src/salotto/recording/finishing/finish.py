@@ -29,7 +29,7 @@ from salotto.recording.finishing.plan import COLUMNS, TILE, Plan
 from salotto.recording.finishing.sealed_file import SealedFileWriter
 from salotto.recording.finishing.timeline import Timeline, TimelineFile
 from salotto.recording.finishing.track import Pictures, Track, Voice
-from salotto.recording.notes import NotANote, read_note
+from salotto.recording.notes import NotANote, OffReason, read_note
 from salotto.recording.packing import TapeMessage
 from salotto.recording.reading import TapeReader
 from salotto.recording.sealing import RecordingKey, plain_size
@@ -218,7 +218,12 @@ class Finish:
             tuple(GapEntry(_ms(gap.from_ns, spans), _ms(gap.to_ns, spans), gap.reason) for gap in spans.gaps),
             tuple(self._files(tracks, plan)),
             plan,
+            off=self._off(),
         )
+
+    def _off(self) -> OffReason | None:
+        is_told = self._reader.report.is_unharmed and not self._account.ended_cleanly
+        return self._account.off if is_told else None
 
     def _files(self, tracks: list[TrackEntry], plan: PlanEntry | None) -> list[FileEntry]:
         owners = {name: self._key_of[ROOM] for name in (TIMELINE, plan and plan.file) if name}

@@ -107,6 +107,8 @@ class Manifest(msgspec.Struct, frozen=True):
     gaps: tuple[GapEntry, ...]
     files: tuple[FileEntry, ...]
     plan: PlanEntry | None = None
+    off: OffReason | None = None
+    """Why nothing was to be recorded any more where a whole tape broke off; None if everything was, or it ended cleanly."""
 
 
 _decoder = msgspec.json.Decoder(Manifest)
