@@ -81,3 +81,12 @@ async def test_a_bug_is_answered_without_its_details(tmp_path: Path) -> None:
         answer = await running.client().get("/readyz")
         assert (answer.status_code, answer.json()["code"]) == (500, "broken")
         assert "secret" not in answer.text
+
+
+async def test_a_body_that_is_no_text_is_a_wrong_body_like_any_other(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as running:
+        answer = await running.client().post(
+            "/api/v1/visits", content=b"\xff|", headers={"Content-Type": "application/json"}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        assert "JSON in UTF-8" in answer.json()["message"]
