@@ -11,7 +11,7 @@ from typing import Final
 
 from salotto.recording.finishing.vp8 import RATE_HZ, Picture
 
-LEAST_STEP_MS: Final = 10_000
+LEAST_STEP_MS: Final = 20_000
 """Between two stills at least."""
 
 
