@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check format wire unit cover bench proof image clean web chromium postgres
+.PHONY: help run test setup check format wire unit cover bench proof site image clean web chromium postgres
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 RUNTIME := .venv/.runtime
@@ -46,6 +46,9 @@ bench: $(DEV) web ## figures as JSON, one object for each bench; ONLY=relay for 
 
 proof: $(DEV) web chromium postgres ## the figures that README and docs promise: crashes, stalls, floods
 	@pytest -m proof $(ARGS)
+
+site: $(DEV) ## the documentation as a site, in build/site
+	@mkdocs build --quiet && echo "build/site/index.html"
 
 image: ## build the container image without an engine, in a clean Debian 12 ROOT, and start it; needs root
 	@python3 tools/image_in_root.py $(ROOT)
