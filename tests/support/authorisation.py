@@ -148,8 +148,11 @@ class Authorisation(RuleBasedStateMachine):
         case = self._opened_case(Case(contact, await self._ticket_of(contact), by.house, customer))
         if answer.json()["how"] == "coming":
             accepted = await by.page.post(f"/reservations/{await by.page.rings()}/accept")
-            assert accepted.status_code == 200, accepted.text
-            case.agent, case.state = by, "active"
+            assert accepted.status_code in {200, 409}, (
+                accepted.text
+            )  # 409: a slow machine let it ring too long
+            if accepted.status_code == 200:
+                case.agent, case.state = by, "active"
         return case
 
     async def _sit(self, member: Member) -> None:
