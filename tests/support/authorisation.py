@@ -195,9 +195,10 @@ class Authorisation(RuleBasedStateMachine):
     def sign_out(self, who: Member, *, everywhere: bool) -> None:
         """Somebody leaves a page; the cookie is put back, as a thief would."""
         self._count()
-        kept = dict(who.page.client.cookies)
+        kept = {cookie.name: cookie.value or "" for cookie in who.page.client.cookies.jar}
         path = "/sign-out/everywhere" if everywhere else "/sign-out"
         assert (self._do(who.page.post(path)).status_code == 204) is who.may_ask
+        who.page.client.cookies.clear()
         who.page.client.cookies.update(kept)
         who.is_inside = False
 
