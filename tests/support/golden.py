@@ -87,7 +87,16 @@ _STATE = RoomState(
     markers=(Marker("giulia", "", 1_795_000_001_000),),
 )
 _WAITING = WaitingContact(
-    "contact", "S-00042", "Ada", "bill", "Perché è così alta?", "it", 1_795_000_000_000, 1
+    "contact",
+    "S-00042",
+    "Ada",
+    "bill",
+    "Perché è così alta?",
+    "it",
+    1_795_000_000_000,
+    1,
+    is_verified=True,
+    order="A-100",
 )
 
 EVENTS: tuple[RoomEvent, ...] = (

@@ -213,7 +213,9 @@ async def _furnish(folder: Path, database: Database, clock: SystemClock, checks:
     desk = Desk(repositories.for_desks(), organisations, dispatcher, passes, clock)
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     entrance = StaffEntrance(staff, SqlSignIns(database), passwords, SqlAudit(database, clock), clock)
-    receiving = Visits(repositories.for_visits(), organisations, dispatcher, meetings, passes, clock)
+    receiving = Visits(
+        repositories.for_visits(archive.master), organisations, dispatcher, meetings, passes, clock
+    )
     house = House(
         visits=receiving,
         invitations=Invitations(

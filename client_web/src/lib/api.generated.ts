@@ -931,6 +931,12 @@ export interface components {
             satisfaction: ("solved" | "something_missing") | null;
             /** Satisfaction Words */
             satisfaction_words: string | null;
+            /**
+             * Is Verified
+             * @description Whether the company's own site vouched for the customer this time.
+             */
+            is_verified: boolean;
+            context: components["schemas"]["SiteContext"];
         };
         /**
          * ContactCard
@@ -971,6 +977,11 @@ export interface components {
             language: string;
             /** Reach */
             reach: string | null;
+            /**
+             * Reference
+             * @description How the company's own site calls them, if it ever vouched.
+             */
+            reference: string | null;
         };
         /**
          * EntryPass
@@ -1096,6 +1107,11 @@ export interface components {
                 number,
                 number
             ] | null;
+            /**
+             * Sites
+             * @description Origins of the company's own sites, which may frame the visit.
+             */
+            sites: string[];
         };
         /**
          * Invitation
@@ -1579,6 +1595,29 @@ export interface components {
             words: string;
         };
         /**
+         * SiteContext
+         * @description From where on a company's site somebody came. The page said so; nobody vouches for it.
+         */
+        SiteContext: {
+            /**
+             * Order
+             * @description Number of an order.
+             * @default
+             */
+            order: string;
+            /**
+             * Page Title
+             * @default
+             */
+            page_title: string;
+            /**
+             * Page Url
+             * @description Query and fragment are dropped.
+             * @default
+             */
+            page_url: string;
+        };
+        /**
          * StaffList
          * @description Everybody of the organisation, oldest first.
          */
@@ -1619,6 +1658,12 @@ export interface components {
             channel: "voice" | "text";
             /** Figure */
             figure?: string | null;
+            /**
+             * Identity
+             * @description The company's own site says who this is: a JWT, see docs/launcher.md. Opens one visit.
+             */
+            identity?: string | null;
+            context?: components["schemas"]["SiteContext"] | null;
         };
         /**
          * StartedVisit

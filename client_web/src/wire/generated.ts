@@ -411,7 +411,12 @@ export interface VisitStatus {
   readonly consent: Answered;
 }
 
-/** Somebody who waits, as an agent sees them. */
+/**
+ * Somebody who waits, as an agent sees them.
+ *
+ * `is_verified`: the company's own site vouched for who they are. `order`: the number of an order, if the page from
+ * which they came named one; nobody vouches for that.
+ */
 export interface WaitingContact {
   readonly contact_id: string;
   readonly ticket_number: string;
@@ -423,6 +428,8 @@ export interface WaitingContact {
   readonly position: number;
   readonly is_reserved: boolean;
   readonly channel: "phone" | "text" | "voice";
+  readonly is_verified: boolean;
+  readonly order: string;
 }
 
 /** A contact held for this agent until the deadline. */

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salotto.core.ids import ContactId
-from salotto.tickets.model import ContactEvent
-from salotto.tickets.rules import chat, closes, number
+from salotto.tickets.model import ContactEvent, SiteContext
+from salotto.tickets.rules import chat, closes, number, shown_context
 from tests.support.floors import MORNING
 
 
@@ -45,3 +45,20 @@ def test_the_chat_is_what_was_said() -> None:
         ("Marta", "supervisor", "!"),
         ("", "agent", ""),
     ]
+
+
+@given(st.text(), st.text(), st.text())
+def test_what_a_page_told_is_shown_within_its_lengths_and_leads_to_pages_only(
+    order: str, title: str, url: str
+) -> None:
+    shown = shown_context(SiteContext(order, title, url))
+    assert len(shown.order) <= 64
+    assert len(shown.page_title) <= 200
+    assert shown.page_url == "" or shown.page_url.startswith(("https://", "http://"))
+    assert not set(shown.page_url) & set("?#")
+
+
+def test_an_address_loses_what_may_be_secret_in_it() -> None:
+    told = SiteContext("A-100", "Your\u202e order", "https://shop.example/o/1?key=secret#more")
+    assert shown_context(told) == SiteContext("A-100", "Your order", "https://shop.example/o/1")
+    assert shown_context(SiteContext(page_url="javascript:alert(1)")).page_url == ""

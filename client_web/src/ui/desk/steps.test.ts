@@ -13,6 +13,8 @@ const MARIO: WaitingContact = {
   since_ms: 1000,
   position: 1,
   is_reserved: false,
+  is_verified: false,
+  order: "",
   channel: "voice",
 };
 const RING: RingingReservation = { reservation_id: "reservation-1", contact: MARIO, deadline_ms: 21_000 };

@@ -12,6 +12,7 @@ const house: House = {
   consent: { version: "1", texts: { it: "?", en: "?" } },
   may_record: true,
   staff_on_duty: 1,
+  sites: [],
   waiting: 0,
   wait_s: [60, 120],
 };

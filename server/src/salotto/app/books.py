@@ -11,6 +11,7 @@ from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.promises import SqlPromises
 from salotto.adapters.sql.reservations import SqlReservations
 from salotto.adapters.sql.rooms import SqlMeetingBook
+from salotto.adapters.sql.sites import SqlSiteSecrets
 from salotto.adapters.sql.staff import SqlStaff
 from salotto.adapters.sql.tickets import SqlContactCatalogue, SqlTicketCatalogue, SqlTickets
 from salotto.adapters.sql.visits import SqlConsents, SqlVisits
@@ -18,6 +19,7 @@ from salotto.core.clock import Clock
 from salotto.journeys.desk import DeskBooks
 from salotto.journeys.invitations import InvitationBooks
 from salotto.journeys.visit import VisitBooks
+from salotto.recording.sealing import MasterKey
 
 
 class Books:
@@ -46,10 +48,18 @@ class Books:
         self.meetings = SqlMeetingBook(database, clock, node)
         self._database = database
 
-    def for_visits(self) -> VisitBooks:
-        """Return where visits are written and read."""
+    def for_visits(self, master: MasterKey) -> VisitBooks:
+        """Return where visits are written and read. ``master`` opens what sites sign with."""
         consents = SqlConsents(self._database)
-        return VisitBooks(self.visits, consents, self.contacts, self.tickets, self.promises, self.events)
+        return VisitBooks(
+            self.visits,
+            consents,
+            self.contacts,
+            self.tickets,
+            self.promises,
+            self.events,
+            SqlSiteSecrets(self._database, master),
+        )
 
     def for_invitations(self) -> InvitationBooks:
         """Return where invitations are written, and what they are bound to."""

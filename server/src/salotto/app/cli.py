@@ -19,6 +19,7 @@ from salotto.app.forget_commands import customers
 from salotto.app.logs import write_logs
 from salotto.app.run import prepare_data_dir, run_demo, run_house
 from salotto.app.settings import Settings, read_settings
+from salotto.app.site_commands import sites
 from salotto.app.staff_commands import staff
 from salotto.app.terminal import Command, wait_for, with_data
 from salotto.app.work import work
@@ -169,6 +170,7 @@ commands.add_command(staff)
 commands.add_command(backup)
 commands.add_command(restore)
 commands.add_command(webhooks)
+commands.add_command(sites)
 commands.add_command(customers)
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ def furnish(settings: Settings, url: str, on: Foundations) -> Building:
     reception = Reception(passes, rooms, meetings, standing, organisations.is_hall_open, door)
     sharing.join_up(rooms, keeping, dispatcher, reception)
     socket = SocketEndpoint(reception, url, clock)
-    shelf, pace = books.for_visits(), _pace(settings, clock)
+    shelf, pace = books.for_visits(archive.master), _pace(settings, clock)
     visits = Visits(shelf, organisations, dispatcher, everywhere, passes, clock, pace=pace, places=places)
     invitations = Invitations(books.for_invitations(), organisations, dispatcher, everywhere, visits, clock)
     desk = Desk(books.for_desks(), organisations, dispatcher, passes, clock, places=places)

@@ -61,6 +61,7 @@ class OrganisationSettings(msgspec.Struct, frozen=True):
         customer_away_s: How long a waiting customer may be gone and keep their place.
         agent_away_s: How long an agent may be gone in mid-contact before the contact goes back to the waiting list.
         is_hall_open: Whether waiting customers see one another.
+        sites: Origins of the company's own sites, which may show the page of the visit in a frame; see identity/sites.py.
 
     Raises:
         ValueError: If a label or text is missing in one of the languages, a code appears twice, or a span is not
@@ -80,6 +81,7 @@ class OrganisationSettings(msgspec.Struct, frozen=True):
     customer_away_s: int = 300
     agent_away_s: int = 120
     is_hall_open: bool = False
+    sites: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.languages:

@@ -13,15 +13,20 @@ from salotto.core.ids import (
     StaffId,
 )
 from salotto.identity.model import Organisation, StaffMember
+from salotto.identity.sites import SiteCustomer
 from salotto.recording.consent import Consent
 from salotto.recording.model import StoredFile, StoredKey
 from salotto.rooms.model import RecordConsent
 from salotto.routing.model import Channel, Contact
+from salotto.tickets.model import NOWHERE, SiteContext
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """The tap that takes the place, with everything that is made by it."""
+    """The tap that takes the place, with everything that is made by it.
+
+    ``vouched``: what the company's own site says of the customer; None: nobody vouches. ``context``: where on that site.
+    """
 
     organisation_id: OrganisationId
     topic: str
@@ -33,6 +38,8 @@ class Tap:
     token_hash: str
     at: datetime
     expires_at: datetime
+    vouched: SiteCustomer | None = None
+    context: SiteContext = NOWHERE
 
 
 class VisitBook(Protocol):
@@ -43,6 +50,7 @@ class VisitBook(Protocol):
 
         Raises:
             Unavailable: If the database cannot write now; nothing was written.
+            Invalid: If the word of the site that vouches was used before.
         """
         ...
 

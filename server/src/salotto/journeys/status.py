@@ -65,6 +65,8 @@ def waiting_contacts(outlook: Outlook) -> tuple[WaitingContact, ...]:
             position=position,
             is_reserved=contact.state is ContactState.RESERVED,
             channel=contact.channel,
+            is_verified=contact.is_verified,
+            order=contact.order,
         )
         for position, contact in enumerate(outlook.line, start=1)
     )

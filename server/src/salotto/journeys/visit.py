@@ -6,10 +6,11 @@ from typing import Literal
 from salotto.care.model import Promise
 from salotto.care.ports import PromiseBook
 from salotto.core.clock import Clock
-from salotto.core.errors import Conflict, Invalid, NotFound
+from salotto.core.errors import Conflict, Invalid, NotFound, Refusal
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_of, meeting_of
 from salotto.identity.model import Organisation, Principal
 from salotto.identity.passes import Claims, PassOffice
+from salotto.identity.sites import SiteEntrance, SiteSecrets
 from salotto.identity.tokens import hash_of, new_token
 from salotto.identity.visits import VISIT_LIFE, VisitPace
 from salotto.journeys.house import OrganisationBook
@@ -23,8 +24,9 @@ from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.model import ENDED, WAITING, Channel, Contact, ContactState
 from salotto.routing.ports import ContactStore
 from salotto.routing.waiting import outlook
-from salotto.tickets.model import ContactRecord, NewEvent, Satisfaction
+from salotto.tickets.model import NOWHERE, ContactRecord, NewEvent, Satisfaction, SiteContext
 from salotto.tickets.ports import EventLog, TicketBook
+from salotto.tickets.rules import shown_context
 from salotto.wire.statuses import VisitStatus
 
 FIGURES = ("ada", "tomas", "leila")
@@ -34,7 +36,10 @@ _NAMES = {"it": "Ospite", "en": "Guest"}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody who starts a visit asked for. ``name`` and ``figure`` None: a polite default."""
+    """What somebody who starts a visit asked for. ``name`` and ``figure`` None: a polite default.
+
+    ``identity``: the token by which the company's own site vouches for them. ``context``: where on that site they were.
+    """
 
     topic: str
     words: str
@@ -42,6 +47,8 @@ class Wanted:
     name: str | None
     channel: Channel
     figure: str | None
+    identity: str | None = None
+    context: SiteContext = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ class VisitBooks:
     tickets: TicketBook
     promises: PromiseBook
     events: EventLog
+    sites: SiteSecrets
 
 
 class Visits:
@@ -126,6 +134,7 @@ class Visits:
         self._meetings = meetings
         self._passes = passes
         self._clock = clock
+        self._sites = SiteEntrance(books.sites, clock)
         self._given = 0
         self._newest: dict[ContactId, Consent] = {}  # answers that are being written
 
@@ -136,6 +145,13 @@ class Visits:
         prospect = outlook(self._dispatcher.floor(organisation.id))
         waiting = len(prospect.line)
         return HouseView(organisation, prospect.agents_on_duty, waiting, prospect.wait_at(waiting + 1))
+
+    async def framed_by(self, organisation_id: str | None) -> tuple[str, ...]:
+        """Return the origins that may show the page of the visit in a frame; none where there is no such organisation."""
+        try:
+            return (await self._organisations.named_or_only(organisation_id)).settings.sites
+        except Refusal:
+            return ()
 
     async def start(
         self, organisation_id: str | None, wanted: Wanted, address: str | None = None
@@ -151,7 +167,7 @@ class Visits:
             The token that proves the visit, kept nowhere else, and the visit.
 
         Raises:
-            Invalid: If the organisation has no such topic.
+            Invalid: If the organisation has no such topic, or the site's word is not believed.
             TooMany: If too many visits began lately.
         """
         organisation = await self._organisations.named_or_only(organisation_id)
@@ -160,6 +176,9 @@ class Visits:
             raise Invalid("topic", "There is no such topic here. Choose one of the list.")
         await self._dispatcher.here(organisation.id)  # before anything is written or counted
         self._pace.admit(organisation.id, address)
+        vouched = None
+        if wanted.identity is not None:
+            vouched = await self._sites.who(organisation.id, wanted.identity)
         language = settings.nearest_language(wanted.language)
         token = new_token()
         now = self._clock.now()
@@ -168,12 +187,14 @@ class Visits:
             topic=wanted.topic,
             words=wanted.words.strip(),
             language=language,
-            name=wanted.name or polite_name(language),
+            name=wanted.name or (vouched and vouched.name) or polite_name(language),
             figure=wanted.figure or self.next_figure(),
             channel=wanted.channel,
             token_hash=hash_of(token),
             at=now,
             expires_at=now + VISIT_LIFE,
+            vouched=vouched,
+            context=shown_context(wanted.context),
         )
         contact = await self._books.visits.open(tap)
         await self._dispatcher.queue(contact)

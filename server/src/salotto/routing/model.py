@@ -81,7 +81,8 @@ class Contact:
 
     ``queued_at`` is its place in the waiting list and never changes. ``version`` grows by one with each move of its
     life, so that a conditional write can claim it. ``agent_id`` is set exactly while an agent holds it, and stays
-    on a closed contact.
+    on a closed contact. ``is_verified``: the company's own site vouched for who the customer is. ``order``: the number of
+    an order, if the page named one.
     """
 
     id: ContactId
@@ -104,6 +105,8 @@ class Contact:
     closed_at: datetime | None = None
     ended_by: Party | None = None
     consent: Answered = "unanswered"
+    is_verified: bool = False
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

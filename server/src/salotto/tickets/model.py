@@ -14,14 +14,39 @@ Role = Literal["customer", "agent", "supervisor"]
 
 
 @dataclass(frozen=True, slots=True)
+class SiteContext:
+    """From where on a company's site somebody came. The page said so, and nobody vouches for it.
+
+    Args:
+        order: Number of an order, at most 64 characters; empty if none was named.
+        page_title: At most 200 characters.
+        page_url: Address without query and fragment, at most 500 characters.
+    """
+
+    order: str = ""
+    page_title: str = ""
+    page_url: str = ""
+
+
+NOWHERE = SiteContext()
+"""Of somebody who came by a plain link."""
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
-    """The person who is helped. ``reach``: a telephone number or mail address, if one was given."""
+    """The person who is helped.
+
+    Args:
+        reach: A telephone number or mail address, if one was given.
+        reference: How the company's own site calls them, if it ever vouched for them.
+    """
 
     id: CustomerId
     name: str
     language: str
     figure: str
     reach: str | None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +78,9 @@ class ContactRecord:
     satisfaction_words: str | None
     recording: str | None = None
     """The verdict on its recording, ``word`` or ``word:reason``; None while there is none."""
+    is_verified: bool = False
+    """Whether the company's own site vouched for who this customer is, for this contact."""
+    context: SiteContext = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

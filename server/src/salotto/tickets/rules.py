@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from salotto.tickets.model import ChatLine, ContactEvent
+from salotto.core.text import printable
+from salotto.tickets.model import ChatLine, ContactEvent, SiteContext
 
 SAID = "said"
 """The kind of event that is a line of chat: its body holds ``name``, ``role`` and ``text``."""
@@ -28,6 +29,13 @@ def closes(*, keeps_open: bool, open_promises: int) -> bool:
 def chat(events: Iterable[ContactEvent]) -> tuple[ChatLine, ...]:
     """Return the chat among the events, in order."""
     return tuple(_line(event) for event in events if event.kind == SAID)
+
+
+def shown_context(told: SiteContext) -> SiteContext:
+    """Return what a page told as it may be shown: what can be seen only, within its lengths, a plain address of a page."""
+    address = printable(told.page_url, 500).partition("#")[0].partition("?")[0]
+    is_page = address.startswith(("https://", "http://"))
+    return SiteContext(printable(told.order, 64), printable(told.page_title, 200), address if is_page else "")
 
 
 def _line(event: ContactEvent) -> ChatLine:

@@ -40,7 +40,11 @@ class VisitStatus(Status, frozen=True, tag="visit_status"):
 
 
 class WaitingContact(msgspec.Struct, frozen=True):
-    """Somebody who waits, as an agent sees them."""
+    """Somebody who waits, as an agent sees them.
+
+    ``is_verified``: the company's own site vouched for who they are. ``order``: the number of an order, if the page from
+    which they came named one; nobody vouches for that.
+    """
 
     contact_id: str
     ticket_number: str
@@ -52,6 +56,8 @@ class WaitingContact(msgspec.Struct, frozen=True):
     position: int
     is_reserved: bool = False
     channel: Literal["voice", "text", "phone"] = "voice"
+    is_verified: bool = False
+    order: str = ""
 
 
 class RingingReservation(msgspec.Struct, frozen=True):

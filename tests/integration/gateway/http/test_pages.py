@@ -1,7 +1,10 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.core.clock import SystemClock
 from tests.support.http_house import open_house
 
 
@@ -60,3 +63,50 @@ async def test_nothing_beside_the_assets_is_served_as_one(tmp_path: Path, path: 
         answer = await running.client().get(path)
         assert answer.status_code in {404, 200}
         assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+@pytest.mark.usefixtures("web")
+async def test_the_visit_may_be_framed_by_the_sites_of_that_organisation_and_no_other_page_is(
+    tmp_path: Path,
+) -> None:
+    async with open_house(tmp_path) as running:
+        client, (ours, theirs) = running.client(), running.organisations[:2]
+        sites = msgspec.structs.replace(ours.settings, sites=("https://shop.example", "https://help.example"))
+        await SqlOrganisations(running.database, SystemClock()).change(ours.id, sites)
+
+        async def framed_by(path: str) -> str:
+            policy = (await client.get(path)).headers["content-security-policy"]
+            return policy.partition("frame-ancestors ")[2]
+
+        assert (
+            await framed_by(f"/visit?organisation={ours.id}") == "https://shop.example https://help.example"
+        )
+        nobody = "'none'"
+        for path in (
+            f"/visit?organisation={theirs.id}",
+            "/visit?organisation=unknown",
+            "/visit?organisation=https://evil.example",
+            "/visit",
+            f"/desk?organisation={ours.id}",
+            f"/review?organisation={ours.id}",
+        ):
+            assert await framed_by(path) == nobody
+
+
+@pytest.mark.usefixtures("web")
+async def test_the_launcher_is_for_every_site_to_load_and_asked_about_by_its_etag(
+    tmp_path: Path, web: Path
+) -> None:
+    async with open_house(tmp_path) as running:
+        client = running.client()
+        assert (await client.get("/launcher.js")).status_code == 404
+        (web / "launcher.js").write_text("start();", "utf-8")
+        first = await client.get("/launcher.js")
+        assert first.status_code == 200
+        assert "javascript" in first.headers["content-type"]
+        assert first.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert first.headers["access-control-allow-origin"] == "*"
+        assert "max-age=300" in first.headers["cache-control"]
+        again = await client.get("/launcher.js", headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["cross-origin-resource-policy"] == "cross-origin"

@@ -224,4 +224,6 @@ def contact(row: Any) -> Contact:
         closed_at=row["closed_at"],
         ended_by=row["ended_by"],
         consent=row["consent"],
+        is_verified=row["verified_by"] is not None,
+        order=row["order_number"] or "",
     )

@@ -201,13 +201,17 @@ class SqlForgetting(ForgettingBook, RetentionBook):
             if (await connection.execute(still_on)).first() is not None:
                 raise Conflict("This customer is in contact now. Try again when the contact is over.")
             await connection.execute(
-                update(customers).where(customers.c.id == customer_id).values(name="", reach=None)
+                update(customers)
+                .where(customers.c.id == customer_id)
+                .values(name="", reach=None, site_reference=None)
             )
             await connection.execute(
                 update(tickets).where(tickets.c.customer_id == customer_id).values(words="")
             )
             await connection.execute(
-                update(contacts).where(contacts.c.id.in_(theirs)).values(note="", satisfaction_words=None)
+                update(contacts)
+                .where(contacts.c.id.in_(theirs))
+                .values(note="", satisfaction_words=None, order_number=None, page_title=None, page_url=None)
             )
             await connection.execute(
                 update(promises).where(promises.c.contact_id.in_(theirs)).values(text="")

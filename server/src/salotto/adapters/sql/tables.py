@@ -26,8 +26,9 @@ from salotto.adapters.sql.columns import (
     moment_column,
     organisation_column,
 )
+from salotto.adapters.sql.site_tables import site_secrets, site_tokens
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "site_secrets", "site_tokens"]
 
 organisations = Table(
     "organisations",
@@ -104,7 +105,9 @@ customers = Table(
     Column("language", String(16), nullable=False),
     Column("figure", String(32), nullable=False),
     Column("reach", String(254)),  # telephone or mail, if the customer gave one for a call back
+    Column("site_reference", String(128)),  # how the company's own site calls them, once it vouched for them
     moment_column("created_at"),
+    Index("ix_customers_site_reference", "organisation_id", "site_reference", unique=True),
 )
 
 tickets = Table(
@@ -149,6 +152,10 @@ contacts = Table(
     Column("note", Text, nullable=False),
     Column("satisfaction", String(32)),  # solved, something_missing
     Column("satisfaction_words", Text),
+    Column("verified_by", String(16)),  # "site" vouched for who the customer is; NULL: nobody did
+    Column("order_number", String(64)),  # these three the page told, and nobody vouches for them
+    Column("page_title", String(200)),
+    Column("page_url", String(500)),
     Index("ix_contacts_waiting", "organisation_id", "state", "queued_at"),
 )
 

@@ -10,7 +10,7 @@ from salotto.adapters.sql.tables import contact_events, contacts, customers, rec
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 from salotto.review.model import Cursor, Page, Search
 from salotto.review.ports import Catalogue
-from salotto.tickets.model import ContactRecord, Customer, Satisfaction, Ticket, TicketSummary
+from salotto.tickets.model import ContactRecord, Customer, Satisfaction, SiteContext, Ticket, TicketSummary
 from salotto.tickets.ports import TicketBook
 from salotto.tickets.rules import SAID
 
@@ -19,6 +19,7 @@ _CUSTOMER = (
     customers.c.language.label("customer_language"),
     customers.c.figure.label("customer_figure"),
     customers.c.reach.label("customer_reach"),
+    customers.c.site_reference.label("customer_reference"),
 )
 _OVER = ("wrap_up", "closed", "abandoned", "callback")
 
@@ -212,6 +213,7 @@ def _customer(row: Any) -> Customer:
         language=row["customer_language"],
         figure=row["customer_figure"],
         reach=row["customer_reach"],
+        reference=row["customer_reference"],
     )
 
 
@@ -241,6 +243,8 @@ def _record(row: Any) -> ContactRecord:
         satisfaction=row["satisfaction"],
         satisfaction_words=row["satisfaction_words"],
         recording=_verdict(row["verdict"], row["reason"]),
+        is_verified=row["verified_by"] is not None,
+        context=SiteContext(row["order_number"] or "", row["page_title"] or "", row["page_url"] or ""),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
-from salotto.adapters.sql import events
+from salotto.adapters.sql import events, sites
 from salotto.adapters.sql.contacts import contact, contacts_of
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
@@ -17,11 +17,12 @@ from salotto.core.errors import NotFound, Unavailable, Uncertain
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, TicketId, new_id
 from salotto.identity.model import Principal, member_id_of
 from salotto.identity.ports import VisitDirectory
+from salotto.identity.sites import SiteCustomer
 from salotto.journeys.ports import ConsentBook, Tap, VisitBook
 from salotto.journeys.recorded import ConsentFacts
 from salotto.recording.consent import Consent
 from salotto.routing.model import Contact, ContactState
-from salotto.tickets.model import NewEvent
+from salotto.tickets.model import NOWHERE, NewEvent, SiteContext
 from salotto.tickets.rules import number
 from salotto.wire.values import Answered
 
@@ -49,10 +50,9 @@ class SqlVisits(VisitBook, VisitDirectory):
     async def _open(self, tap: Tap) -> Contact:
         async with self._database.write() as connection:
             sequence = await next_sequence(connection, tap.organisation_id)
-            made = _contact(tap, sequence)
-            await insert_customer(connection, made)
+            made = await _welcomed(connection, tap, _contact(tap, sequence))
             await insert_ticket(connection, made, sequence)
-            await insert_contact(connection, made)
+            await insert_contact(connection, made, tap.context)
             await insert_visit(connection, made, tap.token_hash, tap.at, tap.expires_at)
             body: dict[str, object] = {"topic": tap.topic, "channel": tap.channel, "language": tap.language}
             queued = NewEvent("queued", "customer", body, tap.at)
@@ -198,11 +198,27 @@ def _contact(tap: Tap, sequence: int) -> Contact:
         channel=tap.channel,
         queued_at=tap.at,
         state=ContactState.QUEUED,
+        is_verified=tap.vouched is not None,
+        order=tap.context.order,
     )
 
 
-async def insert_customer(connection: AsyncConnection, made: Contact) -> None:
-    """Write the customer of a contact that is being made."""
+async def _welcomed(connection: AsyncConnection, tap: Tap, made: Contact) -> Contact:
+    """Write the customer down; or know them again, where the company's own site vouches for them."""
+    if tap.vouched is None:
+        await insert_customer(connection, made)
+        return made
+    await sites.spend(connection, tap.organisation_id, tap.vouched, tap.at)
+    contact_, is_known = await sites.known_again(connection, made, tap.vouched)
+    if not is_known:
+        await insert_customer(connection, made, tap.vouched)
+    return contact_
+
+
+async def insert_customer(
+    connection: AsyncConnection, made: Contact, vouched: SiteCustomer | None = None
+) -> None:
+    """Write the customer of a contact that is being made, with what their site says of them."""
     await connection.execute(
         insert(customers).values(
             id=made.customer_id,
@@ -210,6 +226,8 @@ async def insert_customer(connection: AsyncConnection, made: Contact) -> None:
             name=made.customer_name,
             language=made.language,
             figure=made.figure,
+            reach=None if vouched is None else vouched.reach,
+            site_reference=None if vouched is None else vouched.reference,
             created_at=made.queued_at,
         )
     )
@@ -232,8 +250,8 @@ async def insert_ticket(connection: AsyncConnection, made: Contact, sequence: in
     )
 
 
-async def insert_contact(connection: AsyncConnection, made: Contact) -> None:
-    """Write a contact that begins."""
+async def insert_contact(connection: AsyncConnection, made: Contact, context: SiteContext = NOWHERE) -> None:
+    """Write a contact that begins, and from where on a site it came."""
     await connection.execute(
         insert(contacts).values(
             id=made.id,
@@ -248,6 +266,10 @@ async def insert_contact(connection: AsyncConnection, made: Contact) -> None:
             queued_at=made.queued_at,
             consent=made.consent,
             note="",
+            verified_by="site" if made.is_verified else None,
+            order_number=context.order or None,
+            page_title=context.page_title or None,
+            page_url=context.page_url or None,
         )
     )
 

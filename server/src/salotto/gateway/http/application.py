@@ -64,7 +64,7 @@ def create_app(house: House) -> ASGIApp:
     application = _application()
     application.state.house = house
     application.router.routes.append(WebSocketRoute("/ws", house.socket))
-    application.router.routes.extend(pages.routes(house.web))
+    application.router.routes.extend(pages.routes(house.web, house.visits.framed_by))
     if house.post is not None:
         relay.install(application, house.post)
         relay.serve(application, house.post)

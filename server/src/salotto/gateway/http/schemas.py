@@ -105,20 +105,7 @@ class House(Schema):
     wait_s: tuple[int, int] | None = Field(
         description="Least and most seconds that a newcomer waits, if known."
     )
-
-
-class StartVisit(Schema):
-    """The tap that takes the place: makes customer, ticket and contact at once."""
-
-    organisation: str | None = Field(default=None, max_length=96, description="None: the only one there is.")
-    topic: Topic
-    words: str = Field(
-        default="", max_length=2000, description="What it is about, in the customer's own words."
-    )
-    language: Language
-    name: Line | None = Field(default=None, description="None: a polite default in the visitor's language.")
-    channel: Literal["voice", "text"] = "voice"
-    figure: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")] | None = None
+    sites: list[str] = Field(description="Origins of the company's own sites, which may frame the visit.")
 
 
 class Agent(Schema):
@@ -288,6 +275,15 @@ class Customer(Schema):
     name: str
     language: str
     reach: str | None
+    reference: str | None = Field(description="How the company's own site calls them, if it ever vouched.")
+
+
+class SiteContext(Schema):
+    """From where on a company's site somebody came. The page said so; nobody vouches for it."""
+
+    order: str = Field(default="", max_length=64, description="Number of an order.")
+    page_title: str = Field(default="", max_length=200)
+    page_url: str = Field(default="", max_length=500, description="Query and fragment are dropped.")
 
 
 class Event(Schema):
@@ -333,6 +329,10 @@ class Contact(Schema):
     note: str
     satisfaction: Literal["solved", "something_missing"] | None
     satisfaction_words: str | None
+    is_verified: bool = Field(
+        description="Whether the company's own site vouched for the customer this time."
+    )
+    context: SiteContext
 
 
 class ContactCard(Schema):

@@ -26,6 +26,7 @@ def house(view: HouseView) -> schemas.House:
         staff_on_duty=view.staff_on_duty,
         waiting=view.waiting,
         wait_s=view.wait_s,
+        sites=list(settings.sites),
     )
 
 
@@ -131,6 +132,12 @@ def contact(record: ContactRecord) -> schemas.Contact:
         note=record.note,
         satisfaction=record.satisfaction,
         satisfaction_words=record.satisfaction_words,
+        is_verified=record.is_verified,
+        context=schemas.SiteContext(
+            order=record.context.order,
+            page_title=record.context.page_title,
+            page_url=record.context.page_url,
+        ),
     )
 
 
@@ -206,7 +213,13 @@ def promise(made: Promise, now: datetime) -> schemas.Promise:
 
 def customer(person: Customer) -> schemas.Customer:
     """Return the person who is helped."""
-    return schemas.Customer(id=person.id, name=person.name, language=person.language, reach=person.reach)
+    return schemas.Customer(
+        id=person.id,
+        name=person.name,
+        language=person.language,
+        reach=person.reach,
+        reference=person.reference,
+    )
 
 
 def codes(labelled: Iterable[LabelledCode | Disposition]) -> list[schemas.LabelledCode]:

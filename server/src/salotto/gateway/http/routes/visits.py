@@ -3,21 +3,20 @@
 from fastapi import APIRouter
 
 from salotto.gateway.http import schemas, views
+from salotto.gateway.http.arriving import StartVisit, wanted
 from salotto.gateway.http.house import InHouse
 from salotto.gateway.http.invited import FollowCode, FollowLink, InvitedVisit, arrived
 from salotto.gateway.http.principal import Address, Known
 from salotto.gateway.http.routes import API
 from salotto.journeys.invitations import Coming
-from salotto.journeys.visit import Wanted
 
 router = APIRouter(prefix=f"{API}/visits", tags=["visits"])
 
 
 @router.post("", status_code=201)
-async def start_visit(house: InHouse, wish: schemas.StartVisit, address: Address) -> schemas.StartedVisit:
+async def start_visit(house: InHouse, wish: StartVisit, address: Address) -> schemas.StartedVisit:
     """Take a place in the line: customer, ticket and contact are made at once."""
-    wanted = Wanted(wish.topic, wish.words, wish.language, wish.name, wish.channel, wish.figure)
-    token, view = await house.visits.start(wish.organisation, wanted, address)
+    token, view = await house.visits.start(wish.organisation, wanted(wish), address)
     return schemas.StartedVisit(token=token, visit=views.visit(view))
 
 

@@ -1,0 +1,101 @@
+"""What the company's own sites sign with, and the words of theirs that were spent. Secrets are wrapped by the master key."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.tables import customers, site_secrets, site_tokens
+from salotto.core.ids import CustomerId, OrganisationId, new_id
+from salotto.identity.sites import SECRET_FAREWELL, SiteCustomer, SiteSecrets, refused
+from salotto.recording.sealing import MasterKey
+from salotto.routing.model import Contact
+
+
+class SqlSiteSecrets(SiteSecrets):
+    """The secrets of sites."""
+
+    def __init__(self, database: Database, master: MasterKey) -> None:
+        self._database = database
+        self._master = master
+
+    @override
+    async def believed(self, organisation_id: OrganisationId, now: datetime) -> Sequence[bytes]:
+        statement = (
+            select(site_secrets.c.secret)
+            .where(
+                site_secrets.c.organisation_id == organisation_id,
+                or_(site_secrets.c.retires_at.is_(None), site_secrets.c.retires_at > now),
+            )
+            .order_by(site_secrets.c.made_at.desc(), site_secrets.c.id.desc())
+        )
+        async with self._database.read() as connection:
+            return [self._master.unwrap(row) for row in await connection.scalars(statement)]
+
+    async def replace(
+        self, organisation_id: OrganisationId, secret: str, now: datetime, *, at_once: bool
+    ) -> None:
+        """Keep a new secret. The one before is believed for a day more, unless it is to end ``at_once``."""
+        row = {
+            "id": new_id("sitesecret"),
+            "organisation_id": organisation_id,
+            "secret": self._master.wrap(secret.encode()),
+            "made_at": now,
+        }
+        theirs = site_secrets.c.organisation_id == organisation_id
+        async with self._database.write() as connection:
+            if at_once:
+                await connection.execute(delete(site_secrets).where(theirs))
+            else:
+                await connection.execute(
+                    update(site_secrets)
+                    .where(theirs, site_secrets.c.retires_at.is_(None))
+                    .values(retires_at=now + SECRET_FAREWELL)
+                )
+            await connection.execute(insert(site_secrets).values(row))
+
+
+async def spend(
+    connection: AsyncConnection, organisation_id: OrganisationId, word: SiteCustomer, now: datetime
+) -> None:
+    """Spend the word of a site. Call it while the organisation's row is locked: of two who come at once, one is believed.
+
+    Raises:
+        Invalid: If it was spent before.
+    """
+    theirs = site_tokens.c.organisation_id == organisation_id
+    await connection.execute(delete(site_tokens).where(theirs, site_tokens.c.expires_at <= now))
+    spent = select(site_tokens.c.id).where(theirs, site_tokens.c.token_hash == word.token_hash)
+    if await connection.scalar(spent) is not None:
+        raise refused("its word was used before")
+    await connection.execute(
+        insert(site_tokens).values(
+            id=new_id("sitetoken"),
+            organisation_id=organisation_id,
+            token_hash=word.token_hash,
+            expires_at=word.expires_at,
+        )
+    )
+
+
+async def known_again(connection: AsyncConnection, made: Contact, word: SiteCustomer) -> tuple[Contact, bool]:
+    """Find the customer whom a site has vouched for before, and note what it says of them now.
+
+    Returns:
+        The contact, of that customer if there is one; and whether there is.
+    """
+    statement = select(customers.c.id, customers.c.name, customers.c.figure).where(
+        customers.c.organisation_id == made.organisation_id, customers.c.site_reference == word.reference
+    )
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None:
+        return made, False
+    name = word.name or row.name or made.customer_name
+    told = {"name": name, "language": made.language} | ({} if word.reach is None else {"reach": word.reach})
+    await connection.execute(update(customers).where(customers.c.id == row.id).values(told))
+    known = replace(made, customer_id=CustomerId(row.id), customer_name=name, figure=row.figure)
+    return known, True

@@ -1,0 +1,97 @@
+"""What an operator does with the company's own sites, from the command line."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from salotto.adapters.sql.audit import SqlAudit
+from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.sites import SqlSiteSecrets
+from salotto.app.archive import Archive
+from salotto.app.settings import Settings
+from salotto.app.staffing import one_organisation
+from salotto.app.terminal import opened
+from salotto.core.clock import Clock
+from salotto.core.errors import Invalid, NotFound
+from salotto.identity.model import Organisation
+from salotto.identity.sites import MOST_SITES, new_site_secret, site_origin
+
+OPERATOR: Final = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOffice:
+    """One organisation's sites."""
+
+    organisation: Organisation
+    organisations: SqlOrganisations
+    secrets: SqlSiteSecrets
+    audit: SqlAudit
+    clock: Clock
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The origins that may show the visit in a frame."""
+        return self.organisation.settings.sites
+
+    async def add(self, site: str) -> str:
+        """Let a site show the visit in a frame; harmless if it may already. Returns its origin.
+
+        Raises:
+            Invalid: If it is no origin, or one too many.
+        """
+        origin = site_origin(site)
+        if origin not in self.sites:
+            if len(self.sites) >= MOST_SITES:
+                raise Invalid("site", f"There are {MOST_SITES} sites already. Remove one first.")
+            await self._change((*self.sites, origin), "site_added", origin)
+        return origin
+
+    async def remove(self, site: str) -> str:
+        """Take that leave back; return the origin.
+
+        Raises:
+            NotFound: If the site had none.
+        """
+        origin = site_origin(site)
+        if origin not in self.sites:
+            raise NotFound(f"{origin} is none of the sites. `salotto sites list` shows them.")
+        await self._change(tuple(one for one in self.sites if one != origin), "site_removed", origin)
+        return origin
+
+    async def new_secret(self, *, at_once: bool) -> str:
+        """Make a new secret, and return it: it is not shown again."""
+        secret = new_site_secret()
+        await self.secrets.replace(self.organisation.id, secret, self.clock.now(), at_once=at_once)
+        await self.audit.note(
+            self.organisation.id, OPERATOR, "site_secret_made", self.organisation.id, at_once=at_once
+        )
+        return secret
+
+    async def _change(self, sites: tuple[str, ...], action: str, origin: str) -> None:
+        settings = msgspec.structs.replace(self.organisation.settings, sites=sites)
+        await self.organisations.change(self.organisation.id, settings)
+        await self.audit.note(self.organisation.id, OPERATOR, action, self.organisation.id, site=origin)
+
+
+@asynccontextmanager
+async def site_office(
+    settings: Settings, organisation: str | None, clock: Clock
+) -> AsyncIterator[SiteOffice]:
+    """Open the sites of an organisation for an operator's command.
+
+    Raises:
+        CannotStart: If the database is not there, or not that of this version.
+        NotFound: If there is no such organisation.
+        Invalid: If there are several, and none was named.
+        MasterKeyUnusable: If the master key is damaged, or cannot be read.
+    """
+    async with opened(settings) as database:
+        organisations, audit = SqlOrganisations(database, clock), SqlAudit(database, clock)
+        house = await one_organisation(organisations, organisation)
+        master = Archive(settings, database, SqlOutbox(database, clock, OPERATOR), clock).master
+        yield SiteOffice(house, organisations, SqlSiteSecrets(database, master), audit, clock)

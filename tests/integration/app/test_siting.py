@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pytest
+
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import migrate
+from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.app.settings import Settings
+from salotto.app.siting import site_office
+from salotto.core.clock import SystemClock
+from salotto.core.errors import Invalid
+from salotto.identity.sites import MOST_SITES
+from tests.support.databases import keep
+from tests.support.people import organisation
+
+CLOCK = SystemClock()
+
+
+async def test_there_are_no_more_sites_than_fit_into_a_header(tmp_path: Path) -> None:
+    settings, house = Settings(data_dir=tmp_path), organisation()
+    database = Database(settings.database)
+    await migrate(database)
+    await keep(database, CLOCK, house)
+    for number in range(MOST_SITES):
+        async with site_office(settings, None, CLOCK) as office:
+            await office.add(f"https://shop{number}.example")
+    async with site_office(settings, house.name, CLOCK) as office:
+        await office.add("https://shop0.example")
+        with pytest.raises(Invalid, match="Remove one first"):
+            await office.add("https://one-more.example")
+    kept = await SqlOrganisations(database, CLOCK).by_id(house.id)
+    assert kept is not None
+    assert len(kept.settings.sites) == MOST_SITES
+    await database.close()
