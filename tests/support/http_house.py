@@ -38,6 +38,7 @@ from salotto.journeys.meeting import Meetings
 from salotto.journeys.standing import Standing
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
+from salotto.media.turn import TurnRelay
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.rooms import Rooms
 from salotto.routing.dispatcher import Dispatcher
@@ -175,11 +176,13 @@ class Running:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, *, checks: dict[str, Check] | None = None) -> AsyncIterator[Running]:
+async def open_house(
+    folder: Path, *, checks: dict[str, Check] | None = None, relay: TurnRelay | None = None
+) -> AsyncIterator[Running]:
     """Open a house with two organisations; close it afterwards."""
     clock = SystemClock()
     async with fresh_database(folder) as database, asyncio.TaskGroup() as tasks:
-        running = await _furnish(folder, database, clock, checks or {})
+        running = await _furnish(folder, database, clock, checks or {}, relay)
         await keep(database, clock, *running.organisations)
         rooms = running.meetings._rooms
         tasks.create_task(rooms.run())
@@ -196,7 +199,9 @@ async def open_house(folder: Path, *, checks: dict[str, Check] | None = None) ->
             running.meetings.close()
 
 
-async def _furnish(folder: Path, database: Database, clock: SystemClock, checks: dict[str, Check]) -> Running:
+async def _furnish(
+    folder: Path, database: Database, clock: SystemClock, checks: dict[str, Check], relay: TurnRelay | None
+) -> Running:
     outbox = SqlOutbox(database, clock, "test")
     repositories = Books(database, outbox, clock, "test")
     staff = repositories.staff
@@ -234,6 +239,7 @@ async def _furnish(folder: Path, database: Database, clock: SystemClock, checks:
         metrics=lambda: b"salotto_up 1\n",
         web=folder / "web",
         now=clock.now,
+        relay=relay,
     )
     return Running(
         house=house,

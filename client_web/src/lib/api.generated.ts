@@ -1004,6 +1004,11 @@ export interface components {
              * @description Where to connect, in a house of several nodes. Null: to this host, at socket_path.
              */
             socket_url?: string | null;
+            /**
+             * Ice Servers
+             * @description For the media of a meeting; empty for a hall, and in a house without a relay.
+             */
+            ice_servers?: components["schemas"]["IceServer"][];
         };
         /**
          * Event
@@ -1112,6 +1117,21 @@ export interface components {
              * @description Origins of the company's own sites, which may frame the visit.
              */
             sites: string[];
+        };
+        /**
+         * IceServer
+         * @description A way through a firewall, as ``RTCPeerConnection`` takes it. Ask for another pass rather than keep it.
+         */
+        IceServer: {
+            /** Urls */
+            urls: string[];
+            /** Username */
+            username: string;
+            /**
+             * Credential
+             * @description Counts for an hour.
+             */
+            credential: string;
         };
         /**
          * Invitation

@@ -15,6 +15,7 @@ import type {
   Slots,
   Unpublish,
 } from "../wire/generated";
+import type { Relay } from "./relay";
 import { type Playing, playing } from "./slots";
 
 /**
@@ -34,6 +35,8 @@ export interface PeerSurroundings {
   onPath(path: Path): void;
   /** Something else plays now: give the voices to a Playback, the pictures to a video element or the wall. */
   onPlaying(playing: readonly Playing[]): void;
+  /** The way through firewalls; none by default. */
+  readonly relay?: Relay;
 }
 
 interface LocalTrack {
@@ -52,6 +55,8 @@ const HEALING_MS = 1_500;
 /** A connection that got nowhere is given up and made anew after so long; each time twice as long, up to the last. */
 const FIRST_TRY_MS = 8_000;
 const LONGEST_TRY_MS = 30_000;
+/** Few need the relay, and its ports are few: it is asked only when the straight way is not open by then. */
+export const STRAIGHT_MS = 2_500;
 
 const MAX_BITRATES: Readonly<Record<Kind, number>> = { voice: 40_000, screen: 2_500_000, camera: 1_200_000 };
 
@@ -70,6 +75,8 @@ export class Peer {
   #path: Path | undefined;
   #wasConnected = false;
   #tryMs = FIRST_TRY_MS;
+  #needsRelay = false;
+  #isRelayed = false;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #blockedTimer: ReturnType<typeof setTimeout> | undefined;
   #told: readonly Playing[] = [];
@@ -184,13 +191,26 @@ export class Peer {
     connection.addEventListener("connectionstatechange", () => this.#onState(connection));
     if (this.#path !== "blocked") this.#setPath(this.#wasConnected ? "lost" : "connecting");
     this.#blockedTimer ??= setTimeout(() => this.#setPath("blocked"), BLOCKED_AFTER_MS);
+    this.#planRetry();
+    void this.#offer(connection, this.#generation);
+  }
+
+  /** Decide whether this connection may use the relay, and when to try another one. */
+  #planRetry(): void {
+    const hasRelay = this.#surroundings.relay?.isThere ?? false;
+    this.#isRelayed = hasRelay && this.#needsRelay;
+    this.#needsRelay = true; // unless this one arrives
+    if (hasRelay && !this.#isRelayed) {
+      this.#retryAfter(STRAIGHT_MS);
+      return;
+    }
     this.#retryAfter(this.#tryMs);
     this.#tryMs = Math.min(LONGEST_TRY_MS, this.#tryMs * 2);
-    void this.#offer(connection, this.#generation);
   }
 
   async #offer(connection: RTCPeerConnection, generation: number): Promise<void> {
     try {
+      if (this.#isRelayed) await this.#surroundings.relay?.lead(connection);
       for (const [kind, local] of this.#tracks) await this.#senders.get(kind)?.replaceTrack(local.track);
       await connection.setLocalDescription(await connection.createOffer());
     } catch {
@@ -219,6 +239,7 @@ export class Peer {
   #arrive(): void {
     this.#stopTimers();
     this.#tryMs = FIRST_TRY_MS;
+    this.#needsRelay = this.#isRelayed;
     this.#wasConnected = true;
     this.#setPath("connected");
   }

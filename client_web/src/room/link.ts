@@ -32,6 +32,8 @@ export interface Socket {
 export interface EntryPaper {
   readonly entry_pass: string;
   readonly socket_url?: string | null;
+  /** Ways through a firewall for the media of this meeting. */
+  readonly ice_servers?: readonly RTCIceServer[];
 }
 
 export interface LinkOptions {

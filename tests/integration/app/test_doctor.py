@@ -21,6 +21,7 @@ from salotto.app.doctor import (
     check_master_key,
     check_open_files,
     check_python,
+    check_relay,
     check_server,
     check_tcp_port,
     check_udp_port,
@@ -262,3 +263,15 @@ def test_a_broken_installation_ends_with_1_and_a_whole_one_does_not(call: Call, 
     call("migrate", "--data-dir", str(tmp_path))
     _, out, _ = call("doctor", *arguments)
     assert "  ok   database: reached" in out
+
+
+def test_a_relay_that_answers_is_fine_and_one_that_does_not_is_worth_a_look() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as relay:
+        port = relay.getsockname()[1]
+        urls = tuple(f"turn:127.0.0.1:{port}?transport={by}" for by in ("udp", "tcp"))
+        assert [one.verdict for one in check_relay(urls)] == ["fine"]
+    (silent,) = check_relay(urls)
+    assert silent.verdict == "look"
+    assert f"TCP port {port} on 127.0.0.1 does not answer" in silent.words
+    assert "coturn" in silent.remedy
+    assert check_relay(()) == ()

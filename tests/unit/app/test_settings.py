@@ -140,3 +140,42 @@ def test_addresses_of_the_local_network_are_numbers(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("SALOTTO_LAN__ADDRESSES", "my-laptop")
     with pytest.raises(SettingsError, match="SALOTTO_LAN__ADDRESSES"):
         read_settings()
+
+
+RELAY = "turn:meet.example.com:3478?transport=udp, turns:meet.example.com:5349?transport=tcp"
+SHARED = "north-wind-and-sun"
+
+
+def test_a_relay_is_its_places_and_what_it_shares_with_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALOTTO_TURN__URLS", RELAY)
+    monkeypatch.setenv("SALOTTO_TURN__SECRET", SHARED)
+    turn = read_settings().turn
+    assert turn.urls == tuple(RELAY.split(", "))
+    assert turn.secret is not None
+    assert turn.secret.get_secret_value() == SHARED
+    assert SHARED not in repr(turn)
+
+
+def test_variables_of_a_relay_that_are_empty_mean_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALOTTO_TURN__URLS", "")
+    monkeypatch.setenv("SALOTTO_TURN__SECRET", "")
+    assert (read_settings().turn.urls, read_settings().turn.secret) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("urls", "secret", "words"),
+    [
+        (RELAY, "", "SALOTTO_TURN: SALOTTO_TURN__SECRET is missing; set both, or neither"),
+        ("", SHARED, "SALOTTO_TURN: SALOTTO_TURN__URLS is missing; set both, or neither"),
+        (RELAY, SHARED[:15], "SALOTTO_TURN__SECRET: at least 16 characters"),
+        ("https://meet.example.com", SHARED, "SALOTTO_TURN__URLS: https://meet.example.com is no address"),
+    ],
+)
+def test_half_a_relay_is_refused_and_its_secret_not_shown(
+    urls: str, secret: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALOTTO_TURN__URLS", urls)
+    monkeypatch.setenv("SALOTTO_TURN__SECRET", secret)
+    with pytest.raises(SettingsError, match=words) as refused:
+        read_settings()
+    assert SHARED[:15] not in str(refused.value)

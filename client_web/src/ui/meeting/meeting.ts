@@ -7,6 +7,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { loudnessOfLevel } from "../../media/loudness";
 import { type MediaCommand, type Path, Peer } from "../../media/peer";
 import { Playback } from "../../media/playback";
+import { Relay } from "../../media/relay";
 import type { Playing } from "../../media/slots";
 import type { LinkOptions } from "../../room/link";
 import { type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
@@ -79,8 +80,14 @@ export class Meeting {
   private readonly watch: ReturnType<typeof setInterval>;
 
   constructor(private readonly options: MeetingOptions) {
+    const relay = new Relay(options.pass);
+    const pass = async () => {
+      const paper = await options.pass();
+      relay.take(paper);
+      return paper;
+    };
     this.live = new LiveRoom({
-      ...(options.room ?? { pass: options.pass }),
+      ...(options.room ?? { pass }),
       personal: {
         onState: (state) => this.onLink(state),
         onWelcome: (welcome) => {
@@ -108,6 +115,7 @@ export class Meeting {
         this.playing.value = playing;
         this.playback.play(playing);
       },
+      relay,
     });
     this.own = new OwnMedia(this.peer);
     this.watcher = this.live.source();

@@ -49,6 +49,7 @@ from salotto.journeys.standing import Standing
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
 from salotto.media.plane import MediaPlane, MediaSettings
+from salotto.media.turn import TurnRelay
 from salotto.rooms.rooms import Rooms
 from salotto.routing.dispatcher import Dispatcher
 
@@ -140,6 +141,7 @@ def furnish(settings: Settings, url: str, on: Foundations) -> Building:
             public_url=url,
             notes=sharing.notes,
             post=sharing.post,
+            relay=_relay(settings, clock),
             socket_origins=sharing.socket_origins,
         )
     )
@@ -172,6 +174,11 @@ def _pace(settings: Settings, clock: Clock) -> VisitPace:
         VISITS_OF_ADDRESS._replace(times=settings.visits.per_address),
         VISITS_OF_ORGANISATION._replace(times=settings.visits.per_organisation),
     )
+
+
+def _relay(settings: Settings, clock: Clock) -> TurnRelay | None:
+    turn = settings.turn
+    return None if turn.secret is None else TurnRelay(turn.urls, turn.secret.get_secret_value(), clock)
 
 
 def _worker(settings: Settings, outbox: SqlOutbox) -> tuple[Part, ...]:

@@ -30,6 +30,7 @@ from salotto.app.settings import Settings
 from salotto.core.clock import Clock
 from salotto.core.errors import Unavailable
 from salotto.journeys.deposit import MASTER_KEY
+from salotto.media.turn import place_of
 from salotto.recording.keys import MASTER_KEY_FILE, MasterKeyUnusable, load_master_key
 
 OLDEST_PYTHON: Final = (3, 11)
@@ -41,6 +42,7 @@ OPEN_FILES: Final = 4_096
 """Each person in the house takes one socket; a busy hall takes thousands."""
 _BUILT: Final = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right shows an earlier time
 _DATABASE_S = 10.0
+_RELAY_S = 3.0
 _PAGES = ("visit.html", "desk.html", "review.html")
 
 
@@ -71,6 +73,7 @@ async def examine(settings: Settings, clock: Clock) -> tuple[Finding, ...]:
         check_master_key(settings),
         check_tcp_port(settings.http.host, settings.http.port),
         check_udp_port(settings.media.bind, settings.media.udp_port),
+        *check_relay(settings.turn.urls),
         check_clock(clock.now()),
         check_open_files(resource.getrlimit(resource.RLIMIT_NOFILE)[0]),
     ]
@@ -184,6 +187,25 @@ def check_udp_port(bind: tuple[str, ...], port: int) -> Finding:
                     "with SALOTTO_MEDIA__UDP_PORT.",
                 )
     return Finding("UDP port", "fine", f"{port} is free; open it in the firewall, it carries all voices")
+
+
+def check_relay(urls: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Look whether the relay answers by TCP, which is what it is for. Without a relay there is nothing to find."""
+    places = sorted({place_of(url) for url in urls})
+    return tuple(_relay_at(*place) for place in places)
+
+
+def _relay_at(host: str, port: int) -> Finding:
+    try:
+        socket.create_connection((host, port), timeout=_RELAY_S).close()
+    except OSError as error:
+        return Finding(
+            "relay",
+            "look",
+            f"TCP port {port} on {host} does not answer: {error.strerror or error}",
+            "Is coturn running, and its port open in the firewall? Until then some offices hear and say nothing.",
+        )
+    return Finding("relay", "fine", f"TCP port {port} on {host} answers")
 
 
 def check_clock(now: datetime) -> Finding:

@@ -20,14 +20,18 @@ from pydantic import (
     SecretStr,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from salotto.adapters.sql.engines import parse
 from salotto.core.errors import SalottoError
 from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION
+from salotto.media.turn import place_of
 
 PREFIX = "SALOTTO_"
+_SHORTEST_SECRET = 16
+_UNSHOWN = frozenset({("database_url",), ("turn",), ("turn", "secret")})  # what was given holds a password
 _KUBERNETES = re.compile(r"SALOTTO_(SERVICE_|PORT($|_))")  # set by Kubernetes for a service named salotto
 
 
@@ -109,6 +113,52 @@ class MediaSettings(Section):
     @classmethod
     def _split(cls, value: object) -> object:
         return _parts(value)
+
+
+class TurnSettings(Section):
+    """The relay for those whose network lets no UDP out: both settings, or neither (docs/operations/docker.md)."""
+
+    urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        max_length=8,
+        description="Where browsers find it, separated by commas, such as "
+        "turn:meet.example.com:3478?transport=udp,turns:meet.example.com:5349?transport=tcp. Empty: there is none.",
+    )
+    secret: SecretStr | None = Field(
+        default=None,
+        description="coturn's static-auth-secret, 16 characters or more: `openssl rand -hex 32`. None: no relay.",
+    )
+
+    @field_validator("urls", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _parts(value)
+
+    @field_validator("urls")
+    @classmethod
+    def _are_places(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for url in value:
+            place_of(url)
+        return value
+
+    @field_validator("secret", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("secret")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"at least {_SHORTEST_SECRET} characters, or it can be guessed")
+        return value
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> "TurnSettings":
+        if bool(self.urls) != (self.secret is not None):
+            missing = "secret" if self.urls else "urls"
+            raise ValueError(f"{variable(f'turn.{missing}')} is missing; set both, or neither")
+        return self
 
 
 class LanSettings(Section):
@@ -209,6 +259,7 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     visits: VisitSettings = VisitSettings()
     media: MediaSettings = MediaSettings()
+    turn: TurnSettings = TurnSettings()
     lan: LanSettings = LanSettings()
     recording: RecordingSettings = RecordingSettings()
     log: LogSettings = LogSettings()
@@ -292,5 +343,6 @@ def _in_words(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"{name}: there is no such setting."
     words = error["msg"].removeprefix("Value error, ")
-    shown = "" if error["loc"] == ("database_url",) else f" (it is {error['input']!r})"  # it holds a password
-    return f"{name}: {words[0].lower()}{words[1:]}{shown}."
+    shown = "" if error["loc"] in _UNSHOWN else f" (it is {error['input']!r})"
+    first = words[0] if words.startswith(PREFIX) else words[0].lower()
+    return f"{name}: {first}{words[1:]}{shown}."

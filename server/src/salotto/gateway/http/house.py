@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 from starlette.types import ASGIApp
@@ -18,6 +18,7 @@ from salotto.journeys.nodes import Post
 from salotto.journeys.viewing import Viewings
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
+from salotto.media.turn import IceServer, TurnRelay
 
 Check = Callable[[], Awaitable[str | None]]
 """Looks whether something works. Returns None if it does, else what is wrong, in words."""
@@ -44,6 +45,7 @@ class House:
         public_url: Where this house is reached; None: only by its own name.
         notes: By name, what had better work, and is told, but keeps nobody out.
         post: Reaches the other nodes of this house; None: there are none.
+        relay: Lets people of meetings through firewalls; None: there is none.
         socket_origins: Returns where sockets are opened, beside this page's own host: the addresses of the nodes.
     """
 
@@ -63,7 +65,12 @@ class House:
     public_url: str | None = None
     notes: Mapping[str, Check] = field(default_factory=dict)
     post: Post | None = None
+    relay: TurnRelay | None = None
     socket_origins: Callable[[], tuple[str, ...]] = tuple
+
+    def ways_to(self, room: Literal["hall", "meeting"]) -> tuple[IceServer, ...]:
+        """Return fresh ways through a firewall for somebody who was let in; nobody speaks in a hall."""
+        return () if self.relay is None or room == "hall" else self.relay.servers()
 
 
 def house_of(request: Request) -> House:

@@ -164,6 +164,14 @@ class PassWish(Schema):
     contact_id: str | None = Field(default=None, max_length=96, description="Staff: which meeting.")
 
 
+class IceServer(Schema):
+    """A way through a firewall, as ``RTCPeerConnection`` takes it. Ask for another pass rather than keep it."""
+
+    urls: list[str]
+    username: str
+    credential: str = Field(description="Counts for an hour.")
+
+
 class EntryPass(Schema):
     """Opens one connection within a minute. Goes into the first message, never into a URL."""
 
@@ -174,6 +182,10 @@ class EntryPass(Schema):
     socket_url: str | None = Field(
         default=None,
         description="Where to connect, in a house of several nodes. Null: to this host, at socket_path.",
+    )
+    ice_servers: list[IceServer] = Field(
+        default_factory=list,
+        description="For the media of a meeting; empty for a hall, and in a house without a relay.",
     )
 
 

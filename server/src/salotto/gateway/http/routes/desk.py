@@ -21,4 +21,4 @@ async def set_availability(house: InHouse, agent: Known, wish: schemas.Availabil
 async def mint_desk_pass(house: InHouse, who: Known, wish: schemas.PassWish) -> schemas.EntryPass:
     """Get a pass for the next connection: one for each."""
     contact_id = None if wish.contact_id is None else ContactId(wish.contact_id)
-    return views.entry(await house.desk.entry(who, wish.room, contact_id))
+    return views.entry(await house.desk.entry(who, wish.room, contact_id), house.ways_to(wish.room))

@@ -61,7 +61,7 @@ async def leave(house: InHouse, customer: Known) -> schemas.Visit:
 @router.post("/current/pass")
 async def mint_visit_pass(house: InHouse, customer: Known, wish: schemas.PassWish) -> schemas.EntryPass:
     """Get a pass for the next connection: one for each."""
-    return views.entry(await house.visits.entry(customer, wish.room))
+    return views.entry(await house.visits.entry(customer, wish.room), house.ways_to(wish.room))
 
 
 @router.get("/current/recap")
