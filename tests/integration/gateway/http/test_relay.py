@@ -30,6 +30,12 @@ def application(name: str, keeper: str) -> FastAPI:
             "client": None if client is None else client.host,
         }
 
+    @made.get("/broken")
+    async def broken() -> None:
+        if keeper != name:
+            raise Elsewhere(keeper)
+        raise ZeroDivisionError
+
     return made
 
 
@@ -89,3 +95,12 @@ async def test_a_node_that_does_not_answer_is_said_to_be_moving(
     monkeypatch.setattr(houses.posts["a"], "ask", silent)
     answer = await houses.ask()
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
+async def test_a_bug_in_the_node_that_is_asked_is_an_answer_and_ends_no_node() -> None:
+    houses = TwoHouses(a_says="b", b_says="b")
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(houses.apps["a"]), base_url="http://house.test"
+    ) as client:
+        answer = await client.get("/broken")
+    assert (answer.status_code, answer.json()["code"]) == (500, "broken")

@@ -5,6 +5,7 @@ so before it has changed anything; then the same request is asked there, whole, 
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -103,7 +104,10 @@ async def _run(application: ASGIApp, asked: _Question) -> _Answered:
     async def send(message: Message) -> None:
         told.append(message)
 
-    await application(scope, receive, send)
+    with suppress(
+        Exception
+    ):  # a bug: answered and noted, and then raised once more for whoever serves; that is us
+        await application(scope, receive, send)
     start = told[0]
     body = b"".join(message.get("body", b"") for message in told[1:])
     return _Answered(start["status"], tuple((name, value) for name, value in start["headers"]), body)
