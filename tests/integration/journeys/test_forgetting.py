@@ -158,3 +158,4 @@ async def test_a_customer_in_contact_is_not_forgotten_midway(studio: Studio, rec
         await studio.archive.forgetting().erase_customer(
             recording.organisation_id, await customer_of(studio), "operator"
         )
+    assert await studio.row(recording) == recording

@@ -70,10 +70,11 @@ class ForgettingBook(Protocol):
         ...
 
     async def recordings_of(self, organisation_id: OrganisationId, customer_id: str) -> tuple[Recording, ...]:
-        """Return the recordings of all contacts of a customer.
+        """Return the recordings of all contacts of a customer, each of which is over.
 
         Raises:
             NotFound: If the organisation has no such customer.
+            Conflict: If one of their contacts is still on.
         """
         ...
 

@@ -188,6 +188,7 @@ class SqlForgetting(ForgettingBook, RetentionBook):
         async with self._database.read() as connection:
             await _must_be(connection, organisation_id, customer_id)
             theirs = _contacts_of(organisation_id, customer_id)
+            await _must_be_over(connection, theirs)
             return await _recordings(connection, recordings.c.contact_id.in_(theirs))
 
     @override
@@ -197,9 +198,7 @@ class SqlForgetting(ForgettingBook, RetentionBook):
         theirs = _contacts_of(organisation_id, customer_id)
         async with self._database.write() as connection:
             await _must_be(connection, organisation_id, customer_id)
-            still_on = select(contacts.c.id).where(contacts.c.id.in_(theirs), contacts.c.state.not_in(_OVER))
-            if (await connection.execute(still_on)).first() is not None:
-                raise Conflict("This customer is in contact now. Try again when the contact is over.")
+            await _must_be_over(connection, theirs)
             await connection.execute(
                 update(customers)
                 .where(customers.c.id == customer_id)
@@ -266,6 +265,12 @@ async def _must_be(connection: AsyncConnection, organisation_id: OrganisationId,
     )
     if await connection.scalar(statement) is None:
         raise NotFound("There is no such customer. `salotto customers find` shows their ids.")
+
+
+async def _must_be_over(connection: AsyncConnection, theirs: Any) -> None:
+    still_on = select(contacts.c.id).where(contacts.c.id.in_(theirs), contacts.c.state.not_in(_OVER))
+    if (await connection.execute(still_on)).first() is not None:
+        raise Conflict("This customer is in contact now. Try again when the contact is over.")
 
 
 async def _blank_events(
