@@ -15,6 +15,7 @@ from salotto.app.settings import Settings
 from salotto.core.clock import Clock
 from salotto.core.ids import new_id
 from salotto.identity.model import Organisation
+from salotto.journeys.forgetting import Forgetting
 from salotto.journeys.retention import Retention
 from tests.support.databases import fresh_database, keep
 from tests.support.people import organisation
@@ -125,6 +126,23 @@ async def test_no_leap_of_the_clock_deletes_too_early_and_none_keeps_too_long(
             assert await kept(database) >= promised(count, clock)
     assert clock.passed > timedelta(days=DAYS)
     assert await kept(database) == promised(count, clock)
+
+
+async def test_a_tape_that_cannot_be_deleted_does_not_end_the_worker_that_finishes_others(
+    tmp_path: Path,
+    database: Database,
+    house: Organisation,
+    clock: WrongClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looking = retention(tmp_path, database, clock)
+
+    async def refused(_self: Forgetting) -> int:
+        looking.close()
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Forgetting, "discard_tapes", refused)
+    await looking.run()
 
 
 async def test_a_house_of_another_time_keeps_its_own(

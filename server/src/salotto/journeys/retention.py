@@ -64,8 +64,11 @@ class Retention:
         while not self._closing.is_set():
             try:
                 await self.look()
-            except Unavailable:
-                log.warning("old recordings could not be looked for")
+            except (
+                Unavailable,
+                OSError,
+            ) as error:  # such as a tape that cannot be deleted: the finish must go on
+                log.warning("old recordings could not be let go", extra={"error": str(error)})
             try:
                 async with asyncio.timeout(EVERY_S):
                     await self._closing.wait()
