@@ -68,6 +68,16 @@ async def test_it_is_taken_up_again_unless_its_tape_was_deleted(shelf: Books, st
         await store.open(house, made.id, shelf.clock.now())
 
 
+async def test_a_node_that_goes_on_with_a_meeting_is_the_one_that_ends_its_recording(
+    shelf: Books, store: SqlRecordings
+) -> None:
+    made, house = await shelf.queued(), shelf.house.id
+    opened = await store.open(house, made.id, shelf.clock.now())
+    later = SqlRecordings(shelf.database, shelf.outbox, "node-2")
+    again = await later.open(house, made.id, shelf.clock.now())
+    assert (again.id, again.state, again.node) == (opened.id, "writing", "node-2")
+
+
 async def test_a_verdict_without_a_tape_is_settled_once_and_a_loss_is_told(
     shelf: Books, store: SqlRecordings
 ) -> None:

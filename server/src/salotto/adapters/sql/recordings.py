@@ -48,7 +48,7 @@ class SqlRecordings(RecordingStore):
                 raise Conflict(
                     "This meeting was recorded before, and its tape is gone: nothing can be added."
                 )
-            elif found.state != "writing":
+            elif (found.state, found.node) != ("writing", self._node):  # its node is whoever writes it now
                 again = {"state": "writing", "verdict": "pending", "reason": None, "node": self._node}
                 await connection.execute(update(recordings).where(recordings.c.id == found.id).values(again))
             opened = await _one(connection, _of_contact(organisation_id, contact_id))
