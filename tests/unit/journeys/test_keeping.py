@@ -93,6 +93,47 @@ async def test_what_nobody_keeps_is_taken_up_unasked_and_given_back_at_the_end()
         await keeping.keep(ORGANISATION)
 
 
+async def test_a_floor_that_cannot_be_had_keeps_no_other_waiting() -> None:
+    stuck = OrganisationId("stuck")
+    read: list[OrganisationId] = []
+
+    async def busy() -> list[OrganisationId]:
+        return [stuck, ORGANISATION]
+
+    async def here(organisation_id: OrganisationId) -> None:
+        if organisation_id == stuck:
+            raise Unavailable("The house moves this right now.")
+        read.append(organisation_id)
+
+    keeping = FloorKeeping(SharedDirectory(), "a", busy)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(keeping.run(here), name="keeping")
+        await asyncio.sleep(0.5 * LOOK_S)
+        keeping.close()
+    assert read == [ORGANISATION]
+
+
+async def test_a_floor_may_be_lost_while_another_is_given_back() -> None:
+    other = OrganisationId("other")
+
+    class Slow(SharedDirectory):
+        @override
+        async def release(self, lease: Lease) -> None:
+            keeping.lose(floor_of(other))
+            await super().release(lease)
+
+    keeping = FloorKeeping(Slow(), "a", nobody)
+    for one in (other, ORGANISATION):
+        await keeping.keep(one)
+    keeping.close()
+
+    async def never(_organisation_id: OrganisationId) -> None:
+        """Nobody is busy."""
+
+    await keeping.run(never)
+    assert not keeping.is_kept(ORGANISATION)
+
+
 async def test_a_database_that_is_away_is_asked_again() -> None:
     asked = 0
 

@@ -79,9 +79,9 @@ class FloorKeeping(FloorKeeper):
                     await self._closing.wait()
             except TimeoutError:
                 continue
-        for lease in self._kept.values():
+        while self._kept:  # one may be lost while another is given back
+            _, lease = self._kept.popitem()
             await self._directory.release(lease)
-        self._kept.clear()
 
     def close(self) -> None:
         """Keep nothing more."""
@@ -95,6 +95,11 @@ class FloorKeeping(FloorKeeper):
                 await read(organisation_id)
             except Elsewhere:
                 continue
+            except Refusal as refusal:  # the others must not wait for this one
+                log.info(
+                    "a floor could not be taken up",
+                    extra={"organisation_id": organisation_id, "reason": str(refusal)},
+                )
 
     async def _take(self, organisation_id: OrganisationId) -> None:
         name = floor_of(organisation_id)
