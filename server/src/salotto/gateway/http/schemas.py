@@ -157,38 +157,6 @@ class CallbackWish(Schema):
     words: str = Field(default="", max_length=2000)
 
 
-class PassWish(Schema):
-    """Which room the next connection goes to."""
-
-    room: Literal["hall", "meeting"]
-    contact_id: str | None = Field(default=None, max_length=96, description="Staff: which meeting.")
-
-
-class IceServer(Schema):
-    """A way through a firewall, as ``RTCPeerConnection`` takes it. Ask for another pass rather than keep it."""
-
-    urls: list[str]
-    username: str
-    credential: str = Field(description="Counts for an hour.")
-
-
-class EntryPass(Schema):
-    """Opens one connection within a minute. Goes into the first message, never into a URL."""
-
-    entry_pass: str
-    room_id: str
-    member_id: str
-    socket_path: str = "/ws"
-    socket_url: str | None = Field(
-        default=None,
-        description="Where to connect, in a house of several nodes. Null: to this host, at socket_path.",
-    )
-    ice_servers: list[IceServer] = Field(
-        default_factory=list,
-        description="For the media of a meeting; empty for a hall, and in a house without a relay.",
-    )
-
-
 class Recap(Schema):
     """How it ended, for the customer."""
 

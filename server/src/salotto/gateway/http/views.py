@@ -8,8 +8,7 @@ from salotto.care.rules import is_broken
 from salotto.gateway.http import schemas
 from salotto.identity.model import Disposition, LabelledCode, Organisation, StaffMember
 from salotto.journeys.desk import CardView, TicketView
-from salotto.journeys.visit import Entry, HouseView, RecapView, VisitView
-from salotto.media.turn import IceServer
+from salotto.journeys.visit import HouseView, RecapView, VisitView
 from salotto.recording.verdict import provisional
 from salotto.tickets.model import ContactRecord, Customer, TicketSummary
 
@@ -77,20 +76,6 @@ def recap(view: RecapView) -> schemas.Recap:
         promise=None if view.promise is None else promise(view.promise, view.promise.made_at),
         recording=record.consent,
         satisfaction=record.satisfaction,
-    )
-
-
-def entry(made: Entry, ways: Iterable[IceServer]) -> schemas.EntryPass:
-    """Return a pass, and the ways through a firewall that whoever holds it may use."""
-    return schemas.EntryPass(
-        entry_pass=made.entry_pass,
-        room_id=made.room_id,
-        member_id=made.member_id,
-        socket_url=made.socket_url,
-        ice_servers=[
-            schemas.IceServer(urls=list(way.urls), username=way.username, credential=way.credential)
-            for way in ways
-        ],
     )
 
 

@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from salotto.core.ids import ContactId
-from salotto.gateway.http import schemas, views
+from salotto.gateway.http import schemas
+from salotto.gateway.http.entering import EntryPass, PassWish, given
 from salotto.gateway.http.house import InHouse
 from salotto.gateway.http.principal import Known
 from salotto.gateway.http.routes import API
@@ -18,7 +19,7 @@ async def set_availability(house: InHouse, agent: Known, wish: schemas.Availabil
 
 
 @router.post("/pass")
-async def mint_desk_pass(house: InHouse, who: Known, wish: schemas.PassWish) -> schemas.EntryPass:
+async def mint_desk_pass(house: InHouse, who: Known, wish: PassWish) -> EntryPass:
     """Get a pass for the next connection: one for each."""
     contact_id = None if wish.contact_id is None else ContactId(wish.contact_id)
-    return views.entry(await house.desk.entry(who, wish.room, contact_id), house.ways_to(wish.room))
+    return given(await house.desk.entry(who, wish.room, contact_id), house.ways_to(wish.room))

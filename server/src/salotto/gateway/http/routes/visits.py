@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from salotto.gateway.http import schemas, views
 from salotto.gateway.http.arriving import StartVisit, wanted
+from salotto.gateway.http.entering import EntryPass, PassWish, given
 from salotto.gateway.http.house import InHouse
 from salotto.gateway.http.invited import FollowCode, FollowLink, InvitedVisit, arrived
 from salotto.gateway.http.principal import Address, Known
@@ -59,9 +60,9 @@ async def leave(house: InHouse, customer: Known) -> schemas.Visit:
 
 
 @router.post("/current/pass")
-async def mint_visit_pass(house: InHouse, customer: Known, wish: schemas.PassWish) -> schemas.EntryPass:
+async def mint_visit_pass(house: InHouse, customer: Known, wish: PassWish) -> EntryPass:
     """Get a pass for the next connection: one for each."""
-    return views.entry(await house.visits.entry(customer, wish.room), house.ways_to(wish.room))
+    return given(await house.visits.entry(customer, wish.room), house.ways_to(wish.room))
 
 
 @router.get("/current/recap")
