@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from image_in_root import context, instructions, is_ignored
-from salotto.app.settings import Settings, variable
+from salotto.app.settings import Settings, read_settings, variable
+from salotto.media.turn import place_of
 from tests.support import tree
 
 DOCKER = tree.ROOT / "docker"
@@ -124,3 +125,33 @@ def test_the_relay_reaches_no_private_address(peer: str) -> None:
         for low, high in bounds
         if low.version == address.version and int(low) <= int(address) <= int(high)
     ]
+
+
+def composed(text: str, variables: dict[str, str]) -> str:
+    """Fill in a line as compose does: from the inside out, ``:-`` what stands in, ``:+`` what stands instead."""
+    inner = re.compile(r"\$\{([A-Z_]+)(?:(:[-+?])([^${}]*))?\}")
+
+    def fill(found: re.Match[str]) -> str:
+        given = variables.get(found[1], "")
+        if found[2] == ":+":
+            return found[3] if given else ""
+        return given or (found[3] if found[2] == ":-" else "")
+
+    while (filled := inner.sub(fill, text)) != text:
+        text = filled
+    return text
+
+
+@pytest.mark.parametrize(("secret", "relays"), [("", 0), ("north-wind-and-sun", 3)])
+def test_the_relay_is_told_to_browsers_only_where_its_secret_is_filled_in(
+    secret: str, relays: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = COMPOSE["services"]["salotto"]["environment"]
+    for name in ("SALOTTO_TURN__SECRET", "SALOTTO_TURN__URLS"):
+        filled = composed(said[name], {"TURN_SECRET": secret, "SALOTTO_DOMAIN": "meet.example.com"})
+        monkeypatch.setenv(name, filled)
+    turn = read_settings().turn
+    assert (len(turn.urls), turn.secret is not None) == (relays, bool(secret))
+    listened = (DOCKER / "coturn" / "turnserver.conf").read_text("utf-8")
+    ports = dict(re.findall(r"^((?:tls-)?listening-port)=(\d+)", listened, re.MULTILINE))
+    assert {str(place_of(url)[1]) for url in turn.urls} <= set(ports.values())
