@@ -56,8 +56,18 @@ class SignInStore(Protocol):
         """
         ...
 
-    async def add(self, sign_in: SignIn, token_hash: str, now: datetime) -> None:
-        """Sign a page in."""
+    async def add(self, sign_in: SignIn, token_hash: str, password_hash: str | None, now: datetime) -> bool:
+        """Sign a page in, whose person's password was found right.
+
+        Args:
+            sign_in: Who, and where.
+            token_hash: Of what the page proves itself with.
+            password_hash: What the password was checked against.
+            now: The time.
+
+        Returns:
+            False if another password was set meanwhile: whoever sets one ends what the old one opened.
+        """
         ...
 
     async def who(self, token_hash: str, page: Page, now: datetime) -> StaffMember | None:

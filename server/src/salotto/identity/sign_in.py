@@ -11,7 +11,7 @@ from salotto.identity.attempts import Attempts, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import Page, Principal, SignIn, StaffMember, StaffRole
 from salotto.identity.passwords import Passwords
-from salotto.identity.ports import AuditTrail, SignInStore, StaffDirectory
+from salotto.identity.ports import AuditTrail, Credential, SignInStore, StaffDirectory
 from salotto.identity.tokens import hash_of, new_link_secret, new_token
 
 SIGN_IN_LIFE = timedelta(hours=12)
@@ -24,6 +24,7 @@ _WRONG_PAGE: Final[dict[Page, str]] = {
     "desk": "This page is for agents. Supervisors sign in at /review.",
     "review": "This page is for supervisors. Agents sign in at /desk.",
 }
+_WRONG: Final = "The mail address or the password is wrong."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,13 @@ class StaffEntrance:
         """
         name = email.strip().lower()
         with self._of_address.of(network_of(address)), self._of_name.of(name):
-            staff = await self._by_password(name, password)
+            credential = await self._by_password(name, password)
+        staff = credential.staff
         _check_page(staff, page)
         signed_in = self._new(staff, page)
-        await self._store.add(signed_in.sign_in, hash_of(signed_in.token), self._clock.now())
+        token_hash, now = hash_of(signed_in.token), self._clock.now()
+        if not await self._store.add(signed_in.sign_in, token_hash, credential.password_hash, now):
+            raise NotSignedIn(_WRONG)
         await self._audit.note(staff.organisation_id, staff.id, "signed_in", page, by="password")
         return signed_in
 
@@ -119,14 +123,14 @@ class StaffEntrance:
         """Sign a page out; harmless if nobody is signed in."""
         await self._store.end(hash_of(token), self._clock.now())
 
-    async def _by_password(self, address: str, password: str) -> StaffMember:
+    async def _by_password(self, address: str, password: str) -> Credential:
         credentials = await self._staff.credentials(address)
         for credential in credentials:
             if await self._passwords.is_right(credential.password_hash, password):
-                return credential.staff
+                return credential
         if not credentials:
             await self._passwords.is_right(None, password)  # as long as for an address that is known
-        raise NotSignedIn("The mail address or the password is wrong.")
+        raise NotSignedIn(_WRONG)
 
     def _new(self, staff: StaffMember, page: Page) -> SignedIn:
         expires_at = self._clock.now() + SIGN_IN_LIFE

@@ -40,7 +40,7 @@ async def signed_in(database: Database, clock: SteppingClock) -> tuple[Organisat
     giulia = member(house)
     await SqlStaff(database, clock).add(giulia)
     sign_in = SignIn(new_id("signin"), giulia.id, house.id, "desk", clock.now() + timedelta(hours=1))
-    await SqlSignIns(database).add(sign_in, "t", clock.now())
+    await SqlSignIns(database).add(sign_in, "t", None, clock.now())
     return house, giulia
 
 

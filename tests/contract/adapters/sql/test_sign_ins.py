@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
 from salotto.core.ids import new_id
@@ -24,6 +25,22 @@ async def test_a_link_of_one_person_signs_nobody_else_in(database: Database, clo
     assert await store.who("hash of a token", "desk", clock.now()) is None
 
 
+async def test_a_password_that_was_changed_meanwhile_signs_nobody_in(
+    database: Database, clock: SteppingClock
+) -> None:
+    """Checking one takes a tenth of a second, in which its owner may set another and sign everybody else out."""
+    house = organisation()
+    await keep(database, clock, house)
+    giulia = member(house)
+    await SqlStaff(database, clock).add(giulia, "hash of the old one")
+    await SqlPasswords(database).set_password(giulia.id, "hash of the new one", clock.now(), besides="")
+    store, later = SqlSignIns(database), clock.now() + timedelta(hours=1)
+    sign_in = SignIn(new_id("signin"), giulia.id, house.id, "desk", later)
+    assert not await store.add(sign_in, "hash of a token", "hash of the old one", clock.now())
+    assert await store.who("hash of a token", "desk", clock.now()) is None
+    assert await store.add(sign_in, "hash of a token", "hash of the new one", clock.now())
+
+
 async def test_sign_ins_that_have_expired_are_swept_away(database: Database, clock: SteppingClock) -> None:
     house = organisation()
     await keep(database, clock, house)
@@ -33,7 +50,7 @@ async def test_sign_ins_that_have_expired_are_swept_away(database: Database, clo
     for number in range(3):
         soon = clock.now() + timedelta(minutes=1)
         await store.add(
-            SignIn(new_id("signin"), giulia.id, house.id, "desk", soon), f"hash {number}", clock.now()
+            SignIn(new_id("signin"), giulia.id, house.id, "desk", soon), f"hash {number}", None, clock.now()
         )
         clock.step(120)
     async with database.read() as connection:

@@ -31,7 +31,9 @@ async def test_leave_is_given_while_everything_holds_and_noted(tmp_path: Path, d
     file = await studio.add_file(recording, "a.bin", b"a")
     marta = member(house, "Marta", "supervisor")
     await SqlStaff(database, CLOCK).add(marta)
-    await SqlSignIns(database).add(SignIn("s1", marta.id, house.id, "review", now + 2 * LATER), "hash", now)
+    await SqlSignIns(database).add(
+        SignIn("s1", marta.id, house.id, "review", now + 2 * LATER), "hash", None, now
+    )
     book = SqlViewings(database, SqlAudit(database, CLOCK))
     viewing = Viewing("v1", house.id, recording.id, recording.contact_id, marta.id, "hash", now, now + LATER)
     await book.begin(viewing)

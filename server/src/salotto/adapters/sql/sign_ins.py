@@ -63,10 +63,18 @@ class SqlSignIns(SignInStore):
         return True
 
     @override
-    async def add(self, sign_in: SignIn, token_hash: str, now: datetime) -> None:
+    async def add(self, sign_in: SignIn, token_hash: str, password_hash: str | None, now: datetime) -> bool:
+        same = (
+            select(staff.c.id)
+            .where(staff.c.id == sign_in.staff_id, staff.c.password_hash == password_hash)
+            .with_for_update(read=True)
+        )
         async with self._database.write() as connection:
             await connection.execute(delete(sign_ins).where(sign_ins.c.expires_at <= now))
+            if (await connection.execute(same)).first() is None:
+                return False
             await _insert(connection, sign_in, token_hash, now)
+        return True
 
     @override
     async def who(self, token_hash: str, page: Page, now: datetime) -> StaffMember | None:
