@@ -187,7 +187,7 @@ class Visits:
             topic=wanted.topic,
             words=wanted.words.strip(),
             language=language,
-            name=wanted.name or (vouched and vouched.name) or polite_name(language),
+            name=(vouched and vouched.name) or wanted.name or polite_name(language),
             figure=wanted.figure or self.next_figure(),
             channel=wanted.channel,
             token_hash=hash_of(token),

@@ -49,6 +49,13 @@ async def test_the_agent_sees_who_was_vouched_for_and_what_the_page_said(tmp_pat
         )
 
 
+async def test_nobody_carries_the_sites_word_under_a_name_of_their_own(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as running:
+        secret = await secret_of(running)
+        customer = await running.customer(identity=word(running, secret), name="Your manager")
+        assert customer.visit["name"] == "Ada Bianchi"
+
+
 async def test_a_word_that_is_refused_says_why_and_the_visit_goes_on_without_it(tmp_path: Path) -> None:
     async with open_house(tmp_path) as running:
         secret = await secret_of(running)
