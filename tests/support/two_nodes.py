@@ -10,6 +10,12 @@ from typing import Any
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
+from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.migrate import migrate
+from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.adapters.sql.staff import SqlStaff
+from salotto.app.demo import prepare_demo
+from salotto.core.clock import SystemClock
 from salotto.wire.codec import decode_server, encode
 from salotto.wire.messages import SUBPROTOCOL, Enter, Goodbye, ServerMessage
 from tests.support.databases import make_database
@@ -39,24 +45,39 @@ class TwoNodes:
 
 
 @asynccontextmanager
-async def two_nodes(folder: Path, postgres: PostgresServer, public_port: int = 0) -> AsyncIterator[TwoNodes]:
-    """Run both for the time of the block."""
+async def two_nodes(
+    folder: Path, postgres: PostgresServer, public_port: int = 0, *, only_a: bool = False
+) -> AsyncIterator[TwoNodes]:
+    """Run both for the time of the block; with ``only_a`` the second is started by whoever wants it."""
     await make_database(postgres, folder.name, anew=True)
+    await _furnish(postgres.url(folder.name))
     public_url = f"http://localhost:{public_port or free_port()}"
     with redis_server(folder / "redis") as redis:
         nodes = [_node(name, folder, postgres.url(folder.name), redis, public_url) for name in ("a", "b")]
         try:
-            for node in nodes:
-                await asyncio.to_thread(node.start)
+            async with asyncio.TaskGroup() as starting:
+                for node in nodes[:1] if only_a else nodes:
+                    starting.create_task(asyncio.to_thread(node.start), name="start of a node")
             yield TwoNodes(*nodes, redis, public_url)
         finally:
-            for node in nodes:
-                if node.process is not None and node.process.poll() is None:
-                    await asyncio.to_thread(node.stop)
+            async with asyncio.TaskGroup() as stopping:
+                for node in nodes:
+                    if node.process is not None and node.process.poll() is None:
+                        stopping.create_task(asyncio.to_thread(node.stop), name="stop of a node")
+
+
+async def _furnish(database_url: str) -> None:
+    """Make tables and organisation beforehand: two nodes that start at once would both make the organisation."""
+    database, clock = Database(database_url, answer_within_s=None), SystemClock()
+    try:
+        await migrate(database)
+        await prepare_demo(SqlOrganisations(database, clock), SqlStaff(database, clock), clock)
+    finally:
+        await database.close()
 
 
 def _node(name: str, folder: Path, database_url: str, redis: RedisServer, public_url: str) -> RunningHouse:
-    node = RunningHouse(folder / "data")
+    node = RunningHouse(folder / "data", said=folder / f"{name}.said")
     node.variables = {
         "SALOTTO_DATABASE_URL": database_url,
         "SALOTTO_REDIS_URL": redis.url,
@@ -64,6 +85,7 @@ def _node(name: str, folder: Path, database_url: str, redis: RedisServer, public
         "SALOTTO_NODE_URL": node.url,
         "SALOTTO_PUBLIC_URL": public_url,
         "SALOTTO_START_WORKER": "false",
+        "SALOTTO_VISITS__PER_ADDRESS": "1000",
     }
     return node
 
