@@ -9,6 +9,8 @@ import type { ChatLine, Say } from "../wire/generated";
 export interface UnsaidLine {
   readonly key: string;
   readonly text: string;
+  /** Written while nothing was kept, as a card number: it is not said any more once something is. */
+  readonly while_paused?: true;
 }
 
 const LATELY_MS = 10_000; // a server writes within a tenth of a second, unless its database is away
@@ -29,8 +31,8 @@ export class UnsaidLines {
   }
 
   /** Keep a new line until the room has it. */
-  add(text: string): Say {
-    const line = { key: newKey(), text };
+  add(text: string, isPaused = false): Say {
+    const line: UnsaidLine = { key: newKey(), text, ...(isPaused && { while_paused: true }) };
     this.lines = [...this.lines, line];
     return { t: "say", ...line };
   }

@@ -22,6 +22,20 @@ describe("a line", () => {
     expect(room.unsaid).toEqual([]);
   });
 
+  it("of a pause says so whenever it is said, so that it is not kept after the pause", async () => {
+    const { room, socket } = await opened({
+      ...ROOM,
+      pause: { member_id: "ada", reason: "card", since_ms: 1 },
+    });
+    const key = room.say("4111 1111");
+    const line = { t: "say", key, text: "4111 1111", while_paused: true };
+    expect(socket().asked.at(-1)).toEqual(line);
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    socket().welcome();
+    expect(socket().asked).toContainEqual(line);
+  });
+
   it("is settled by its own event and by nobody else's", async () => {
     const { room, socket } = await opened();
     const key = room.say("ciao");

@@ -140,7 +140,7 @@ export class LiveRoom {
 
   /** Write a line; it is said once, even if the connection is lost meanwhile. Returns its key. */
   say(text: string): string {
-    const line = this.lines.add(text);
+    const line = this.lines.add(text, this.current.pause !== null);
     this.link.send(line);
     this.personal.onUnsaid?.(this.lines.all());
     return line.key;

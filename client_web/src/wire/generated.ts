@@ -482,13 +482,18 @@ export interface Move {
   readonly pose: Uint8Array;
 }
 
-/** Write a line. `key` is unique for this writer; sending it again is harmless. */
+/**
+ * Write a line. `key` is unique for this writer; sending it again is harmless.
+ *
+ * `while_paused`: its writer saw that nothing was kept. If the pause is over when it arrives, it is refused.
+ */
 export interface Say {
   readonly t: "say";
   /** 1 to 36 characters. */
   readonly key: string;
   /** 1 to 2,000 characters. */
   readonly text: string;
+  readonly while_paused?: boolean;
 }
 
 /** Wave, nod, point or think, visibly. */

@@ -265,6 +265,14 @@ def test_what_is_written_during_a_pause_is_not_kept_and_gone_afterwards() -> Non
     assert [line.text for line in resumed.chat] == ["ciao", "fatto"]
 
 
+@pytest.mark.parametrize("key", ["2", "3"])
+def test_what_was_written_during_a_pause_is_not_kept_because_it_comes_late_or_again(key: str) -> None:
+    paused = (*TOGETHER, (ADA, PauseRecording("card")), (ADA, Say("2", "4111 1111", while_paused=True)))
+    assert [line.is_kept for line in after(*paused).chat] == [False]
+    with pytest.raises(NotAllowed, match="pause is over"):
+        ask(after(*paused, (GIULIA, ResumeRecording())), ADA, Say(key, "4111 1111", while_paused=True))
+
+
 def test_a_moment_is_marked_with_its_label_and_its_time() -> None:
     state = after(*TOGETHER, (GIULIA, Mark(" the bill ")))
     assert state.markers == (Marker(GIULIA, "the bill", 1002),)

@@ -133,6 +133,8 @@ def _decide_line(state: RoomState, turn: Turn, member: Member, command: Say) -> 
     if any(line.key == command.key and line.member_id == turn.actor for line in state.chat):
         return NOTHING  # sent again because the answer was lost
     is_kept = state.pause is None
+    if is_kept and command.while_paused:  # written, or sent once more, after a loss: perhaps a card number
+        raise NotAllowed("The pause is over: what was written during it is not passed on any more.")
     line = ChatLine(turn.actor, member.name, member.role, command.key, command.text, turn.at_ms, is_kept)
     return (Said(line),)
 

@@ -62,10 +62,14 @@ class Move(Command, frozen=True, tag="move"):
 
 
 class Say(Command, frozen=True, tag="say"):
-    """Write a line. ``key`` is unique for this writer; sending it again is harmless."""
+    """Write a line. ``key`` is unique for this writer; sending it again is harmless.
+
+    ``while_paused``: its writer saw that nothing was kept. If the pause is over when it arrives, it is refused.
+    """
 
     key: Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
     text: Text
+    while_paused: bool = False
 
 
 class Gesticulate(Command, frozen=True, tag="gesticulate"):
