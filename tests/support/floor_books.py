@@ -12,7 +12,7 @@ from salotto.core.ids import ContactId, OrganisationId, StaffId
 from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.floor import Floor
 from salotto.routing.model import ENDED, AgentSeat, Contact, Party, Step, Terms
-from salotto.routing.ports import ContactStore, MeetingRooms, Roster, TermsBook
+from salotto.routing.ports import ContactStore, FloorKeeper, MeetingRooms, Roster, TermsBook
 from tests.support.floors import ORGANISATION
 from tests.support.loop_clock import LoopClock
 
@@ -93,9 +93,9 @@ class MemoryBooks(ContactStore, Roster, TermsBook, MeetingRooms):
 class Serving:
     """A dispatcher at work."""
 
-    def __init__(self, books: MemoryBooks) -> None:
+    def __init__(self, books: MemoryBooks, keeper: FloorKeeper | None = None) -> None:
         self.books = books
-        self.dispatcher = Dispatcher(books, books, books, books, LoopClock())
+        self.dispatcher = Dispatcher(books, books, books, books, LoopClock(), keeper=keeper)
 
     @property
     def floor(self) -> Floor:
@@ -120,11 +120,13 @@ async def settle() -> None:
 
 
 @asynccontextmanager
-async def serving(*agents: AgentSeat, rows: Sequence[Contact] = ()) -> AsyncIterator[Serving]:
+async def serving(
+    *agents: AgentSeat, rows: Sequence[Contact] = (), keeper: FloorKeeper | None = None
+) -> AsyncIterator[Serving]:
     """Run a dispatcher, and let it finish afterwards."""
     books = MemoryBooks(*agents)
     books.rows.update({row.id: row for row in rows})
-    at_work = Serving(books)
+    at_work = Serving(books, keeper)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(at_work.dispatcher.run(), name="dispatcher")
         await settle()

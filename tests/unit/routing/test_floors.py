@@ -6,6 +6,7 @@ import pytest
 
 from salotto.core.errors import Conflict, Unavailable, Uncertain
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
+from salotto.routing.keeper import OnlyKeeper
 from salotto.routing.model import Closing, ContactState, Step
 from tests.support.floor_books import Serving, serving, settle
 from tests.support.floors import ORGANISATION, contact, seat
@@ -79,6 +80,31 @@ async def test_a_step_of_which_nobody_knows_whether_it_was_written_is_looked_for
         monkeypatch.setattr(service.books, "record", record)
         await service.come("giulia")  # whatever comes next
         assert FIRST not in service.floor.contacts
+
+
+class OneOfTwo(OnlyKeeper):
+    """There is another node, and this one keeps the floor."""
+
+    is_shared = True
+
+
+async def test_a_floor_that_was_lost_in_mid_errand_is_read_before_it_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with serving(seat(), keeper=OneOfTwo()) as service:
+        record = service.books.record
+
+        async def lost_meanwhile(organisation_id: OrganisationId, steps: Sequence[Step]) -> None:
+            await record(organisation_id, steps)
+            service.dispatcher.drop(organisation_id)
+
+        await service.queue(contact())
+        monkeypatch.setattr(service.books, "record", lost_meanwhile)
+        await service.dispatcher.abandon(ORGANISATION, FIRST)
+        monkeypatch.setattr(service.books, "record", record)
+        service.books.rows[ContactId("c2")] = contact("c2")  # the other node took somebody in, and went
+        await service.dispatcher.here(ORGANISATION)
+        assert set(service.floor.contacts) == {ContactId("c2")}
 
 
 async def test_a_closing_dispatcher_says_that_the_house_restarts() -> None:

@@ -86,7 +86,8 @@ class Floors:
             Unavailable: If nobody can tell now.
         """
         await self._keeper.keep(organisation_id)
-        if self._keeper.is_shared and organisation_id not in self._floors:
+        is_known = organisation_id in self._floors and organisation_id not in self._dropped
+        if self._keeper.is_shared and not is_known:
             await self.ask(organisation_id, lambda floor, _now: Decision(floor))
 
     def drop(self, organisation_id: OrganisationId) -> None:
