@@ -119,6 +119,14 @@ async def test_what_is_held_outlives_time_and_wishes(studio: Studio, recording: 
     assert (await actions(studio))[-3:] == ["recording_held", "recording_released", "recording_erased"]
 
 
+async def test_what_went_a_moment_ago_is_not_said_to_be_held(studio: Studio, recording: Recording) -> None:
+    forgetting = studio.archive.forgetting()
+    await forgetting.expire(recording)
+    with pytest.raises(Conflict, match="gone"):
+        await forgetting.hold(recording, "court file 12/26", "operator")
+    assert (await actions(studio))[-1] == "recording_expired"
+
+
 async def test_only_what_is_gone_is_discarded(studio: Studio, recording: Recording) -> None:
     with pytest.raises(Conflict):
         await studio.archive.forgetting().discard(recording.organisation_id, recording.id)

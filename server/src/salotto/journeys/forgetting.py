@@ -62,7 +62,11 @@ class ForgettingBook(Protocol):
         ...
 
     async def hold(self, recording: Recording, reason: str | None, actor: str, at: datetime) -> None:
-        """Hold a recording for a reason, or let it go with None; an audit line says who did."""
+        """Hold a recording for a reason, or let it go with None; an audit line says who did.
+
+        Raises:
+            Conflict: If it is gone.
+        """
         ...
 
     async def customers(self, organisation_id: OrganisationId, like: str) -> tuple[CustomerFound, ...]:
@@ -129,12 +133,14 @@ class Forgetting:
         Raises:
             Conflict: If it is gone already.
         """
-        if recording.state == "gone":
-            raise Conflict("The recording is gone; there is nothing to hold.")
         await self._book.hold(recording, reason, actor, self._clock.now())
 
     async def release(self, recording: Recording, actor: str) -> None:
-        """Let time and wishes decide again."""
+        """Let time and wishes decide again.
+
+        Raises:
+            Conflict: If it is gone already.
+        """
         await self._book.hold(recording, None, actor, self._clock.now())
 
     async def erase_customer(self, organisation_id: OrganisationId, customer_id: str, actor: str) -> int:

@@ -138,14 +138,17 @@ class SqlForgetting(ForgettingBook, RetentionBook):
     @override
     async def hold(self, recording: Recording, reason: str | None, actor: str, at: datetime) -> None:
         async with self._database.write() as connection:
-            await connection.execute(
+            changed = await connection.execute(
                 update(recordings)
                 .where(
                     recordings.c.id == recording.id,
                     recordings.c.organisation_id == recording.organisation_id,
+                    recordings.c.state != "gone",
                 )
                 .values(held_at=None if reason is None else at, hold_reason=reason)
             )
+            if changed.rowcount != 1:
+                raise Conflict("The recording is gone; there is nothing to hold.")
             action = "recording_released" if reason is None else "recording_held"
             await self._audit.append(
                 connection, recording.organisation_id, actor, action, recording.contact_id, reason=reason
