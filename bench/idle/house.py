@@ -8,7 +8,7 @@ import sys
 import uvloop
 
 from bench.lobby import lobby
-from salotto.app.serve import Building, Part, listen, serve
+from salotto.app.serve import Building, Part, keep_for_good, listen, serve
 from salotto.core.clock import SystemClock
 from salotto.core.ids import OrganisationId
 from salotto.gateway.socket.endpoint import SocketEndpoint
@@ -29,7 +29,12 @@ async def main(port: int, secret: bytes) -> None:
     building = Building(endpoint, (Part("rooms", rooms.run, rooms.close),), stop_within_s=5.0)
     with listen("127.0.0.1", port) as listener:
         told = listener.getsockname()[1]
-        await serve(building, listener, lambda: print(told, flush=True))
+
+        def opened() -> None:
+            keep_for_good()
+            print(told, flush=True)
+
+        await serve(building, listener, opened)
 
 
 if __name__ == "__main__":

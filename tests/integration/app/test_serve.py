@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from salotto.app.errors import CannotStart, NotInTime, PortTaken
-from salotto.app.serve import Building, HttpServer, Part, listen, serve
+from salotto.app.serve import Building, HttpServer, Part, keep_for_good, listen, serve
 
 Message = dict[str, Any]
 
@@ -184,3 +185,14 @@ async def test_only_a_named_proxy_says_whose_request_it_is(trusted: tuple[str, .
                 answer = await client.get(url, headers=forged)
             server.stop()
     assert answer.text == seen
+
+
+def test_what_an_open_house_stands_on_is_not_searched_for_garbage_again() -> None:
+    before = gc.get_threshold()
+    try:
+        keep_for_good()
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold() > before
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

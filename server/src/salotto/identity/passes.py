@@ -7,10 +7,11 @@ could be used once more, by whoever held it.
 """
 
 import heapq
+import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import jwt
 import msgspec
@@ -105,11 +106,7 @@ class PassOffice:
         Raises:
             PassRefused: If it was not signed here, has expired, was spent before, or opens another node.
         """
-        payload = self._read(text)
-        try:
-            paper = msgspec.convert(payload, _Paper)
-        except msgspec.ValidationError as error:
-            raise PassRefused("This pass is not one of ours.") from error
+        paper = self._read(text)
         now = self._clock.now()
         expires_at = datetime.fromtimestamp(paper.exp, UTC)
         if expires_at <= now:
@@ -134,23 +131,23 @@ class PassOffice:
             node=paper.node,
         )
 
-    def _read(self, text: str) -> dict[str, Any]:
-        for secret in self._secrets:
-            try:
-                return jwt.decode(
-                    text,
-                    secret,
-                    algorithms=[_ALGORITHM],
-                    audience=_AUDIENCE,
-                    options={
-                        "verify_exp": False,
-                        "require": ["exp", "jti", "aud"],
-                    },  # our clock tells the time
-                )
-            except jwt.InvalidSignatureError:
-                continue  # one of our other keys may have signed it
-            except (jwt.InvalidTokenError, TypeError) as error:
-                raise PassRefused("This pass is not one of ours.") from error
+    def _read(self, text: str) -> "_Paper":
+        """Look at the signature first, over the letters as they came: nothing unsigned is ever decoded.
+
+        PyJWT signs, but does not look: it searches each secret for the marks of public keys each time and takes seven
+        times as long, and after a restart ten thousand people enter at once.
+        """
+        signed, _, signature = text.rpartition(".")
+        head, _, body = signed.partition(".")
+        try:
+            given = signature.encode()
+            is_ours = any(hmac.compare_digest(_signature(secret, signed), given) for secret in self._secrets)
+            if is_ours and msgspec.json.decode(_bytes_of(head), type=_Head).alg == _ALGORITHM:
+                paper = msgspec.json.decode(_bytes_of(body), type=_Paper)
+                if paper.aud == _AUDIENCE:
+                    return paper
+        except ValueError as error:  # of base64, of JSON, of a claim, or of a letter that no encoding has
+            raise PassRefused("This pass is not one of ours.") from error
         raise PassRefused("This pass is not one of ours.")
 
     def _forget_expired(self, now: datetime) -> None:
@@ -158,7 +155,12 @@ class PassOffice:
             self._spent.discard(heapq.heappop(self._to_forget)[1])
 
 
+class _Head(msgspec.Struct, frozen=True):
+    alg: str
+
+
 class _Paper(msgspec.Struct, frozen=True):
+    aud: str
     jti: str
     exp: float
     org: str
@@ -170,3 +172,12 @@ class _Paper(msgspec.Struct, frozen=True):
     principal: str
     contact: str | None
     node: str = ""
+
+
+def _signature(secret: bytes, signed: str) -> bytes:
+    """Return what RFC 7515 has after the second point: HMAC-SHA-256 in base64url without padding."""
+    return urlsafe_b64encode(hmac.digest(secret, signed.encode(), "sha256")).rstrip(b"=")
+
+
+def _bytes_of(part: str) -> bytes:
+    return urlsafe_b64decode(part + "=" * (-len(part) % 4))
