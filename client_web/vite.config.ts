@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readFileSync } from "node:fs";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Plugin } from "vite";
+import { build, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -37,9 +37,34 @@ function avatars(): Plugin {
   };
 }
 
+/** Builds the one script that other sites load: a classic script without imports, under a name that never changes. */
+function launcher(): Plugin {
+  return {
+    name: "salotto-launcher",
+    apply: "build",
+    async closeBundle() {
+      await build({
+        configFile: false,
+        logLevel: "warn",
+        build: {
+          target: "es2022",
+          outDir: web,
+          emptyOutDir: false,
+          lib: {
+            entry: join(here, "src", "launcher", "index.ts"),
+            formats: ["iife"],
+            name: "salottoLauncher",
+            fileName: () => "launcher.js",
+          },
+        },
+      });
+    },
+  };
+}
+
 export default defineConfig({
   base: "/",
-  plugins: [avatars()],
+  plugins: [avatars(), launcher()],
   server: { proxy: { "/api": "http://127.0.0.1:8080", "/ws": { target: "ws://127.0.0.1:8080", ws: true } } },
   build: {
     target: "es2022",

@@ -14,6 +14,7 @@ import type { placeWords } from "./words/en.place";
 import type { playerWords } from "./words/en.player";
 import type { problemWords } from "./words/en.problems";
 import type { reviewWords } from "./words/en.review";
+import type { enSited } from "./words/en.sited";
 import type { staffWords } from "./words/en.staff";
 import type { enVisit } from "./words/en.visit";
 
@@ -28,6 +29,7 @@ export interface VisitorWords {
   readonly headset?: Words<typeof headsetWords>;
   readonly visit?: Words<typeof enVisit>;
   readonly invited?: Words<typeof enInvited>;
+  readonly sited?: Words<typeof enSited>;
 }
 
 /** What only staff read, by area. */

@@ -11,7 +11,8 @@ import { moment, wholeMoment } from "../staff/times";
 import { say as sayStaff, wordsOf } from "../staff/words";
 import type { DeskModel } from "./model";
 import type { Served } from "./served";
-import { say } from "./words";
+import { CameFrom, Verified } from "./Verified";
+import { say, sited } from "./words";
 
 /** The card of the contact being served; its shape while it loads, and a way to try again where it does not. */
 export function CustomerCard({ model, served }: { readonly model: DeskModel; readonly served: Served }) {
@@ -57,13 +58,18 @@ function Card(props: {
           {contact.channel !== "voice" && (
             <span class="tag tag--wait">{sayStaff(`channel_${contact.channel}`)}</span>
           )}
+          <Verified is={contact.is_verified} />
           <span class={consent === "yes" ? "tag tag--info" : "tag"}>{sayStaff(`consent_${consent}`)}</span>
         </p>
         <p class="small muted-words">
           {say("ticket")} <span class="time">{contact.ticket_number}</span> ·{" "}
           {say("waited", { time: runningTime(waitedMs / 1000) })}
           {contact.customer.reach && ` · ${contact.customer.reach}`}
+          {contact.is_verified && contact.customer.reference
+            ? ` · ${sited("customer_reference", { reference: contact.customer.reference })}`
+            : null}
         </p>
+        <CameFrom context={contact.context} />
       </header>
       <Part title={say("words_section")} seenBy="customer">
         {card.words ? (

@@ -6,7 +6,8 @@ import { labelled, languageName } from "../staff/labels";
 import { secondsLeft } from "../staff/times";
 import { Since } from "./Floor";
 import type { DeskModel } from "./model";
-import { invite, say } from "./words";
+import { Verified } from "./Verified";
+import { invite, say, sited } from "./words";
 
 const RADIUS = 34;
 const ROUND = 2 * Math.PI * RADIUS;
@@ -49,6 +50,12 @@ export function Ring({ model, ring }: { readonly model: DeskModel; readonly ring
             ) : (
               <span class="muted-words">
                 {say("ring_waits")} <Since model={model} sinceMs={contact.since_ms} />
+              </span>
+            )}
+            <Verified is={contact.is_verified} />
+            {contact.order && (
+              <span class="tag" title={sited("page_said")}>
+                {sited("order", { order: contact.order })}
               </span>
             )}
             <span class="muted-words time">{contact.ticket_number}</span>

@@ -1,5 +1,4 @@
 /** The visit page: one question at a time, with the room beside it as soon as one has a place. */
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { stayAwake } from "../../lib/awake";
@@ -27,7 +26,7 @@ import type { Visitor } from "./visitor";
 import { PlaceStrip, Waiting } from "./Waiting";
 import { WayOut } from "./WayOut";
 import welcome from "./welcome.webp";
-import { tell } from "./words";
+import { sited, tell } from "./words";
 
 const { Component: Meet, preload: preloadMeet } = lazily(() => import("./Meet").then((one) => one.Meet));
 const { Component: Corner, preload: preloadCorner } = lazily(() =>
@@ -47,7 +46,7 @@ const WITH_PICTURE: ReadonlySet<VisitPage> = new Set([
 
 export function Page({ visitor }: { readonly visitor: Visitor }) {
   const page = visitor.page.value;
-  const isLeaving = useSignal(false);
+  const { isLeaving } = visitor;
   useTurn(visitor, page);
   usePreloading(page);
   const meeting = visitor.meeting.value;
@@ -105,7 +104,7 @@ function Question({ visitor, page, onLeave }: QuestionProps) {
           {!canListen() && <WayOut token={null} />}
           <Start
             house={house}
-            onWish={(wish) => visitor.dispatch({ t: "wished", wish })}
+            onWish={(wish) => void visitor.wish(wish)}
             onCode={() => visitor.dispatch({ t: "way_shown", way: "code" })}
           />
         </Framed>
@@ -132,6 +131,11 @@ function Question({ visitor, page, onLeave }: QuestionProps) {
       ) : (
         <Framed visitor={visitor}>
           <InvitedNews state={visitor.state.value} />
+          {visitor.arrival.wasRefused.value && (
+            <Notice kind="info" title={sited("refused_title")}>
+              {sited("refused_words")}
+            </Notice>
+          )}
           <Placed visitor={visitor} page={page} onLeave={onLeave} />
         </Framed>
       );

@@ -12,6 +12,8 @@
  * Consent and microphone are asked while one waits; if somebody comes meanwhile, the meeting begins at once and asks
  * there. Pure: no clock, no network.
  */
+
+import type { Standing } from "../../launcher/messages";
 import type { House, Recap, Visit } from "../../lib/api";
 import type { VisitStatus } from "../../wire/generated";
 
@@ -177,6 +179,22 @@ export function pageOf(state: VisitState): VisitPage {
       return "called_back";
     case "abandoned":
       return "left";
+  }
+}
+
+/** How the visit stands, as the company's own site is told. */
+export function standingOf(state: VisitState): Standing {
+  switch (state.facts?.state) {
+    case undefined:
+      return state.isReturning ? "waiting" : "before";
+    case "queued":
+      return "waiting";
+    case "reserved":
+      return "coming";
+    case "active":
+      return "meeting";
+    default:
+      return "over";
   }
 }
 

@@ -9,9 +9,20 @@ import type { Microphone } from "../../media/microphone";
 import type { ClosedBecause, LinkState, LiveRoom } from "../../room/live";
 import { language } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
+import { Arrival } from "./arrival";
 import { Following } from "./following";
 import { takeHandedOver } from "./handover";
-import { type Kept, newVisit, pageOf, step, type VisitEvent, type VisitState } from "./visit";
+import { once } from "./once";
+import {
+  type Kept,
+  newVisit,
+  pageOf,
+  standingOf,
+  step,
+  type VisitEvent,
+  type VisitState,
+  type Wish,
+} from "./visit";
 
 /** What this tab keeps over a reload. */
 interface KeptVisit extends Kept {
@@ -39,6 +50,10 @@ export class Visitor {
   /** Checked while waiting, and handed to the meeting. */
   readonly microphone = signal<Microphone | null>(null);
 
+  /** Whether somebody is asked if they mean to leave. */
+  readonly isLeaving = signal(false);
+  /** What the company's own site told, if one opened this page. */
+  readonly arrival = new Arrival(this.isLeaving);
   /** The invitation that is being followed, if one is. */
   readonly following: Following;
 
@@ -65,6 +80,7 @@ export class Visitor {
   begin(): void {
     effect(() => this.keep(this.state.value));
     effect(() => this.tend());
+    effect(() => this.arrival.follow(this.state.value.house, standingOf(this.state.value)));
     void this.readHouse();
     if (this.token !== null) void this.readVisit();
   }
@@ -74,6 +90,13 @@ export class Visitor {
   dispatch(event: VisitEvent): void {
     this.problem.value = null;
     this.state.value = step(this.state.value, event);
+  }
+
+  /** Start, or one of the ways out. Where the site has said what it is about, that is not asked again. */
+  async wish(wish: Wish): Promise<void> {
+    this.dispatch({ t: "wished", wish });
+    const topic = this.arrival.topicIn(this.state.value.house);
+    if (topic !== null) await this.takePlace(topic, "");
   }
 
   /** The tap that takes the place. */
@@ -86,7 +109,9 @@ export class Visitor {
         organisation: this.organisation,
         channel: this.state.value.wish === "text" ? ("text" as const) : ("voice" as const),
       };
-      const started = await ask(this.api.POST("/api/v1/visits", { body }));
+      const started = await this.arrival.start((told) =>
+        ask(this.api.POST("/api/v1/visits", { body: { ...body, ...told } })),
+      );
       this.token = started.token;
       this.wasForgotten.value = false;
       this.dispatch({ t: "visit_read", visit: started.visit });
@@ -371,14 +396,4 @@ export class Visitor {
     this.meeting.value = null;
     meeting?.close();
   }
-}
-
-/** Calls through once for each different argument in a row. */
-function once<Argument>(call: (argument: Argument) => void): (argument: Argument) => void {
-  let last: Argument | undefined;
-  return (argument) => {
-    if (argument === last) return;
-    last = argument;
-    call(argument);
-  };
 }
