@@ -2,13 +2,15 @@ import asyncio
 
 import pytest
 
-from salotto.core.errors import Ended, Restarting
+from salotto.core.errors import Ended, Restarting, Unavailable
 from salotto.core.ids import MemberId
+from salotto.journeys.meeting import MeetingTerms
 from salotto.rooms.model import RecordConsent
 from salotto.tickets.model import ContactEvent
 from salotto.wire.messages import Consented, Mark, MeetingEnded, PauseRecording, ResumeRecording, Say
 from tests.support.rooms import ADA, GIULIA, Mirror, seat, settle
 from tests.support.sockets import CONTACT, MEETING_ROOM, ORGANISATION, SmallHouse
+from tests.support.unrecorded import Unrecorded
 
 
 async def test_a_meeting_is_made_once_and_written_down() -> None:
@@ -150,6 +152,26 @@ async def test_consent_given_elsewhere_is_told_in_the_meeting() -> None:
         house.meetings.record_consent(CONTACT, ADA, RecordConsent("yes", "1"))
         await settle()
         assert giulia.events[-1] == Consented(ADA, "yes", "1")
+
+
+async def test_an_answer_that_could_not_be_read_is_heard_by_whoever_enters_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = 0
+
+    async def terms(_self: Unrecorded, *_of: object) -> MeetingTerms:
+        nonlocal asked
+        asked += 1
+        if asked == 2:  # the customer has just said no, and nobody can tell the room
+            raise Unavailable("We cannot reach our records right now.")
+        return MeetingTerms(may_record=True, consents={ADA: "yes" if asked == 1 else "no"})
+
+    monkeypatch.setattr(Unrecorded, "terms", terms)
+    async with SmallHouse().living() as house:
+        with pytest.raises(Unavailable):
+            await house.meetings.reopen(ORGANISATION, CONTACT)
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+        assert meeting.room.state.consents == {ADA: "no"}
 
 
 async def test_a_closing_house_opens_no_meeting() -> None:

@@ -212,8 +212,12 @@ class Meetings(MeetingRooms):
             self._meetings[room_id] = meeting
             self._rooms.hold(room_id, meeting.ledger.drained)
             self._tasks.create_task(self._keep(room_id, meeting), name=f"ledger {room_id}")
-            await self._hear_answers(organisation_id, contact_id, meeting)
-            await self._book.opened(organisation_id, contact_id, room_id, room.epoch)
+            try:
+                await self._hear_answers(organisation_id, contact_id, meeting)
+                await self._book.opened(organisation_id, contact_id, room_id, room.epoch)
+            except BaseException:
+                room.close()  # a no may be unheard in it: whoever comes next makes it anew
+                raise
         return meeting
 
     async def _hear_answers(
