@@ -1,5 +1,6 @@
 """The built pages keep their promises: light before the first tap, nothing from elsewhere, nothing inline."""
 
+import gzip
 import re
 
 import pytest
@@ -13,6 +14,7 @@ WEB = tree.PACKAGE / "web"
 MOST_SCRIPT_BYTES = 60_000
 MOST_WORLD_BYTES = 250_000
 MOST_HEADSET_BYTES = 20_000
+MOST_LAUNCHER_BYTES = 4_096  # every page of somebody else's site loads it
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +27,12 @@ def test_a_visitor_waits_for_few_scripts(manifest: page_sizes.Manifest) -> None:
     weight = page_sizes.weigh(manifest, "visit")
     assert weight["scripts"] <= MOST_SCRIPT_BYTES
     assert weight["lazy_scripts"] <= MOST_WORLD_BYTES
+
+
+def test_the_launcher_is_small_and_one_classic_script() -> None:
+    script = (WEB / "launcher.js").read_bytes()
+    assert len(gzip.compress(script, 9)) <= MOST_LAUNCHER_BYTES
+    assert re.findall(rb"\bimport\b|\bexport\b", script) == []
 
 
 def test_a_headset_asks_for_little_more_and_nobody_else_for_any_of_it(manifest: page_sizes.Manifest) -> None:
