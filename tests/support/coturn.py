@@ -1,0 +1,94 @@
+"""A real coturn with the configuration that docker/ ships."""
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aioice.turn import TurnClientTcpProtocol
+
+from salotto.media.turn import TurnRelay
+from tests.support import tree
+
+PORT = 3478
+CONFIGURATION = tree.ROOT / "docker" / "coturn" / "turnserver.conf"
+OPENS_WITHIN_S = 20.0
+
+
+def is_installed() -> bool:
+    """Tell whether there is a coturn to start."""
+    return shutil.which("turnserver") is not None
+
+
+@contextmanager
+def coturn(folder: Path, address: str, secret: str, *, is_ours: bool = True) -> Iterator[None]:
+    """Run a relay at ``address`` for the time of the block.
+
+    Args:
+        folder: For what it writes.
+        address: Where it listens and relays.
+        secret: What it shares with us.
+        is_ours: False: without our list of addresses that nobody may reach.
+    """
+    lines = CONFIGURATION.read_text("utf-8").splitlines()
+    own = folder / "turnserver.conf"
+    own.write_text(
+        "\n".join(one for one in lines if is_ours or not one.startswith(("denied-", "no-multicast")))
+    )
+    options = {"listening-ip": address, "relay-ip": address, "realm": "salotto.test", "static-auth-secret": secret,
+               "pidfile": str(folder / "pid"), "userdb": str(folder / "db")}  # fmt: skip
+    command = [
+        "turnserver",
+        "-c",
+        str(own),
+        "--no-tls",
+        "--no-dtls",
+        *(f"--{k}={v}" for k, v in options.items()),
+    ]
+    with (folder / "coturn.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  our own command
+    try:
+        _await_open(address, process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+async def allocation(relay: TurnRelay, address: str) -> TurnClientTcpProtocol:
+    """Return a relayed address at ``address``, asked for by TCP as a browser behind a firewall does.
+
+    Raises:
+        aioice.stun.TransactionFailed: If the relay does not believe the credential.
+    """
+    (way,) = relay.servers()
+
+    def client() -> TurnClientTcpProtocol:
+        return TurnClientTcpProtocol(
+            (address, PORT),
+            username=way.username,
+            password=way.credential,
+            lifetime=600,
+            channel_refresh_time=500,
+        )
+
+    _, protocol = await asyncio.get_running_loop().create_connection(client, address, PORT)
+    await protocol.connect()
+    return protocol
+
+
+def _await_open(address: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline_s = time.monotonic() + OPENS_WITHIN_S
+    while True:
+        assert process.poll() is None, "coturn did not start"
+        try:
+            socket.create_connection((address, PORT), timeout=1).close()
+        except OSError:
+            assert time.monotonic() < deadline_s, "coturn did not open in time"
+            time.sleep(0.05)
+        else:
+            return
