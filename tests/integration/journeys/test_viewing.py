@@ -1,19 +1,23 @@
 """What a supervisor sees, below HTTP: what is said of damage, and that leave is asked for again and again."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from salotto.adapters.sql.tables import sign_ins
+from salotto.adapters.sql.tables import recording_keys, sign_ins, staff, viewings
 from salotto.core.errors import Conflict, NotAllowed, NotFound
 from salotto.core.ids import ContactId
 from salotto.identity.model import Principal
 from salotto.journeys.ports import Asked
 from salotto.journeys.viewing import PIECE_BYTES
 from salotto.recording.finishing.finish import MANIFEST
-from tests.support.reviews import CONTENT, Review, reviewing
+from tests.support.reviews import CLOCK, CONTENT, Review, reviewing
 
 
 @pytest.fixture
@@ -65,6 +69,39 @@ async def test_an_answer_that_takes_long_asks_again_on_the_way(
     monkeypatch.setattr("salotto.journeys.viewing.ASK_AGAIN_S", 0.0)
     with pytest.raises(NotAllowed):
         await anext(pieces)
+
+
+async def _read_slowly(pieces: AsyncIterator[bytes]) -> None:
+    async for _piece in pieces:
+        await asyncio.sleep(0.01)
+
+
+LONG_AGO = CLOCK.now() - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (viewings, {"expires_at": LONG_AGO}),
+        (sign_ins, {"ended_at": LONG_AGO}),
+        (staff, {"is_active": False}),
+        (recording_keys, {"wrapped": None, "erased_at": LONG_AGO}),
+    ],
+    ids=["viewing expired", "signed out", "left", "erased"],
+)
+async def test_leave_that_was_withdrawn_ends_a_long_answer_within_a_second(
+    review: Review, monkeypatch: pytest.MonkeyPatch, table: Any, values: dict[str, object]
+) -> None:
+    monkeypatch.setattr("salotto.journeys.viewing.PIECE_BYTES", 100)  # it would take twenty seconds
+    asked = Asked(review.viewing, review.recording.id, review.file.id)
+    opened = await review.running.archive.viewings().open(token(review), asked)
+    pieces = opened.pieces(0, len(CONTENT))
+    await anext(pieces)
+    await review.change(table, **values)
+    withdrawn_s = time.monotonic()
+    with pytest.raises(NotAllowed):
+        await _read_slowly(pieces)
+    assert time.monotonic() - withdrawn_s < 1.0
 
 
 async def test_pieces_make_the_whole(review: Review) -> None:
