@@ -40,6 +40,7 @@ export class OwnMedia {
   readonly canTurnCamera = signal(false);
   private facing: Facing = "environment";
   private open: Microphone | null = null;
+  private isClosed = false;
 
   constructor(private readonly peer: Peer) {}
 
@@ -57,6 +58,10 @@ export class OwnMedia {
     const result = checked ? ({ ok: true, microphone: checked } as const) : await openMicrophone();
     if (!result.ok) {
       this.microphone.value = { is: "refused", problem: result.problem };
+      return;
+    }
+    if (this.isClosed) {
+      result.microphone.stop(); // allowed when the meeting was over already
       return;
     }
     this.open = result.microphone;
@@ -83,8 +88,11 @@ export class OwnMedia {
   /** Look with the other camera. The former is closed first: few phones open two at once. */
   async turnCamera(): Promise<void> {
     this.facing = this.facing === "environment" ? "user" : "environment";
-    this.camera.value?.stop();
-    await this.hang("camera", await showCamera(this.facing));
+    const turned = this.camera.value;
+    turned?.stop();
+    const result = await showCamera(this.facing);
+    if (this.camera.value === turned) await this.hang("camera", result);
+    else if (result.ok) result.shown.stop(); // taken down meanwhile
   }
 
   /** Take a picture down. */
@@ -98,6 +106,7 @@ export class OwnMedia {
 
   /** Give the devices back. */
   close(): void {
+    this.isClosed = true;
     this.stopShowing("screen");
     this.stopShowing("camera");
     this.open?.stop();
@@ -106,6 +115,10 @@ export class OwnMedia {
   }
 
   private async hang(kind: ShownKind, result: ShowResult): Promise<void> {
+    if (this.isClosed) {
+      if (result.ok) result.shown.stop(); // allowed when the meeting was over already
+      return;
+    }
     batch(() => {
       this.showProblem.value = result.ok ? null : { kind, problem: result.problem };
       if (result.ok || kind === "camera") this.stopTrack(kind);
