@@ -14,7 +14,7 @@ export const itInvited: Translation<typeof enInvited> = {
   code_label: "Sei cifre",
   code_short: "Le cifre sono sei. Chieda alla persona al telefono di rileggerle.",
   back: "Indietro",
-  refused_title: "Non è ancora entrato. Non si perde nulla.",
+  refused_title: "L'ingresso non è ancora riuscito. Non si perde nulla.",
   code_not_found: "Queste sei cifre non risultano. Le ricontrolli, o ne chieda di nuove.",
   code_expired: "Queste sei cifre non valgono più. Ne chieda di nuove, oppure un link.",
   code_spent: "Queste sei cifre sono già state usate: valgono una volta sola. Ne chieda di nuove.",

@@ -21,7 +21,7 @@ import { Reach } from "./Reach";
 import { Start } from "./Start";
 import { Topic } from "./Topic";
 import { allowSound, isOutOfSight, ringTurn } from "./turn";
-import type { VisitPage } from "./visit";
+import { mayRing, type VisitPage } from "./visit";
 import type { Visitor } from "./visitor";
 import { PlaceStrip, Waiting } from "./Waiting";
 import { WayOut } from "./WayOut";
@@ -307,7 +307,9 @@ function useTurn(visitor: Visitor, page: VisitPage): void {
   useEffect(() => {
     document.title = words;
   }, [words]);
-  useEffect(() => (isMeeting ? ringTurn() : undefined), [isMeeting]);
+  useEffect(() => {
+    return isMeeting && mayRing(visitor.state.peek()) ? ringTurn() : undefined;
+  }, [isMeeting, visitor]);
   useEffect(() => (isBeingHelped ? stayAwake() : undefined), [isBeingHelped]);
   useEffect(() => allowSound(), []);
 }

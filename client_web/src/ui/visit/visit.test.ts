@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { House, Recap, Visit } from "../../lib/api";
 import type { VisitStatus } from "../../wire/generated";
-import { isQuiet, mayAskVoice, newVisit, pageOf, step, type VisitEvent, type VisitState } from "./visit";
+import {
+  isQuiet,
+  mayAskVoice,
+  mayRing,
+  newVisit,
+  pageOf,
+  step,
+  type VisitEvent,
+  type VisitState,
+} from "./visit";
 
 const house: House = {
   organisation: "org-1",
@@ -164,6 +173,15 @@ describe("somebody who was invited", () => {
       true,
     );
     expect(isQuiet(visitAfter(read(met)))).toBe(false);
+  });
+
+  it("rings at one's turn, but not beside the telephone", () => {
+    const from = (how: "coming" | "gone") =>
+      newVisit({ voice: "unasked", isConsentSkipped: false, inviter: { name: "Giulia", how } });
+    expect(mayRing(from("coming"))).toBe(false);
+    expect(mayRing(step(from("coming"), { t: "voice_chosen", voice: "on" }))).toBe(true);
+    expect(mayRing(from("gone"))).toBe(true);
+    expect(mayRing(newVisit(null))).toBe(true);
   });
 });
 

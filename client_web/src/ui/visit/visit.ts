@@ -214,6 +214,12 @@ export function isQuiet(state: VisitState): boolean {
   return state.inviter !== null && state.voice !== "on";
 }
 
+/** Whether a sound tells that it is one's turn: not beside the telephone; but whoever stands in the line has hung up. */
+export function mayRing(state: VisitState): boolean {
+  const { how } = state.inviter ?? {};
+  return !isQuiet(state) || how === "busy" || how === "gone";
+}
+
 function waitingPageOf(state: VisitState): VisitPage {
   if (state.isAskingReach) return "reach";
   if (mayAskConsent(state)) return "consent";
