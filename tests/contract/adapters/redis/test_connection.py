@@ -1,5 +1,7 @@
 """The way to Redis."""
 
+import asyncio
+
 import pytest
 
 from salotto.adapters.redis.connection import connect, in_words, key
@@ -24,6 +26,21 @@ async def test_what_redis_refuses_is_unavailable(server: RedisServer) -> None:
     with pytest.raises(Unavailable), in_words():
         await redis.xrevrange("x", count=1)
     await redis.aclose()
+
+
+async def test_a_cancellation_that_the_client_took_for_silence_is_one_all_the_same() -> None:
+    async def ask() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            with in_words():
+                raise TimeoutError from None
+
+    async with asyncio.TaskGroup() as tasks:
+        asking = tasks.create_task(ask())
+        await asyncio.sleep(0)
+        asking.cancel()
+    assert asking.cancelled()
 
 
 async def test_a_bug_of_ours_stays_a_bug() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from salotto.adapters.redis import post as redis_post
@@ -37,6 +38,21 @@ async def test_a_refusal_reaches_whoever_asked(server: RedisServer, fence: Memor
             await a.post.ask("b", "refuse", b"")
         with pytest.raises(Unavailable):
             await a.post.ask("b", "unheard of", b"")
+
+
+async def test_a_node_of_another_version_is_not_brought_down_by_a_word_that_it_does_not_know(
+    server: RedisServer, fence: MemoryFence
+) -> None:
+    async def older(body: bytes) -> bytes:
+        msgspec.msgpack.decode(body, type=int)
+        return b""
+
+    async with living_node(server.url, "a", fence) as a, living_node(server.url, "b", fence) as b:
+        b.post.serve("count", older)
+        b.post.serve("echo", echo)
+        with pytest.raises(Unavailable, match="version"):
+            await a.post.ask("b", "count", msgspec.msgpack.encode("many"))
+        assert await a.post.ask("b", "echo", b"abc") == b"cba"
 
 
 async def test_a_node_that_is_gone_answers_nothing(

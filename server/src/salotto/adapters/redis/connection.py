@@ -113,7 +113,12 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except (RedisError, OSError, TimeoutError) as error:
+        _heed_cancellation()
         raise Unavailable("The house cannot do this right now. Please try again in a moment.") from error
+    _heed_cancellation()
+
+
+def _heed_cancellation() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

@@ -8,6 +8,7 @@ import logging
 from collections import OrderedDict
 from typing import Final
 
+import msgspec
 from typing_extensions import override
 
 from salotto.adapters.redis.connection import Commands, in_words, key
@@ -31,6 +32,7 @@ _OUTBOX: Final = 10_000
 
 _Word = dict[bytes, bytes]
 _NO = b"no"
+_OTHER_VERSION: Final = "Another version of the house runs there. Please try again in a moment."
 
 
 class RedisPost(Post):
@@ -135,7 +137,7 @@ class RedisPost(Post):
                         {_stream(self._own): self._last}, count=64, block=_BLOCK_MS
                     )
             except Unavailable:
-                await asyncio.sleep(AGAIN_S)  # a cancellation that the client turned into this ends it here
+                await asyncio.sleep(AGAIN_S)
                 continue
             for _stream_name, entries in found:
                 for entry_id, word in entries:
@@ -175,8 +177,11 @@ class RedisPost(Post):
     async def _answer_of(self, subject: str, body: bytes) -> bytes:
         handler = self._handlers.get(subject)
         if handler is None:
-            raise Unavailable("Another version of the house runs there. Please try again in a moment.")
-        return await handler(body)
+            raise Unavailable(_OTHER_VERSION)
+        try:
+            return await handler(body)
+        except msgspec.DecodeError as error:  # a house whose nodes are renewed one after the other
+            raise Unavailable(_OTHER_VERSION) from error
 
 
 def _stream(node: str) -> str:
