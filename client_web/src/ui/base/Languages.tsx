@@ -12,7 +12,7 @@ export function Languages({ isShort = false }: { readonly isShort?: boolean }) {
           type="button"
           class="languages__one"
           lang={each}
-          {...(isShort ? { "aria-label": ownName(each) } : {})}
+          {...(isShort ? { "aria-label": `${each.toUpperCase()}, ${ownName(each)}` } : {})}
           aria-pressed={language.value === each}
           onClick={() => speak(each)}
         >
