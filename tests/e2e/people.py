@@ -78,7 +78,11 @@ class Person:
 
     async def writes(self, text: str) -> None:
         """Write a line into the chat."""
-        await self.page.get_by_placeholder("Write here…").fill(text)
+        await self.writes_in("Write here…", text)
+
+    async def writes_in(self, placeholder: str, text: str) -> None:
+        """Write a line into the field that says so, in whatever language."""
+        await self.page.get_by_placeholder(placeholder).fill(text)
         await self.page.keyboard.press("Enter")
 
     async def sees_the_other(self) -> tuple[float, float]:

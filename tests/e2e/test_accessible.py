@@ -29,7 +29,8 @@ async def test_the_whole_visit_and_the_whole_desk(
     house: RunningHouse, browsers: Browsers, giulia: Agent
 ) -> None:
     await agent_comes_to_the_desk(house, giulia)
-    ada: Customer = await sit_down(Customer, "ada", browsers.customer, house.url, viewport=PHONE, **STILL)
+    allowed = {"permissions": ["microphone", "camera"], **STILL}
+    ada: Customer = await sit_down(Customer, "ada", browsers.customer, house.url, viewport=PHONE, **allowed)
     await customer_asks(ada, giulia)
     await ada.press("Yes, record")
     await expect_no_barriers(ada, "the microphone explained")

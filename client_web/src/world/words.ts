@@ -10,6 +10,8 @@ export type { Language } from "../lib/i18n";
 /** What the place says in one language. */
 export interface PlaceWords {
   readonly reconnecting: string;
+  /** What the picture is, and which keys it takes. */
+  readonly keys: string;
   readonly wall: Readonly<Record<RoomKind, WallWords>>;
 }
 
@@ -18,6 +20,7 @@ export function placeWords(language: string): PlaceWords {
   const say = speaker({ en: english, it: italian }, () => language, "place");
   return {
     reconnecting: say("reconnecting"),
+    keys: say("keys"),
     wall: {
       hall: { title: say("hall_title"), lines: [say("hall_line")] },
       meeting: { title: say("meeting_title"), lines: [say("meeting_line")] },

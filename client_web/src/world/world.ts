@@ -117,6 +117,8 @@ export class World {
     };
     this.setQuality(options.quality);
     this.setView(options.view);
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", placeWords(options.language).keys);
     this.#write();
     this.#attendance.start();
     if (options.onPace) void this.#pacer.begin(options.quality, this.arrived);

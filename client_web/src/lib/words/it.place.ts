@@ -4,6 +4,7 @@ import type { placeWords as english } from "./en.place";
 
 export const placeWords: Translation<typeof english> = {
   reconnecting: "si ricollega",
+  keys: "La stanza in 3D. Con le frecce si cammina. Tutto ciò che vi accade è detto anche a parole.",
   hall_title: "Benvenuti",
   hall_line: "Si metta comodo.",
   meeting_title: "Benvenuti",

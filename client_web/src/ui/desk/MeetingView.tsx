@@ -40,6 +40,7 @@ export function MeetingView({ model, served }: { readonly model: DeskModel; read
       class={`meeting meeting--${tab.value}`}
       aria-label={say("title_meeting", { name: nameOf(served) })}
     >
+      <h1 class="unseen">{say("title_meeting", { name: nameOf(served) })}</h1>
       <div class="meeting__centre" data-theme="room">
         {meeting && <Centre model={model} served={served} meeting={meeting} />}
       </div>
@@ -153,7 +154,7 @@ function Controls(props: {
   const isRoomLarge = model.isRoomLarge();
   const held = model.state.value.status?.contact;
   return (
-    <section class="desk-controls" aria-label={say("title_meeting", { name: props.name })}>
+    <section class="desk-controls" aria-label={sayShared("controls")}>
       <p class="desk-controls__who">
         <strong>{props.name}</strong>{" "}
         {held && (

@@ -43,7 +43,7 @@ export function Place(props: PlaceProps) {
   });
   useWallScreen(props.screen ?? null, world);
 
-  return <div class="place" ref={container} aria-hidden="true" />;
+  return <div class="place" ref={container} />;
 }
 
 type Held<Value> = { readonly current: Value };

@@ -24,7 +24,7 @@ export function Bar(props: {
       </p>
       <div class="bar__middle">{props.children}</div>
       <details class="menu">
-        <summary class="menu__summary" aria-label={props.me.name}>
+        <summary class="menu__summary">
           <span class="menu__initials" aria-hidden="true">
             {initialsOf(props.me.name)}
           </span>

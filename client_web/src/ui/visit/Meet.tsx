@@ -5,9 +5,10 @@ import { TEXT_CHARACTERS } from "../../wire/generated";
 import { Button } from "../base/Button";
 import { Chat } from "../base/Chat";
 import { Icon } from "../base/Icon";
+import { Languages } from "../base/Languages";
 import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
-import { say } from "../base/speech";
+import { language, say } from "../base/speech";
 import { Controls } from "../meeting/Controls";
 import type { Meeting } from "../meeting/meeting";
 import { MeetingNotices } from "../meeting/Notices";
@@ -115,6 +116,13 @@ function MeetHead({ visitor, meeting }: MeetProps) {
         </span>
       </div>
       <RecordingPause meeting={meeting} />
+      <details class="meet__languages">
+        <summary>
+          <span class="unseen">{say("language")}: </span>
+          {language.value.toUpperCase()}
+        </summary>
+        <Languages />
+      </details>
       {!isWithout3d.value && (
         <Button icon={isPlain.value ? "room" : "people"} onPress={() => choosePlain(!isPlain.value)}>
           {say(isPlain.value ? "view_3d" : "view_2d")}

@@ -70,7 +70,7 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
         <Question visitor={visitor} page={page} onLeave={askLeave} />
       </main>
       {WITH_ROOM.has(page) && (
-        <aside class="visit__room" data-theme="room" aria-hidden="true">
+        <aside class="visit__room" data-theme="room" aria-label={tell("room_ready")}>
           <img class="visit__poster" src={welcome} alt="" />
           {hall !== null && visitor.hallSelfId.value !== null && (
             <Corner hall={hall} selfId={visitor.hallSelfId.value} facts={visitor.state.value.facts} />
@@ -233,6 +233,7 @@ function Framed({ visitor, children }: { readonly visitor: Visitor; readonly chi
 function Opening({ visitor }: { readonly visitor: Visitor }) {
   return (
     <div class="question" aria-busy="true">
+      <h1 class="unseen">{visitor.state.value.house?.name ?? "Salotto"}</h1>
       {visitor.isUnreachable.value ? (
         <Notice kind="wait" title={tell("opening_failed_title")}>
           {tell("opening_failed_words")}
