@@ -33,7 +33,7 @@ export const it: Translation<typeof en> = {
   show_camera: "Mostra con la fotocamera",
   stop_camera: "Chiudi fotocamera",
   screen_short: "Schermo",
-  camera_short: "Foto­camera",
+  camera_short: "Fotocamera",
   microphone_short: "Parla",
   turn_camera: "Altra fotocamera",
   controls: "Che cosa può fare",

@@ -66,9 +66,9 @@ export function MeetingView({ model, served }: { readonly model: DeskModel; read
       </div>
       <div class="meeting__words">
         <section class="meeting__chat" id={CHAT_ID} aria-label={sayShared("chat")}>
-          <h3 class="part__title">
+          <h2 class="part__title">
             {sayShared("chat")} <Seen by="customer" />
-          </h3>
+          </h2>
           {meeting && (
             <Chat
               lines={meeting.lines.value}

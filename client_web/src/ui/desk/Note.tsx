@@ -15,12 +15,12 @@ export function Note({ served }: { readonly served: Served }) {
   const state = served.noteState.value;
   return (
     <section class="note" aria-label={say("note_section")}>
-      <h3 class="part__title">
+      <h2 class="part__title">
         <label for="note">{say("note_section")}</label> <Seen by="staff" />
         <span class={`note__state note__state--${state}`} id={stateId} role="status">
           {state === "saved" && served.note.value === "" ? "" : say(`note_${state}`)}
         </span>
-      </h3>
+      </h2>
       <textarea
         id="note"
         ref={field}
