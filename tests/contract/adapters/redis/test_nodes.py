@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from salotto.adapters.redis import nodes as redis_nodes
+from salotto.adapters.redis.connection import key
 from salotto.core.errors import Conflict, Unavailable
 from tests.support.eventually import eventually
 from tests.support.redis_nodes import MemoryFence, living_node
@@ -20,6 +22,18 @@ async def test_nodes_see_one_another_with_their_addresses(server: RedisServer, f
         await eventually(lambda: any(one.is_leaving for one in b.nodes.living))
     async with living_node(server.url, "c", fence) as c:
         assert [one.name for one in c.nodes.living] == ["c"]
+
+
+async def test_a_node_that_has_left_leaves_nothing_that_stays(
+    server: RedisServer, fence: MemoryFence
+) -> None:
+    """Processes that are given a new name at each start would fill the memory of Redis."""
+    async with living_node(server.url, "pod-1", fence) as pod:
+        pod.post.send("pod-2", "echo", b"")
+    redis = Redis.from_url(server.url)
+    assert b"pod-1" not in await redis.smembers(key("nodes"))
+    assert 0 < await redis.ttl(key("post", "pod-2")) <= 3_600
+    await redis.aclose()
 
 
 async def test_two_living_processes_cannot_have_one_name(

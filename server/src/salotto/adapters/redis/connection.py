@@ -45,6 +45,10 @@ class Commands(Protocol):
         """SADD."""
         ...
 
+    async def srem(self, name: str, member: str, /) -> int:
+        """SREM."""
+        ...
+
     async def smembers(self, name: str, /) -> Iterable[bytes]:
         """SMEMBERS."""
         ...
@@ -65,6 +69,10 @@ class Commands(Protocol):
         self, name: str, fields: Mapping[bytes, bytes], /, *, maxlen: int, approximate: bool
     ) -> bytes:
         """XADD."""
+        ...
+
+    async def expire(self, name: str, seconds: int, /) -> int:
+        """EXPIRE."""
         ...
 
     async def xread(

@@ -118,6 +118,7 @@ class RedisNodes(Nodes):
         try:
             with in_words():
                 await self._redis.delete(self._record(self._name))
+                await self._redis.srem(key("nodes"), self._name)
         except Unavailable:
             log.warning("nobody could be told that this node is gone")
 

@@ -26,6 +26,8 @@ AGAIN_S: Final = 0.25
 _BLOCK_MS: Final = 500
 _WORDS: Final = 10_000
 """Kept in a stream: far more than a node leaves unread while Redis restarts."""
+_UNREAD_S: Final = 3_600
+"""A stream to which nobody has said anything for so long is forgotten: its node has another name now, or is gone."""
 _REMEMBERED: Final = 2_000
 """Words of which we know that they were heard: one that was sent twice, for its receipt was lost, is heard once."""
 _OUTBOX: Final = 10_000
@@ -118,6 +120,7 @@ class RedisPost(Post):
     async def _write(self, node: str, word: _Word) -> None:
         with in_words():
             await self._redis.xadd(_stream(node), word, maxlen=_WORDS, approximate=True)
+            await self._redis.expire(_stream(node), _UNREAD_S)
 
     def _word(self, name: str, subject: str, body: bytes) -> _Word:
         return {
