@@ -46,6 +46,7 @@ from tests.support.running import RunningHouse
 
 Wanted = TypeVar("Wanted", bound=ServerMessage)
 VOICE_EVERY_S = 0.02
+HTTP_S = 10.0
 VOICE = b"a voice over the network " * 3
 
 
@@ -91,7 +92,8 @@ class LivePerson:
     async def enter(self, wish: dict[str, Any]) -> ClientConnection:
         """Open a socket into a room."""
         entry = await self.post(self.pass_path, wish)
-        opening = connect(f"ws://localhost:{self.house.port}/ws", subprotocols=[SUBPROTOCOL])  # type: ignore[list-item]
+        url = entry["socket_url"] or f"ws://localhost:{self.house.port}/ws"
+        opening = connect(url, subprotocols=[SUBPROTOCOL])  # type: ignore[list-item]
         socket = await self.sockets.enter_async_context(opening)
         await socket.send(encode(Enter(entry["entry_pass"])))
         return socket
@@ -101,9 +103,10 @@ class LivePerson:
         self.socket = await self.enter(wish)
         member_id = (await self.hear(Welcome)).member_id
         await self.hear(Snapshot)
-        self.peer = peer = MediaPeer()
+        peer = MediaPeer()
         await self.say(Offer(1, peer.offer()))
         await peer.connect((await self.hear(Answer)).sdp)
+        self.peer = peer
         self.sent = {}
         for kind in kinds:
             await self.say(Publish(kind))  # type: ignore[arg-type]
@@ -173,11 +176,11 @@ def _writes(message: ServerMessage) -> bool:
 
 
 @asynccontextmanager
-async def live_agent(house: RunningHouse, secret: str) -> AsyncIterator[LivePerson]:
-    """Sign an agent in."""
-    headers = {"Origin": house.url, "X-Salotto-Page": "desk"}
+async def live_agent(house: RunningHouse, secret: str, origin: str = "") -> AsyncIterator[LivePerson]:
+    """Sign an agent in; ``origin`` is where their page came from, if not from this node."""
+    headers = {"Origin": origin or house.url, "X-Salotto-Page": "desk"}
     async with (
-        httpx.AsyncClient(base_url=house.url, headers=headers) as browser,
+        httpx.AsyncClient(base_url=house.url, headers=headers, timeout=HTTP_S) as browser,
         asyncio.TaskGroup() as tasks,
     ):
         agent = LivePerson(house, browser, "/desk/pass", tasks)
@@ -189,11 +192,13 @@ async def live_agent(house: RunningHouse, secret: str) -> AsyncIterator[LivePers
 
 
 @asynccontextmanager
-async def live_customer(house: RunningHouse, answer: str = "yes") -> AsyncIterator[LivePerson]:
+async def live_customer(
+    house: RunningHouse, answer: str = "yes", origin: str = ""
+) -> AsyncIterator[LivePerson]:
     """Let a customer come, and answer whether the meeting may be recorded."""
-    headers = {"Origin": house.url}
+    headers = {"Origin": origin or house.url}
     async with (
-        httpx.AsyncClient(base_url=house.url, headers=headers) as browser,
+        httpx.AsyncClient(base_url=house.url, headers=headers, timeout=HTTP_S) as browser,
         asyncio.TaskGroup() as tasks,
     ):
         customer = LivePerson(house, browser, "/visits/current/pass", tasks)
@@ -209,6 +214,7 @@ async def live_customer(house: RunningHouse, answer: str = "yes") -> AsyncIterat
 async def bring_together(agent: LivePerson, customer: LivePerson) -> ContactId:
     """Let the agent accept the customer; returns the contact."""
     desk = agent.socket = await agent.enter({"room": "hall"})
+    await agent.hear(DeskStatus)  # only then the desk is connected
     hall = customer.socket = await customer.enter({"room": "hall"})
     await agent.post("/desk/availability", {"availability": "available"})
     while (status := await agent.hear(DeskStatus)).reservation is None:
@@ -282,9 +288,10 @@ class Books:
 
 
 @asynccontextmanager
-async def open_books(data_dir: Path) -> AsyncIterator[Books]:
-    """Look into the data folder of a house."""
-    database, clock = Database(f"sqlite+aiosqlite:///{data_dir / 'salotto.db'}"), SystemClock()
+async def open_books(data_dir: Path, database_url: str | None = None) -> AsyncIterator[Books]:
+    """Look into the data folder of a house, and into its database if that lies elsewhere."""
+    database = Database(database_url or f"sqlite+aiosqlite:///{data_dir / 'salotto.db'}")
+    clock = SystemClock()
     try:
         settings = Settings(data_dir=data_dir, node="test")
         yield Books(database, Archive(settings, database, SqlOutbox(database, clock, "test"), clock))

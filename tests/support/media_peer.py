@@ -261,6 +261,8 @@ class MediaPeer(asyncio.DatagramProtocol):
             self._arrived.set()
 
     def _take(self, data: bytes) -> None:
+        if self._dtls._rx_srtp is None:
+            return  # the server was ready first
         try:
             if 192 <= data[1] <= 223:
                 self.reports.append(self._dtls._rx_srtp.unprotect_rtcp(data))

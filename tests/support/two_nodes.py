@@ -58,7 +58,7 @@ async def two_nodes(
             async with asyncio.TaskGroup() as starting:
                 for node in nodes[:1] if only_a else nodes:
                     starting.create_task(asyncio.to_thread(node.start), name="start of a node")
-            yield TwoNodes(*nodes, redis, public_url)
+            yield TwoNodes(nodes[0], nodes[1], redis, public_url)
         finally:
             async with asyncio.TaskGroup() as stopping:
                 for node in nodes:
