@@ -1,6 +1,7 @@
 """What is packed is unpacked; what is not ours, or not whole, is not."""
 
 import io
+import os
 import tarfile
 import tempfile
 from datetime import UTC, datetime
@@ -40,6 +41,28 @@ def test_what_is_packed_is_unpacked(files: dict[str, bytes]) -> None:
             path.name: path.read_bytes() for path in (Path(taken) / "recordings").rglob("*") if path.is_file()
         }
         assert found == files
+
+
+def test_a_folder_that_goes_while_it_is_packed_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The house stays open meanwhile: a finish removes its working folder, retention a tape."""
+    going = tmp_path / "recordings" / "going"
+    going.mkdir(parents=True)
+    scan = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path) == going:
+            going.rmdir()
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    parcel = pack(tmp_path, {"a": b"1"})
+    monkeypatch.undo()
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    assert unpack(parcel, taken) == NOTE
+    assert (taken / "recordings" / "one" / "a").read_bytes() == b"1"
 
 
 @given(files=contents, place=st.floats(0, 1, exclude_max=True), data=st.data())

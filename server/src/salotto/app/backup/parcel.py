@@ -75,14 +75,15 @@ class Packing:
 
     def add_folder(self, name: str, folder: Path) -> None:
         """Add every file below a folder, except hidden ones: those are on their way in."""
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder)
-            if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in inside.parts):
-                continue
-            try:
-                self.add(f"{name}/{inside.as_posix()}", path)
-            except FileNotFoundError:
-                continue  # removed since the folder was read, as policy says of tapes and old recordings
+        for root, folders, files in os.walk(folder, onerror=_unless_gone):
+            folders[:] = sorted(one for one in folders if not one.startswith("."))
+            for path in (Path(root) / one for one in sorted(files) if not one.startswith(".")):
+                if path.is_symlink() or not path.is_file():
+                    continue
+                try:
+                    self.add(f"{name}/{path.relative_to(folder).as_posix()}", path)
+                except FileNotFoundError:
+                    continue  # removed since the folder was read, as policy says of tapes and old recordings
 
     def close(self) -> None:
         """Add the sums; now the parcel is whole."""
@@ -133,6 +134,12 @@ class _Digested:
         piece = self._file.read(size)
         self.digest.update(piece)
         return piece
+
+
+def _unless_gone(error: OSError) -> None:
+    """Pass over a folder that has gone since its name was read; one that cannot be read would be missing unseen."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _entry(name: str, size: int) -> tarfile.TarInfo:
