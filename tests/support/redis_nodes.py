@@ -51,10 +51,10 @@ class LivingNode:
 
 
 @asynccontextmanager
-async def living_node(url: str, name: str, fence: MemoryFence) -> AsyncIterator[LivingNode]:
+async def living_node(url: str, name: str, fence: MemoryFence, folder: str = "") -> AsyncIterator[LivingNode]:
     """Let a node live for the time of the block."""
     redis = connect(url)
-    nodes = RedisNodes(redis, name, f"http://{name}.test", SystemClock())
+    nodes = RedisNodes(redis, name, f"http://{name}.test", SystemClock(), folder)
     node = LivingNode(nodes, RedisDirectory(redis, nodes, fence), RedisPost(redis, name))
     try:
         await nodes.join()

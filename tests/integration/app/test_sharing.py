@@ -32,8 +32,15 @@ async def test_a_house_without_redis_shares_nothing(database: Database) -> None:
         assert shared.first_parts() == ()
 
 
-async def test_a_node_that_joins_says_where_its_sockets_are(server: RedisServer, database: Database) -> None:
-    settings = Settings(redis_url=server.url, node="node-1", node_url="https://meet.test/at/node-1")  # type: ignore[arg-type]
+async def test_a_node_that_joins_says_where_its_sockets_are(
+    server: RedisServer, database: Database, tmp_path: Path
+) -> None:
+    settings = Settings(
+        redis_url=server.url,  # type: ignore[arg-type]
+        node="node-1",
+        node_url="https://meet.test/at/node-1",
+        data_dir=tmp_path,
+    )
     async with open_shared(settings, database, SystemClock()) as shared:
         assert shared.pass_node == "node-1"
         assert shared.socket_origins() == ("wss://meet.test",)
@@ -44,9 +51,16 @@ async def test_a_node_that_joins_says_where_its_sockets_are(server: RedisServer,
     [
         ({"redis_url": "redis://127.0.0.1:1/0"}, "SALOTTO_NODE_URL"),
         ({"redis_url": "redis://127.0.0.1:1/0", "node_url": "http://a.test"}, "Redis does not answer"),
+        (
+            {"redis_url": "redis://127.0.0.1:1/0", "node_url": "http://a.test", "data_dir": "/proc"},
+            "DATA_DIR",
+        ),
     ],
 )
-async def test_what_is_missing_is_said(given: dict[str, str], words: str, database: Database) -> None:
+async def test_what_is_missing_is_said(
+    given: dict[str, str], words: str, database: Database, tmp_path: Path
+) -> None:
+    settings = Settings(**{"data_dir": str(tmp_path), **given})  # type: ignore[arg-type]
     with pytest.raises(CannotStart, match=words):
-        async with open_shared(Settings(**given), database, SystemClock()):  # type: ignore[arg-type]
+        async with open_shared(settings, database, SystemClock()):
             pass

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from typing_extensions import override
 
+from salotto.adapters.local.folder import folder_name
 from salotto.adapters.redis.connection import connect
 from salotto.adapters.redis.directory import RedisDirectory
 from salotto.adapters.redis.nodes import RedisNodes
@@ -290,7 +291,8 @@ async def open_shared(settings: Settings, database: Database, clock: Clock) -> A
     """Join the other nodes, if the settings name a Redis.
 
     Raises:
-        CannotStart: If Redis cannot be reached, our name is taken, or nobody could reach this node.
+        CannotStart: If Redis cannot be reached, our name is taken, nobody could reach this node, or its data folder is
+            not that of the others.
     """
     if settings.redis_url is None:
         yield Alone(settings.node)
@@ -302,7 +304,7 @@ async def open_shared(settings: Settings, database: Database, clock: Clock) -> A
         )
     redis = connect(settings.redis_url.get_secret_value())
     try:
-        nodes = RedisNodes(redis, settings.node, settings.node_url, clock)
+        nodes = RedisNodes(redis, settings.node, settings.node_url, clock, _folder_of(settings))
         fences = SqlFences(database)
         post = RedisPost(redis, settings.node)
         try:
@@ -317,6 +319,16 @@ async def open_shared(settings: Settings, database: Database, clock: Clock) -> A
         yield Shared(nodes, RedisDirectory(redis, nodes, fences), post, fences)
     finally:
         await redis.aclose()
+
+
+def _folder_of(settings: Settings) -> str:
+    try:
+        return folder_name(settings.data_dir.absolute())
+    except OSError as error:
+        raise CannotStart(
+            f"{settings.data_dir.absolute()} cannot be used: {error.strerror}. It is the folder that every process of "
+            "the house shares (SALOTTO_DATA_DIR)."
+        ) from error
 
 
 def _origin(url: str) -> str:

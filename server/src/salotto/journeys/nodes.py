@@ -26,12 +26,14 @@ class Node:
         url: Where browsers reach this very node, without a slash at the end.
         rooms: How many rooms live there.
         is_leaving: It takes no new rooms.
+        folder: Names its data folder; empty: nobody knows.
     """
 
     name: str
     url: str
     rooms: int = 0
     is_leaving: bool = False
+    folder: str = ""
 
     @property
     def socket_url(self) -> str:

@@ -47,6 +47,19 @@ async def test_two_living_processes_cannot_have_one_name(
                 pass
 
 
+async def test_a_node_with_a_folder_of_its_own_may_not_join(server: RedisServer, fence: MemoryFence) -> None:
+    """It would take every recording of the others for lost, and they every one of its own."""
+    async with living_node(server.url, "a", fence, "shared") as a:
+        with pytest.raises(Conflict, match="SALOTTO_DATA_DIR"):
+            async with living_node(server.url, "b", fence, "its own"):
+                pass
+        await eventually(lambda: [one.name for one in a.nodes.living] == ["a"])
+        async with living_node(server.url, "b", fence, "shared") as b:
+            assert {one.name for one in b.nodes.living} == {"a", "b"}
+    async with living_node(server.url, "b", fence, "its own") as alone:
+        assert [one.name for one in alone.nodes.living] == ["b"]
+
+
 async def test_a_redis_that_is_not_there_is_said_to_be_not_there(fence: MemoryFence) -> None:
     with pytest.raises(Unavailable):
         async with living_node("redis://127.0.0.1:1/0", "a", fence):

@@ -29,6 +29,7 @@ class _Record(msgspec.Struct, frozen=True):
     url: str
     rooms: int
     is_leaving: bool
+    folder: str = ""
 
 
 class RedisNodes(Nodes):
@@ -39,12 +40,14 @@ class RedisNodes(Nodes):
         name: Of this node, unique in the house.
         url: Where browsers reach it.
         clock: Measures silences.
+        folder: Names the data folder that it has; empty: nobody knows.
     """
 
-    def __init__(self, redis: Commands, name: str, url: str, clock: Clock) -> None:
+    def __init__(self, redis: Commands, name: str, url: str, clock: Clock, folder: str = "") -> None:
         self._redis = redis
         self._name = name
         self._url = url
+        self._folder = folder
         self._clock = clock
         self._living: Mapping[str, Node] = {}
         self._beats: list[Beat] = []
@@ -91,12 +94,15 @@ class RedisNodes(Nodes):
         """Say for the first time that we live.
 
         Raises:
-            Conflict: If another living process has our name.
+            Conflict: If another living process has our name, or another folder than ours.
             Unavailable: If Redis cannot be reached.
         """
         for _ in range(round(2 * LIFE_S / AGAIN_S)):
             if not await self._is_taken():
-                await self._say()
+                await (
+                    self._say()
+                )  # before we look: of two that join at once with two folders, one sees the other
+                await self._compare_folders()
                 return
             await asyncio.sleep(AGAIN_S)
         raise Conflict(
@@ -116,9 +122,7 @@ class RedisNodes(Nodes):
                 self._miss(unavailable)
             await self._nap(nap_s)
         try:
-            with in_words():
-                await self._redis.delete(self._record(self._name))
-                await self._redis.srem(key("nodes"), self._name)
+            await self._take_back()
         except Unavailable:
             log.warning("nobody could be told that this node is gone")
 
@@ -136,8 +140,24 @@ class RedisNodes(Nodes):
         with in_words():
             return await self._redis.exists(self._record(self._name)) > 0
 
+    async def _compare_folders(self) -> None:
+        """See that recordings go where the others look for them: each would take those of the others for lost."""
+        for other in self.living:
+            if other.folder and self._folder and other.folder != self._folder:
+                await self._take_back()
+                raise Conflict(
+                    f"The data folder here is not the one that {other.name} has. Every process of a house needs the same "
+                    "folder (SALOTTO_DATA_DIR): recordings move with their meetings. Is its disk mounted?"
+                )
+
+    async def _take_back(self) -> None:
+        """Say that we are gone."""
+        with in_words():
+            await self._redis.delete(self._record(self._name))
+            await self._redis.srem(key("nodes"), self._name)
+
     async def _say(self) -> None:
-        record = _Record(self._url, self.count(), self._is_leaving)
+        record = _Record(self._url, self.count(), self._is_leaving, self._folder)
         said = self.boot.encode() + b" " + msgspec.json.encode(record)
         with in_words():
             await self._redis.set(self._record(self._name), said, px=round(LIFE_S * 1000))
@@ -176,4 +196,4 @@ class RedisNodes(Nodes):
 
 def _node(name: str, said: bytes) -> Node:
     record = msgspec.json.decode(said.partition(b" ")[2], type=_Record)
-    return Node(name, record.url, record.rooms, record.is_leaving)
+    return Node(name, record.url, record.rooms, record.is_leaving, record.folder)
