@@ -9,6 +9,7 @@ key, so that what is measured is the sockets; in a real house each return asks f
 import time
 from collections.abc import Iterator
 
+from bench.fanout.load import cpu_s
 from bench.figures import Figure, Options
 from bench.idle import crowded
 
@@ -26,8 +27,9 @@ def run(options: Options) -> Iterator[Figure]:
         crowd.ask("gone")
         time.sleep(down_s)
         house.start()
-        listening_s = time.monotonic()
+        listening_s, before_s = time.monotonic(), cpu_s(house.pid)
         back = crowd.ask("return", people=people, within_s=_PATIENCE_S)
+        spent_s = cpu_s(house.pid) - before_s
     yield Figure(
         "W7_reconnect_storm.all_back_after_listening", back["last_in_s"] - listening_s, "s", target=15.0
     )
@@ -36,3 +38,5 @@ def run(options: Options) -> Iterator[Figure]:
     yield Figure("W7_reconnect_storm.handshake_p50", back["handshake_p50_s"], "s")
     yield Figure("W7_reconnect_storm.welcome_p99", back["welcome_p99_s"], "s", target=1.5)
     yield Figure("W7_reconnect_storm.handshakes_for_each", back["handshakes"] / people, "times")
+    yield Figure("W7_reconnect_storm.cpu_for_each", spent_s / people * 1000, "ms")
+    yield Figure("W7_reconnect_storm.share_of_a_core", spent_s / (back["last_in_s"] - listening_s) * 100, "%")
