@@ -155,7 +155,7 @@ async def test_after_a_crash_keys_and_sign_ins_are_as_before_and_no_worker_is_le
         peer = await enter_hall(own_house, browser)
         own_house.stop(signal.SIGKILL)
         assert await close_code(peer) is None
-        await eventually(lambda: worker not in own_house.workers(), within_s=10)
+        await eventually(lambda: worker not in own_house.workers(), within_s=40)  # it may still be starting
         own_house.start()
         assert await key_ids(own_house) == keys
         me = await browser.get("/api/v1/me", headers=DESK)
