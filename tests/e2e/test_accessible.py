@@ -1,4 +1,8 @@
-"""Nothing stands in anybody's way: axe looks at every page in every state, in both sizes and both languages."""
+"""Nothing stands in anybody's way: axe looks at visit, desk, list and ticket, in both sizes.
+
+In both languages, too, but where a dialog is open, in 3D and while something passes. The player of recordings and a paused
+recording are not looked at here.
+"""
 
 import asyncio
 import re
