@@ -61,7 +61,7 @@ async def test_a3_no_request_breaks_the_house_or_gets_an_answer_that_is_not_docu
                     "--checks",
                     CHECKS,
                     "--max-examples",
-                    "10",
+                    "5",
                 ),
                 *("--phases", "examples,coverage,fuzzing", "--exclude-path-regex", "sign-out", "--seed", "1"),
                 *words,
