@@ -74,6 +74,16 @@ describe("the launcher", () => {
     expect(start().root.querySelector("iframe")).toBeNull();
   });
 
+  it("closes a frame that was brought back and remembers nothing", async () => {
+    const first = start();
+    await first.launcher.open();
+    tell(first.root, "waiting");
+    const { root } = start();
+    tell(root, "before");
+    expect(root.querySelector("iframe")).toBeNull();
+    expect(root.querySelector(".open")?.textContent).toBe("Talk to a person");
+  });
+
   it("believes nobody but its frame", async () => {
     const { launcher, root } = start();
     await launcher.open();

@@ -37,8 +37,9 @@ export class Launcher extends EventTarget {
       if (message !== null) this.hear(message);
     });
     const kept = remembered();
-    if (kept !== null)
-      this.panel.show(addressOf(house, defaults, { site: location.origin }), kept === "small");
+    if (kept === null) return;
+    this.standing = "waiting"; // as it was: a frame that says otherwise has forgotten, and is closed
+    this.panel.show(addressOf(house, defaults, { site: location.origin }), kept === "small");
   }
 
   /** Open the visit, or bring it back. Call it from a click: only then may a window open. */
