@@ -211,12 +211,13 @@ class Deposits:
         self, recording: Recording, manifest: Manifest, stored: Sequence[StoredFile]
     ) -> Verdict:
         """Write the rows, unless what is there already is better."""
-        ended = recording.ended_at
+        began, ended = recording.started_at, recording.ended_at
         stayed_paused = manifest.off is not None and is_left_paused(
             await self._parts.events.of_contacts(recording.organisation_id, [recording.contact_id])
         )
         ended_at_ms = None if ended is None else milliseconds(ended)
-        verdict, gaps = outcome(manifest, ended_at_ms, stayed_paused=stayed_paused)
+        began_at_ms = None if began is None else milliseconds(began)
+        verdict, gaps = outcome(manifest, ended_at_ms, began_at_ms=began_at_ms, stayed_paused=stayed_paused)
         is_worse = recording.state == "deposited" and (recording.verdict.word, verdict.word) == (
             "verified",
             "partial",

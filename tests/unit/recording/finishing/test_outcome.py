@@ -26,6 +26,14 @@ def test_what_is_missing_makes_it_partial_for_the_reason_of_the_longest_gap() ->
     assert gaps == (GapRow(1, 2, "damaged"), GapRow(5, 900, "disk"))
 
 
+def test_a_tape_that_begins_after_its_recording_did_lacks_something_and_is_partial() -> None:
+    """As when its first half lies at the disk of a machine that has died."""
+    told = outcome(manifest(), START_MS + 60_000, began_at_ms=START_MS - NOTICED_MS - 1)
+    assert told == (Verdict("partial", "interrupted"), ())
+    for began_at_ms in (START_MS - NOTICED_MS, START_MS, START_MS + 700):
+        assert outcome(manifest(), START_MS + 60_000, began_at_ms=began_at_ms)[0].word == "verified"
+
+
 def test_a_process_that_died_and_never_came_back_leaves_a_gap_up_to_the_end_of_the_meeting() -> None:
     verdict, gaps = outcome(manifest(ended_cleanly=False), START_MS + 95_000)
     assert str(verdict) == "partial:interrupted"

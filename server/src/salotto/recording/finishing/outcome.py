@@ -13,7 +13,11 @@ _PAUSED: Final = frozenset[OffReason]({"paused", "card"})
 
 
 def outcome(
-    manifest: Manifest, ended_at_ms: int | None, *, stayed_paused: bool = False
+    manifest: Manifest,
+    ended_at_ms: int | None,
+    *,
+    began_at_ms: int | None = None,
+    stayed_paused: bool = False,
 ) -> tuple[Verdict, tuple[GapRow, ...]]:
     """Return the verdict and every gap, the one at the end included.
 
@@ -21,6 +25,8 @@ def outcome(
         manifest: Of the finish.
         ended_at_ms: When the meeting was over, in milliseconds since 1970; the tape itself cannot know it when the
             process that wrote it died. None if nobody knows.
+        began_at_ms: When the first of it was on a disk, as the database remembers. A tape that begins later lacks its
+            beginning: that lies where we do not see it. None if nobody knows.
         stayed_paused: Whether a pause in which the tape broke off lasted until the meeting was over, as the ledger tells.
     """
     gaps = [GapRow(gap.from_ms, gap.to_ms, gap.reason) for gap in manifest.gaps]
@@ -31,6 +37,7 @@ def outcome(
             gaps.append(GapRow(manifest.duration_ms, end_ms, "interrupted"))
     if gaps:
         return Verdict("partial", max(gaps, key=lambda gap: gap.to_ms - gap.from_ms).reason), tuple(gaps)
-    if not is_told:
+    lacks_beginning = began_at_ms is not None and manifest.start_ms > began_at_ms + NOTICED_MS
+    if lacks_beginning or not is_told:
         return Verdict("partial", "interrupted"), ()
     return Verdict("verified"), ()
