@@ -75,7 +75,7 @@ class Studio:
                 for key in keys.all()
             ]
         )
-        await self.archive.recordings.began(organisation_id, recording.id, now)
+        await self.archive.recordings.began(organisation_id, recording.id, _moment(0))
         return recording, keys
 
     async def end(self, recording: Recording, seconds: int) -> None:
