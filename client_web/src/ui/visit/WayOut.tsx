@@ -1,18 +1,29 @@
 /** Out of an app's own window, which may let no voice through, into a browser that does. */
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { createApi } from "../../lib/api";
 import { appAround, wayOut } from "../../lib/inApp";
 import { Button } from "../base/Button";
 import { Field } from "../base/Field";
 import { Notice } from "../base/Notice";
-import { addressFor } from "./handover";
+import { addressFor, handOver } from "./handover";
 import { tell } from "./words";
 
 /** Nothing in a browser of its own. `token` takes the place along. */
 export function WayOut({ token }: { readonly token: string | null }) {
   const app = appAround(navigator.userAgent);
   const copied = useSignal<"no" | "yes" | "failed">("no");
-  if (app === null) return null;
-  const address = addressFor(token);
+  const secret = useSignal<string | null>(null);
+  const isReady = useSignal(token === null);
+  useEffect(() => {
+    if (app === null || token === null) return;
+    void handOver(createApi({ bearer: () => token })).then((given) => {
+      secret.value = given;
+      isReady.value = true;
+    });
+  }, [app, token, secret, isReady]);
+  if (app === null || !isReady.value) return null;
+  const address = addressFor(secret.value);
   const outside = wayOut(address, navigator.userAgent);
   const copy = async () => {
     try {

@@ -3,9 +3,9 @@ import { addressFor, takeHandedOver } from "./handover";
 
 test("a visit goes to another browser by an address, and out of that at once", () => {
   history.replaceState(null, "", "/visit?lang=it");
-  const address = addressFor("a token/with+signs");
+  const address = addressFor("a secret/with+signs");
   history.replaceState(null, "", new URL(address).pathname + new URL(address).search + new URL(address).hash);
-  expect(takeHandedOver()).toBe("a token/with+signs");
+  expect(takeHandedOver()).toBe("a secret/with+signs");
   expect(location.href).toMatch(/\/visit\?lang=it$/);
   expect(takeHandedOver()).toBeNull();
 });

@@ -11,8 +11,9 @@ import { language } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
 import { Arrival } from "./arrival";
 import { Following } from "./following";
-import { takeHandedOver } from "./handover";
+import { takeHandedOver, takeOver } from "./handover";
 import { once } from "./once";
+import { FORGOTTEN, followRecap } from "./recap";
 import {
   type Kept,
   newVisit,
@@ -30,9 +31,7 @@ interface KeptVisit extends Kept {
 }
 
 const HOUSE_EVERY_MS = 15_000;
-const RECAP_EVERY_MS = 4_000;
 const RETRY_MS = 4_000;
-const FORGOTTEN = new Set([401, 403, 404, 410]);
 
 export class Visitor {
   readonly state: Signal<VisitState>;
@@ -59,17 +58,15 @@ export class Visitor {
 
   private readonly drawer = tabDrawer<KeptVisit>("visit");
   private readonly api: Api;
+  private readonly handedOver = takeHandedOver();
   /** The visit's; null before there is one. */
   token: string | null;
   private readonly fetching = new Set<"hall" | "meeting">();
 
   constructor(private readonly organisation: string | null) {
-    const handedOver = takeHandedOver();
-    if (handedOver !== null) {
-      this.drawer.write({ token: handedOver, voice: "unasked", isConsentSkipped: false });
-    }
-    const kept = this.drawer.read();
-    this.token = kept?.token ?? null;
+    const kept =
+      this.handedOver === null ? this.drawer.read() : { voice: "unasked" as const, isConsentSkipped: false };
+    this.token = kept !== null && "token" in kept ? kept.token : null;
     this.state = signal(newVisit(kept));
     this.api = createApi({ bearer: () => this.token });
     this.following = new Following(this.api, organisation);
@@ -82,7 +79,15 @@ export class Visitor {
     effect(() => this.tend());
     effect(() => this.arrival.follow(this.state.value.house, standingOf(this.state.value)));
     void this.readHouse();
-    if (this.token !== null) void this.readVisit();
+    if (this.handedOver !== null) void this.comeAlong(this.handedOver);
+    else if (this.token !== null) void this.readVisit();
+  }
+
+  private async comeAlong(secret: string): Promise<void> {
+    this.token = await takeOver(this.api, secret);
+    this.wasForgotten.value = this.token === null;
+    if (this.token === null) this.forget();
+    else void this.readVisit();
   }
 
   // --- what one may do ---------------------------------------------------------------------------------------
@@ -239,19 +244,11 @@ export class Visitor {
     }
   }
 
-  private async readRecap(contactId: string): Promise<void> {
+  private readRecap(contactId: string): Promise<void> {
     const isStill = () => this.state.value.facts?.contactId === contactId && !this.state.value.isDone;
-    while (isStill()) {
-      try {
-        const recap = await ask(this.api.GET("/api/v1/visits/current/recap"));
-        if (!isStill()) return;
-        this.state.value = step(this.state.value, { t: "recap_read", recap });
-        if (recap.disposition !== null) return;
-      } catch (problem) {
-        if (problem instanceof ApiProblem && FORGOTTEN.has(problem.status)) return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, RECAP_EVERY_MS));
-    }
+    return followRecap(this.api, isStill, (recap) => {
+      this.state.value = step(this.state.value, { t: "recap_read", recap });
+    });
   }
 
   private async attempt(name: string, action: () => Promise<void>): Promise<void> {

@@ -52,6 +52,8 @@ POLICY: Mapping[str, Row] = MappingProxyType(
         "GET /metrics": _ANYBODY,
         # a visit
         "POST /api/v1/visits": _ANYBODY,
+        "POST /api/v1/visits/by-handover": _ANYBODY,  # the secret says whose visit it is
+        "POST /api/v1/visits/current/handover": _CUSTOMER,
         "POST /api/v1/visits/by-link": _ANYBODY,  # the secret, or the digits, say whose invitation it is
         "POST /api/v1/visits/by-code": _ANYBODY,
         "GET /api/v1/visits/current": _CUSTOMER,

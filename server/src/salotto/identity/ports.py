@@ -128,6 +128,14 @@ class VisitDirectory(Protocol):
         """Return the customer whose visit has this token and has not expired."""
         ...
 
+    async def by_visit(self, visit_id: str, now: datetime) -> tuple[Principal, str] | None:
+        """Return the customer of a visit that has not expired, and the hash of the visit's token."""
+        ...
+
+    async def replace_token(self, visit_id: str, token_hash: str, new_hash: str) -> bool:
+        """Give a visit another token; False, and nothing is changed, if it has not the first one any more."""
+        ...
+
 
 class AuditTrail(Protocol):
     """Who did or saw what, for good."""

@@ -151,3 +151,18 @@ async def test_a_tap_that_was_cut_off_and_not_written_is_told(
     with pytest.raises(Uncertain):
         await shelf.visits.open(tap(shelf.house, shelf.clock.now(), "never"))
     assert await rows(shelf) == [0, 0, 0, 0, 0]
+
+
+async def test_a_visit_gets_another_token_once(shelf: Books) -> None:
+    made = await shelf.queued("hash")
+    customer = await shelf.visits.by_token("hash", shelf.clock.now())
+    assert customer is not None
+    visit_id = customer.principal_id
+    assert await shelf.visits.by_visit(visit_id, shelf.clock.now()) == (customer, "hash")
+    assert await shelf.visits.replace_token(visit_id, "hash", "new")
+    assert not await shelf.visits.replace_token(visit_id, "hash", "newer")
+    assert await shelf.visits.by_token("hash", shelf.clock.now()) is None
+    assert await shelf.visits.by_token("new", shelf.clock.now()) == customer
+    shelf.clock.step(timedelta(days=2).total_seconds())
+    assert await shelf.visits.by_visit(visit_id, shelf.clock.now()) is None
+    assert made.id == customer.contact_id

@@ -40,6 +40,7 @@ from tests.support.http_house import Customer, Running, Staff, open_house
 REFUSED = {401, 403, 404}
 BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/visits": {"topic": "bill", "language": "it"},
+    "POST /api/v1/visits/by-handover": {"secret": "x" * 22},
     "POST /api/v1/visits/by-link": {"secret": "x" * 22, "language": "it"},
     "POST /api/v1/visits/by-code": {"code": "000 000", "language": "it"},
     "POST /api/v1/visits/current/consent": {"answer": "yes", "text_version": "1"},

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -89,22 +89,37 @@ class SqlVisits(VisitBook, VisitDirectory):
 
     @override
     async def by_token(self, token_hash: str, now: datetime) -> Principal | None:
+        found = await self._who(visits.c.token_hash == token_hash, visits.c.expires_at > now)
+        return None if found is None else found[0]
+
+    @override
+    async def by_visit(self, visit_id: str, now: datetime) -> tuple[Principal, str] | None:
+        return await self._who(visits.c.id == visit_id, visits.c.expires_at > now)
+
+    @override
+    async def replace_token(self, visit_id: str, token_hash: str, new_hash: str) -> bool:
+        mine = update(visits).where(visits.c.id == visit_id, visits.c.token_hash == token_hash)
+        async with self._database.write() as connection:
+            return (await connection.execute(mine.values(token_hash=new_hash))).rowcount == 1
+
+    async def _who(self, *where: ColumnElement[bool]) -> tuple[Principal, str] | None:
         statement = (
             select(
                 visits.c.id,
                 visits.c.organisation_id,
                 visits.c.contact_id,
+                visits.c.token_hash,
                 customers.c.name,
                 customers.c.figure,
             )
             .join(customers, customers.c.id == visits.c.customer_id)
-            .where(visits.c.token_hash == token_hash, visits.c.expires_at > now)
+            .where(*where)
         )
         async with self._database.read() as connection:
             row = (await connection.execute(statement)).one_or_none()
         if row is None:
             return None
-        return Principal(
+        principal = Principal(
             role="customer",
             principal_id=row.id,
             organisation_id=OrganisationId(row.organisation_id),
@@ -112,6 +127,7 @@ class SqlVisits(VisitBook, VisitDirectory):
             figure=row.figure,
             contact_id=ContactId(row.contact_id),
         )
+        return principal, row.token_hash
 
 
 class SqlConsents(ConsentBook, ConsentFacts):

@@ -83,10 +83,18 @@ def page_of(request: Request) -> Page:
     return cast("Literal['desk', 'review']", page)
 
 
-async def _identify(request: Request, house: House, allowed: Row) -> Principal:
+def bearer_of(request: Request) -> str:
+    """Return the token that a customer's request came with; empty without one."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token:
-        return await house.visit_entrance.who(token.strip())
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+Bearer = Annotated[str, Depends(bearer_of)]
+
+
+async def _identify(request: Request, house: House, allowed: Row) -> Principal:
+    if token := bearer_of(request):
+        return await house.visit_entrance.who(token)
     if set(allowed) == {"customer"} and PAGE_HEADER not in request.headers:
         raise NotSignedIn("This visit is not known. Please start again.")
     # media elements send cookies and no header; the id of a viewing stands for the page that began it

@@ -67,7 +67,9 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
-    if error.status_code == 400:  # the framework's, for a body that is no text: a wrong field, as for any other body
+    if (
+        error.status_code == 400
+    ):  # the framework's, for a body that is no text: a wrong field, as for any other body
         return answer(422, ErrorCode.INVALID, "The body cannot be read. Please send JSON in UTF-8.")
     code = ErrorCode.NOT_FOUND if error.status_code == 404 else ErrorCode.INVALID
     return answer(error.status_code, code, _STATUS_WORDS.get(error.status_code, str(error.detail)))

@@ -136,6 +136,12 @@ class Visit(Schema):
     consent: Answered
 
 
+class Handover(Schema):
+    """Takes a visit over into another browser, once, within ten minutes. Travels in the fragment of a link."""
+
+    secret: str = Field(min_length=16, max_length=256)
+
+
 class StartedVisit(Schema):
     """The visit, and the token that proves it is yours. Keep it in ``sessionStorage``."""
 

@@ -51,3 +51,16 @@ async def test_a_pass_to_the_hall_names_the_visit(tmp_path: Path) -> None:
         assert (claims.role, claims.contact_id) == ("customer", customer.visit["contact_id"])
         assert claims.room_id == made["room_id"] == f"hall-{running.organisations[0].id}"
         assert made["member_id"] == claims.member_id
+
+
+async def test_a_visit_goes_on_in_another_browser_and_no_longer_in_this_one(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as running:
+        customer = await running.customer()
+        secret = (await customer.post("/visits/current/handover")).json()["secret"]
+        other = await running.customer()
+        taken = await other.post("/visits/by-handover", secret=secret)
+        assert taken.status_code == 201
+        assert taken.json()["visit"]["contact_id"] == customer.visit["contact_id"]
+        assert (await customer.get("/visits/current")).status_code == 401
+        again = await other.post("/visits/by-handover", secret=secret)
+        assert (again.status_code, "does not work any more" in again.json()["message"]) == (404, True)

@@ -7,7 +7,7 @@ from salotto.gateway.http.arriving import StartVisit, wanted
 from salotto.gateway.http.entering import EntryPass, PassWish, given
 from salotto.gateway.http.house import InHouse
 from salotto.gateway.http.invited import FollowCode, FollowLink, InvitedVisit, arrived
-from salotto.gateway.http.principal import Address, Known
+from salotto.gateway.http.principal import Address, Bearer, Known
 from salotto.gateway.http.routes import API
 from salotto.journeys.invitations import Coming
 
@@ -33,6 +33,20 @@ async def follow_code(house: InHouse, given: FollowCode, address: Address) -> In
     """Follow six digits that an agent read out, straight to that agent. They work once."""
     coming = Coming(given.organisation, given.language, address)
     return arrived(await house.invitations.by_code(given.code, coming))
+
+
+@router.post("/by-handover", status_code=201)
+async def take_over(house: InHouse, given: schemas.Handover) -> schemas.StartedVisit:
+    """Take a visit over from another browser: its token there is worth nothing from now on."""
+    visit = await house.visit_entrance.handed_over(given.secret)
+    view = await house.visits.current(visit.principal)  # first, because another node may have to answer
+    return schemas.StartedVisit(token=await house.visit_entrance.take_over(visit), visit=views.visit(view))
+
+
+@router.post("/current/handover")
+async def hand_over(house: InHouse, _: Known, token: Bearer) -> schemas.Handover:
+    """Get what takes this visit over into another browser."""
+    return schemas.Handover(secret=await house.visit_entrance.hand_over(token))
 
 
 @router.get("/current")
