@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.conftest import Browsers
 from tests.e2e.people import DESKTOP, PATIENCE_S, PHONE, Agent, Customer, sit_down
 from tests.support import tree
-from tests.support.running import RunningHouse, salotto
+from tests.support.running import RunningHouse, running_house, salotto
 
 sys.path.insert(0, str(tree.ROOT / "examples" / "site"))
 import server as site
@@ -20,6 +20,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), py
 
 START = re.compile("^(Start|I'll wait anyway)$")
 MAY_HEAR = "navigator.mediaDevices.getUserMedia({audio: true}).then((one) => one.getTracks().length)"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHouse]:
+    """A house of these tests' own: whoever loses a frame keeps a place there for minutes, and would ring elsewhere."""
+    with running_house(tmp_path_factory.mktemp("launcher") / "data") as running:
+        yield running
 
 
 @contextmanager

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
+from salotto.adapters.sql.tables import contacts
 from salotto.app.settings import Settings
 from salotto.core.clock import SystemClock
 from tests.integration.app.conftest import Call
@@ -31,6 +33,8 @@ def recording(tmp_path: Path) -> str:
         studio = open_studio(tmp_path, database, CLOCK)
         made = await studio.recorded(house.id, 2)
         await studio.deposits.finish(house.id, made.id)
+        async with database.write() as connection:
+            await connection.execute(update(contacts).values(state="closed"))
         await database.close()
         return made.id
 

@@ -59,7 +59,9 @@ async def recording(studio: Studio, house: Organisation) -> Recording:
     async with studio.database.write() as connection:
         await connection.execute(update(customers).values(name=SECRET, reach=SECRET))
         await connection.execute(update(tickets).values(words=SECRET))
-        await connection.execute(update(contacts).values(note=SECRET, satisfaction_words=SECRET))
+        await connection.execute(
+            update(contacts).values(note=SECRET, satisfaction_words=SECRET, state="closed")
+        )
         await connection.execute(insert(contact_events).values(event))
     return await studio.row(made)
 
@@ -160,10 +162,11 @@ async def test_another_house_cannot_forget_ours(studio: Studio, recording: Recor
 
 
 async def test_a_customer_in_contact_is_not_forgotten_midway(studio: Studio, recording: Recording) -> None:
-    async with studio.database.write() as connection:
-        await connection.execute(update(contacts).values(state="active"))
-    with pytest.raises(Conflict, match="in contact"):
-        await studio.archive.forgetting().erase_customer(
-            recording.organisation_id, await customer_of(studio), "operator"
-        )
-    assert await studio.row(recording) == recording
+    for state in ("active", "wrap_up"):
+        async with studio.database.write() as connection:
+            await connection.execute(update(contacts).values(state=state))
+        with pytest.raises(Conflict, match="in contact"):
+            await studio.archive.forgetting().erase_customer(
+                recording.organisation_id, await customer_of(studio), "operator"
+            )
+        assert await studio.row(recording) == recording

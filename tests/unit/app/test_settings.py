@@ -179,3 +179,13 @@ def test_half_a_relay_is_refused_and_its_secret_not_shown(
     with pytest.raises(SettingsError, match=words) as refused:
         read_settings()
     assert SHARED[:15] not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["localhost:6379/hunter2", "http://:hunter2@localhost", "redis://"])
+def test_an_address_that_is_none_of_redis_is_refused_and_its_password_not_shown(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("SALOTTO_REDIS_URL", url)
+    with pytest.raises(SettingsError, match=r"SALOTTO_REDIS_URL.*redis://") as refused:
+        read_settings()
+    assert "hunter2" not in str(refused.value)

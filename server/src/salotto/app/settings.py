@@ -30,8 +30,11 @@ from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION
 from salotto.media.turn import place_of
 
 PREFIX = "SALOTTO_"
+_REDIS = re.compile(r"(rediss?|unix)://\S+$")
 _SHORTEST_SECRET = 16
-_UNSHOWN = frozenset({("database_url",), ("turn",), ("turn", "secret")})  # what was given holds a password
+_UNSHOWN = frozenset(
+    {("database_url",), ("redis_url",), ("turn",), ("turn", "secret")}
+)  # what was given holds a password
 _KUBERNETES = re.compile(r"SALOTTO_(SERVICE_|PORT($|_))")  # set by Kubernetes for a service named salotto
 
 
@@ -269,6 +272,15 @@ class Settings(BaseSettings):
     def _is_database(cls, value: str | None) -> str | None:
         if value is not None:
             parse(value)
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _REDIS.match(value.get_secret_value()):
+            raise ValueError(
+                "it begins with redis://, rediss:// or unix://, such as redis://localhost:6379/0"
+            )
         return value
 
     @property

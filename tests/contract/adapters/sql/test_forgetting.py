@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import contacts, customers, recording_files, recording_keys, tickets
@@ -84,6 +84,8 @@ async def test_only_what_ended_before_is_overdue(studio: Studio, recording: Reco
 
 async def test_a_customer_is_found_and_forgotten(studio: Studio, recording: Recording) -> None:
     memory, house = studio.archive.memory, recording.organisation_id
+    async with studio.database.write() as connection:
+        await connection.execute(update(contacts).values(state="closed"))
     found = await memory.customers(house, "ADA")
     assert [one.contacts for one in found] == [1]
     assert [one.id for one in await memory.recordings_of(house, found[0].id)] == [recording.id]

@@ -102,6 +102,19 @@ def test_without_its_key_a_backup_says_what_is_missing(
     assert salotto(other, "recordings", "verify")[0] == 0
 
 
+def test_another_key_is_not_dropped_in_silence(
+    salotto: Salotto, house: Path, other: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "backup.tar"
+    salotto(house, "backup", str(target), "--with-key")
+    other.mkdir()
+    (other / "master.key").write_text("another")
+    code, _, trouble = salotto(other, "restore", str(target))
+    assert code == 2
+    assert "another master key" in trouble
+    assert [path.name for path in other.iterdir()] == ["master.key"]
+
+
 def test_the_file_checks_itself_with_the_tools_of_every_machine(
     salotto: Salotto, house: Path, tmp_path: Path
 ) -> None:

@@ -34,7 +34,8 @@ from salotto.journeys.retention import RetentionBook
 from salotto.recording.model import Recording, Verdict
 
 _MOST: Final = 50
-_OVER: Final = ("wrap_up", "closed", "abandoned", "callback")
+_OVER: Final = ("closed", "abandoned", "callback")
+"""While a contact is written up, its agent may still write about the customer."""
 _PERSONAL: Final = frozenset({"text", "name", "words", "note", "label", "reach", "title", "owner_name"})
 """Fields of events, at any depth, that may name or quote somebody; all others are words for programs."""
 
@@ -273,7 +274,9 @@ async def _must_be(connection: AsyncConnection, organisation_id: OrganisationId,
 async def _must_be_over(connection: AsyncConnection, theirs: Any) -> None:
     still_on = select(contacts.c.id).where(contacts.c.id.in_(theirs), contacts.c.state.not_in(_OVER))
     if (await connection.execute(still_on)).first() is not None:
-        raise Conflict("This customer is in contact now. Try again when the contact is over.")
+        raise Conflict(
+            "This customer is in contact now, or it is being written up. Try again when the contact is closed."
+        )
 
 
 async def _blank_events(

@@ -86,6 +86,7 @@ async def put_back(settings: Settings, source: Path, tell: Tell) -> Note:
         tell("reading the backup, and checking every file of it")
         note = unpack(source, folder)
         _check_database(settings, note)
+        _check_key(folder, place)
         tell("putting the database back")
         await copy_in(settings.database, folder / DATABASE)
         tell("putting the recordings back")
@@ -120,6 +121,15 @@ def _pack(data_dir: Path, folder: Path, note: Note, tell: Tell) -> None:
         packing.close()
         file.flush()
         os.fsync(file.fileno())
+
+
+def _check_key(folder: Path, place: Path) -> None:
+    """Refuse a backup whose key is not the one that lies here: of two keys one opens nothing."""
+    given, there = folder / MASTER_KEY_FILE, place / MASTER_KEY_FILE
+    if given.is_file() and there.is_file() and given.read_bytes() != there.read_bytes():
+        raise BackupRefused(
+            f"The backup holds another master key than {there}. Move that one away; it opens no recording of this backup."
+        )
 
 
 def _keep_key(folder: Path, place: Path) -> None:
