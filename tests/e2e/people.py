@@ -139,7 +139,7 @@ class Agent(Person):
 
     async def becomes_available(self) -> None:
         """Say that customers may ring here, if that is not so already."""
-        await self.page.get_by_role("button", name=re.compile("^(Available|Away)")).first.wait_for()
+        await self.reads(re.compile("you are (available: the next|away)", re.IGNORECASE))
         if not await self.can_read("You are available: the next"):
             await self.press("Available")
         await self.reads("You are available: the next")

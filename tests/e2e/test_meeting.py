@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), py
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def giulia(house: RunningHouse, browsers: Browsers) -> AsyncIterator[Agent]:
     agent = await sit_down(Agent, "giulia", browsers.agent, house.url, viewport=DESKTOP)
-    await agent.signs_in(house.agent_secret)
+    await agent.signs_in(house.new_secret("giulia@demo.example"))
     await agent.becomes_available()
     yield agent
     await agent.context.close()
