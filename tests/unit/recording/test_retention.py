@@ -1,40 +1,15 @@
-"""When a recording's time is over, and when the clock that says so is believed."""
+"""When the clock is believed that says that a recording's time is over."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from salotto.core.ids import ContactId, OrganisationId
-from salotto.recording.model import Recording, Verdict
-from salotto.recording.retention import LEAP, PATIENCE, Patience, has_leapt, is_overdue
+from salotto.recording.retention import LEAP, PATIENCE, Patience, has_leapt
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-RECORDING = Recording(
-    "recording_1",
-    OrganisationId("organisation_1"),
-    ContactId("contact_1"),
-    "deposited",
-    Verdict("verified"),
-    "test",
-    NOW,
-    ended_at=NOW,
-)
 spans = st.timedeltas(timedelta(0), timedelta(days=1_000))
 steps = st.lists(st.timedeltas(timedelta(0), timedelta(hours=2)), max_size=30)
-
-
-@given(age=spans, days=st.integers(1, 900))
-def test_a_recording_goes_when_its_days_are_over_and_not_before(age: timedelta, days: int) -> None:
-    assert is_overdue(RECORDING, days, NOW + age) == (age >= timedelta(days=days))
-
-
-@given(age=spans)
-def test_what_is_held_or_not_finished_or_gone_never_goes(age: timedelta) -> None:
-    assert not is_overdue(replace(RECORDING, held_at=NOW), 1, NOW + age)
-    for state in ("none", "writing", "finishing", "gone"):
-        assert not is_overdue(replace(RECORDING, state=state), 1, NOW + age)
 
 
 @given(passed=spans, error=st.timedeltas(-LEAP, LEAP))

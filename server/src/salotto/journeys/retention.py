@@ -12,7 +12,7 @@ from salotto.core.ids import OrganisationId
 from salotto.identity.model import Organisation
 from salotto.journeys.forgetting import Forgetting
 from salotto.recording.model import Recording
-from salotto.recording.retention import Patience, is_overdue
+from salotto.recording.retention import Patience
 
 log = logging.getLogger(__name__)
 
@@ -90,12 +90,11 @@ class Retention:
         return gone
 
     async def _look_at(self, organisation: Organisation, now: datetime) -> int:
-        days = organisation.settings.retention_days
+        until = now - timedelta(days=organisation.settings.retention_days)
         gone = 0
         while not self._closing.is_set():
-            found = await self._book.ended_before(organisation.id, now - timedelta(days=days), BATCH)
-            overdue = [one for one in found if is_overdue(one, days, now)]
-            let_go = [one for one in overdue if await self._forgetting.expire(one)]
+            found = await self._book.ended_before(organisation.id, until, BATCH)
+            let_go = [one for one in found if await self._forgetting.expire(one)]
             gone += len(let_go)
             if len(found) < BATCH or not let_go:
                 break

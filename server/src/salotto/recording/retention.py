@@ -1,22 +1,12 @@
-"""How long recordings are kept: what time has run out, and when the clock may be believed. Pure."""
+"""When the wall clock may be believed to say that a recording's time is over. Pure."""
 
 from datetime import datetime, timedelta
 from typing import Final
-
-from salotto.recording.model import Recording
 
 LEAP: Final = timedelta(hours=1)
 """A wall clock that moves further than this against the time that has really passed was set, rightly or wrongly."""
 PATIENCE: Final = timedelta(days=1)
 """For so long nothing is deleted after the clock has leapt: an operator has a day to set it right."""
-
-
-def is_overdue(recording: Recording, retention_days: int, now: datetime) -> bool:
-    """Tell whether a recording has been kept for as long as was promised, and may be deleted."""
-    if recording.held_at is not None or recording.state not in ("deposited", "lost"):
-        return False
-    ended = recording.ended_at or recording.deposited_at or recording.made_at
-    return ended + timedelta(days=retention_days) <= now
 
 
 def has_leapt(wall: timedelta, passed: timedelta) -> bool:

@@ -78,6 +78,11 @@ async def test_only_what_ended_before_is_overdue(studio: Studio, recording: Reco
     assert [one.id for one in await memory.ended_before(house, ended, 10)] == [recording.id]
     assert await memory.ended_before(house, ended - timedelta(seconds=1), 10) == []
     assert await memory.ended_before(OrganisationId("other"), ended, 10) == []
+    await memory.hold(recording, "file 12", "operator", studio.clock.now())
+    assert await memory.ended_before(house, ended, 10) == []
+    await memory.hold(recording, None, "operator", studio.clock.now())
+    assert await memory.forget(recording, EXPIRED, "system", studio.clock.now())
+    assert await memory.ended_before(house, ended, 10) == []
     assert [one.id for one in await memory.organisations()] == [house]
     assert await memory.newest_moment() is not None
 

@@ -20,10 +20,11 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
 )
 
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.migrate import _config, migrate, newest_revision, revision
+from salotto.adapters.sql.migrate import NewerDatabase, _config, migrate, newest_revision, revision
 from salotto.adapters.sql.tables import metadata
 from salotto.core.errors import Unavailable
 
@@ -94,6 +95,17 @@ async def test_a_server_that_goes_in_the_middle_leaves_the_step_where_it_was(
     await asyncio.to_thread(postgres.start)
     monkeypatch.undo()
     assert await migrate(empty) == ("0001", newest_revision())
+
+
+async def test_a_database_of_a_newer_version_is_left_alone_in_words(empty_url: str) -> None:
+    database = Database(empty_url)
+    await migrate(database)
+    async with database.write() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerDatabase, match=r"step 9999.*Install that version"):
+        await migrate(database)
+    assert await revision(database) == "9999"
+    await database.close()
 
 
 def names(connection: Connection) -> dict[str, object]:

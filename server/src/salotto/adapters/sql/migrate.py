@@ -9,6 +9,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from salotto.adapters.sql.database import Database
+from salotto.core.errors import SalottoError
+
+
+class NewerDatabase(SalottoError):
+    """A newer version has used the database, and this one does not know its tables."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"The database was used by a newer version: it stands at step {found}, this version knows them up to "
+            f"{newest_revision()}. Install that version again, or put back a backup from before."
+        )
 
 
 async def migrate(database: Database, to: str = "head") -> tuple[str | None, str]:
@@ -23,10 +34,13 @@ async def migrate(database: Database, to: str = "head") -> tuple[str | None, str
 
     Raises:
         Unavailable: If the database is gone, or locked for too long. Nothing has changed.
+        NewerDatabase: If a newer version has used it. Nothing has changed.
     """
     async with database.write() as connection:
         await database.take_turn(connection, "migrations")
         before = await connection.run_sync(_revision)
+        if before is not None and before not in known_revisions():
+            raise NewerDatabase(before)
         await connection.run_sync(_upgrade, to)
         after = await connection.run_sync(_revision)
     return before, after or newest_revision()
