@@ -42,7 +42,7 @@ class CloseCode:
 
 
 def members(union: str) -> tuple[Struct, ...]:
-    """Return the structs of a union of messages.py, in their order there."""
+    """Return the structs of a union of the messages, in their order there."""
     return get_args(getattr(messages, union))
 
 
