@@ -206,6 +206,13 @@ class MediaPeer(asyncio.DatagramProtocol):
         )
         return number
 
+    def lose(self, second: int, payload: bytes, *, ticks: int = 3000, kind: str = "screen") -> bytes:
+        """Seal the next packet, but keep it; returns it, to be sent when it is asked for."""
+        number = self.numbers[kind] = (self.numbers[kind] + 1) & 0xFFFF
+        timestamp = self.timestamps[kind] = (self.timestamps[kind] + ticks) & 0xFFFF_FFFF
+        head = struct.pack("!BBHII", 0x80, second, number, timestamp, self.ssrcs[kind])
+        return bytes(self._dtls._tx_srtp.protect(head + payload))
+
     def send_packet(
         self, second: int, number: int, timestamp: int, ssrc: int, rest: bytes, *, has_extension: bool = False
     ) -> None:

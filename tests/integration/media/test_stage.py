@@ -143,6 +143,25 @@ async def test_many_broken_pictures_make_one_request(stage: Stage, join: Join) -
     assert len([each for each in paolo.reports if each[1] == 206]) == 1
 
 
+async def test_what_is_lost_on_the_way_to_us_is_asked_for_and_arrives(stage: Stage, join: Join) -> None:
+    recorder = Recorder()
+    stage.subscribe(recorder)
+    giulia, _ = await join("giulia")
+    paolo, _ = await join("paolo")
+    stage.publish("paolo", "screen-1", "screen")
+    paolo.show(KEYFRAME)
+    lost = paolo.lose(VP8 | 0x80, b"\x10\x01lost")
+    paolo.show(DELTA)
+    (question,) = await paolo.until_rtcp(205)
+    assert question[8:12] == paolo.ssrcs["screen"].to_bytes(4, "big")
+    assert int.from_bytes(question[12:14], "big") == paolo.numbers["screen"] - 1
+    paolo.send(lost)
+    seen = await giulia.until(3, "9")
+    assert [each.number - seen[0].number for each in seen] == [0, 2, 1]
+    assert seen[2].payload == b"\x10\x01lost"
+    assert [each[2][-4:] for each in recorder.packets][2] == b"lost"
+
+
 async def test_a_missed_picture_is_sent_again(stage: Stage, join: Join) -> None:
     giulia, _ = await join("giulia")
     paolo, _ = await join("paolo")

@@ -53,8 +53,9 @@ def test_candidates_are_hosts_best_first() -> None:
     assert int(lines[0][3]) > int(lines[1][3])
 
 
-def test_pictures_may_be_asked_for_again_only_where_we_answer() -> None:
+def test_pictures_may_be_asked_for_again_on_both_sides_and_voice_on_none() -> None:
     text = answer()
-    assert f"a=rtcp-fb:{VP8} nack" in section(text, "4")
-    assert f"a=rtcp-fb:{VP8} nack" not in section(text, "1")
-    assert f"a=rtcp-fb:{VP8} nack pli" in section(text, "1")
+    for mid in ("1", "4"):
+        assert f"a=rtcp-fb:{VP8} nack" in section(text, mid)
+        assert f"a=rtcp-fb:{VP8} nack pli" in section(text, mid)
+    assert "nack" not in "".join(section(text, "0") + section(text, "3"))

@@ -13,6 +13,14 @@ class Feed:
     def __init__(self) -> None:
         self.requests = 0
         self.is_reachable = True
+        self.number: int | None = None
+        self.forgotten = 0
+
+    def newest(self) -> int | None:
+        return self.number
+
+    def forget_gaps(self) -> None:
+        self.forgotten += 1
 
     def request_keyframe(self) -> bool:
         self.requests += self.is_reachable
@@ -129,3 +137,30 @@ def test_a_level_is_taken_once() -> None:
     publication, _, _, _ = published("voice")
     publication.level = 90
     assert (publication.take_level(), publication.take_level()) == (90, 0)
+
+
+def test_what_was_sent_before_it_was_unmuted_does_not_come_through_afterwards() -> None:
+    publication, feed, _, recorder = published("voice")
+    _, outlet = subscribed(publication)
+    publication.set_muted(is_muted=True)
+    feed.number = 0xFFFF
+    publication.set_muted(is_muted=False)
+    forward(publication, b"secret", 0xFFFE)
+    forward(publication, b"secret", 0xFFFF)
+    forward(publication, b"said", 0)
+    assert outlet.payloads() == [b"said"]
+    assert len(recorder.packets) == 1
+    assert feed.forgotten == 1
+
+
+def test_a_tape_that_begins_gets_nothing_of_before() -> None:
+    publication, feed, _, recorder = published()
+    feed.number = 10
+    publication.begin_tape()
+    forward(publication, DELTA, 9)
+    forward(publication, KEYFRAME, 11)
+    forward(publication, DELTA, 0x4100)
+    forward(publication, DELTA, 0x4000)
+    forward(publication, DELTA, 0x9000)  # so much later that nothing of before can come
+    assert [int.from_bytes(each[2:4], "big") for each in recorder.packets] == [11, 0x4100, 0x4000, 0x9000]
+    assert feed.requests == 1

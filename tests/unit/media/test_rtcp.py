@@ -70,3 +70,15 @@ def test_a_picture_loss_reads_as_written() -> None:
     (read,) = RtcpPacket.parse(rtcp.picture_loss(1, 2))
     assert isinstance(read, RtcpPsfbPacket)
     assert (read.fmt, read.ssrc, read.media_ssrc) == (1, 1, 2)
+
+
+@given(st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=60, unique=True), WORDS)
+def test_a_question_for_packets_reads_as_written(numbers: list[int], ssrc: int) -> None:
+    (read,) = RtcpPacket.parse(rtcp.nack(7, ssrc, numbers))
+    assert isinstance(read, RtcpRtpfbPacket)
+    asked = {each & 0xFFFF for each in read.lost}  # aiortc counts on beyond the wrap
+    assert (read.ssrc, read.media_ssrc, asked) == (7, ssrc, set(numbers))
+
+
+def test_a_burst_across_the_wrap_is_one_pair() -> None:
+    assert len(rtcp.nack(7, 5, [(0xFFFA + n) & 0xFFFF for n in range(17)])) == 16

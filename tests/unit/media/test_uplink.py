@@ -10,20 +10,27 @@ from salotto.media.sdp import MediaLine
 from salotto.media.subscription import Subscription
 from salotto.media.uplink import Stream, Uplink
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
+from tests.support.media_peer import DELTA, KEYFRAME
 
 LINE = MediaLine("0", "audio", "sendonly", 111, (5,), {AUDIO_LEVEL_URI: 1})
+SCREEN = MediaLine("1", "video", "sendonly", 96, (5,), {})
 
 
 class Feeding:
     """An uplink that feeds one publication with one subscriber."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: MediaLine = LINE) -> None:
         self.asked: list[int] = []
         self.outlet = KeptOutlet()
-        self.uplink = Uplink(LINE, "voice", self.ask)
-        self.publication = Publication("p1", "giulia", "voice", [], HandClock())
-        self.publication.subscribe(Subscription("3", "audio", 111, self.outlet))
+        self.missed: list[tuple[int, tuple[int, ...]]] = []
+        is_voice = line.medium == "audio"
+        self.uplink = Uplink(line, "voice" if is_voice else "screen", self.ask, self.miss)
+        self.publication = Publication("p1", "giulia", self.uplink.kind, [], HandClock())
+        self.publication.subscribe(Subscription("3", line.medium, line.payload_type, self.outlet))
         self.uplink.begin(self.publication)
+
+    def miss(self, ssrc: int, numbers: tuple[int, ...]) -> None:
+        self.missed.append((ssrc, numbers))
 
     def ask(self, ssrc: int) -> bool:
         self.asked.append(ssrc)
@@ -103,3 +110,53 @@ def test_a_keyframe_is_asked_of_the_stream_that_plays() -> None:
     Stream(5, feeding.uplink).receive(rtp(1, 0), 1)
     assert feeding.uplink.request_keyframe()
     assert feeding.asked == [5]
+
+
+def show(stream: Stream, number: int, at_ms: int = 1, payload: bytes = DELTA) -> None:
+    stream.receive(rtp(number, 0, payload, payload_type=96), at_ms * 1_000_000)
+
+
+def test_a_missing_packet_of_a_picture_is_asked_for_and_goes_on_with_its_own_number() -> None:
+    feeding = Feeding(SCREEN)
+    stream = Stream(5, feeding.uplink)
+    show(stream, 100, payload=KEYFRAME)
+    show(stream, 103)
+    assert feeding.missed == [(5, (101, 102))]
+    show(stream, 101, 30)
+    stream.ask_again(400_000_000)
+    assert feeding.missed[1:] == [(5, (102,))]
+    first, *others = feeding.outlet.numbers()
+    assert [(each - first) & 0xFFFF for each in others] == [3, 1]
+
+
+def test_voice_is_never_asked_for_again() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    stream.receive(rtp(100, 0), 1)
+    stream.receive(rtp(103, 0), 2)
+    stream.ask_again(3)
+    assert feeding.missed == []
+
+
+def test_nothing_of_a_pause_is_asked_for_neither_in_it_nor_after_it() -> None:
+    feeding = Feeding(SCREEN)
+    stream = Stream(5, feeding.uplink)
+    show(stream, 100, payload=KEYFRAME)
+    feeding.publication.set_muted(is_muted=True)
+    show(stream, 102)
+    feeding.publication.set_muted(is_muted=False)
+    show(stream, 103, payload=KEYFRAME)
+    stream.ask_again(400_000_000)
+    feeding.uplink.end()
+    show(stream, 105)
+    assert feeding.missed == []
+
+
+def test_another_stream_begins_without_the_holes_of_the_last() -> None:
+    feeding = Feeding(SCREEN)
+    first, second = Stream(5, feeding.uplink), Stream(6, feeding.uplink)
+    show(second, 1, payload=KEYFRAME)
+    show(first, 1, payload=KEYFRAME)
+    show(second, 500, payload=KEYFRAME)
+    assert feeding.missed == []
+    assert feeding.uplink.newest() == 500

@@ -77,9 +77,7 @@ def _media(line: MediaLine, transport: list[str], ssrc: int | None) -> list[str]
         written += [f"a=rtpmap:{number} {_OPUS}", f"a=fmtp:{number} {_OPUS_PARAMETERS}"]
     else:
         written += [f"a=rtpmap:{number} {_VP8}", f"a=fmtp:{number} {_VP8_PARAMETERS}"]
-        written += [f"a=rtcp-fb:{number} nack pli", f"a=rtcp-fb:{number} ccm fir"]
-        if line.direction == "recvonly":
-            written.append(f"a=rtcp-fb:{number} nack")
+        written += [f"a=rtcp-fb:{number} {each}" for each in ("nack", "nack pli", "ccm fir")]
     if ssrc is not None:
         written += [f"a=msid:slot{line.mid} slot{line.mid}", f"a=ssrc:{ssrc} cname:salotto"]
     return written

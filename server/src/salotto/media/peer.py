@@ -208,6 +208,9 @@ class Peer(PortGuest, Outlet):
         self.send_rtcp(rtcp.picture_loss(self._ssrc, ssrc))
         return True
 
+    def _ask_again(self, ssrc: int, numbers: tuple[int, ...]) -> None:
+        self.send_rtcp(rtcp.nack(self._ssrc, ssrc, numbers))
+
     # --- with time
 
     def tick(self, now_ns: int) -> None:
@@ -215,6 +218,8 @@ class Peer(PortGuest, Outlet):
         if self._srtp is None or self._state == "closed":
             return
         self._become("connected" if now_ns - self._alive_ns < self._patience_ns() else "lost")
+        for stream in self._streams.values():
+            stream.ask_again(now_ns)
         if now_ns - self._second_ns >= _REPORT_NS:
             self._second_ns = now_ns
             self._packets_left = _PACKETS_PER_S
@@ -264,5 +269,5 @@ class Peer(PortGuest, Outlet):
         for medium, kinds in _KINDS.items():
             sending = [line for line in lines if line.medium == medium and line.direction == "sendonly"]
             for kind, line in zip(kinds, sending, strict=False):
-                found[kind] = Uplink(line, kind, self._request_keyframe)
+                found[kind] = Uplink(line, kind, self._request_keyframe, self._ask_again)
         return found

@@ -26,6 +26,14 @@ class Feed(Protocol):
         """Ask the publisher for a keyframe; False if nobody can be asked yet."""
         ...
 
+    def newest(self) -> int | None:
+        """Return the number of the newest packet that has come, if any has."""
+        ...
+
+    def forget_gaps(self) -> None:
+        """Ask for nothing more that is missing now."""
+        ...
+
 
 class Publication(Source):
     """A published track.
@@ -55,6 +63,7 @@ class Publication(Source):
         self._clock = clock
         self._is_keyframe_wanted = False
         self._asked_ns: int | None = None
+        self._after: int | None = None
 
     def subscribe(self, subscription: Subscription) -> None:
         """Let a slot play this publication, from its next keyframe on."""
@@ -82,7 +91,19 @@ class Publication(Source):
         was_muted, self.is_muted = self.is_muted, is_muted
         self.level = 0
         if was_muted and not is_muted:
+            self._begin_anew()
             self.cut()
+
+    def begin_tape(self) -> None:
+        """Somebody begins to take the packets in the middle: hand it nothing of before, and a whole picture soon."""
+        self._begin_anew()
+        self.want_keyframe()
+
+    def _begin_anew(self) -> None:
+        """Let nothing through that was sent before now: a packet sent once more would bring back what was muted."""
+        if self.feed is not None:
+            self.feed.forget_gaps()
+            self._after = self.feed.newest()
 
     def forward(
         self, packet: bytes, header: tuple[int, int, int, int, int], at: int, arrival_ns: int
@@ -95,7 +116,7 @@ class Publication(Source):
             at: Where its payload begins.
             arrival_ns: On the monotonic clock, in nanoseconds.
         """
-        if self.is_muted:
+        if self.is_muted or (self._after is not None and not self._is_after(header[2])):
             return
         payload = packet[at:]
         is_keyframe = False
@@ -105,6 +126,12 @@ class Publication(Source):
             subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
         for recorder in self._recorders:
             recorder.on_packet(self.publication_id, arrival_ns, packet)
+
+    def _is_after(self, number: int) -> bool:
+        ahead = (number - (self._after or 0)) & 0xFFFF
+        if 0x4000 < ahead < 0x8000:
+            self._after = None  # so much later nothing of before can come
+        return 0 < ahead < 0x8000
 
     def report(self, report: SenderReport) -> None:
         """Send the publisher's report on."""

@@ -43,6 +43,11 @@ class Reception:
         self._report: SenderReport | None = None
         self._report_ns = 0
 
+    @property
+    def newest(self) -> int | None:
+        """Return the number farthest ahead, if any packet has come."""
+        return self._highest if self._base >= 0 else None
+
     def add(self, number: int, timestamp: int, arrival_ns: int) -> None:
         """Account for one packet that was proven authentic and no replay.
 

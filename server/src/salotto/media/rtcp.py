@@ -6,6 +6,7 @@ Sources: RFC 3550 section 6, RFC 4585 section 6, RFC 5104 section 4.3.1.
 """
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SENDER_REPORT = 200
@@ -153,6 +154,21 @@ def receiver_report(sender_ssrc: int, blocks: list[ReportBlock]) -> bytes:
             block.delay & 0xFFFF_FFFF,
         )
     return struct.pack("!BBH", 0x80 | len(blocks[:31]), _RECEIVER_REPORT, len(body) // 4) + body
+
+
+def nack(sender_ssrc: int, media_ssrc: int, numbers: Iterable[int]) -> bytes:
+    """Write a question for packets that are missing, in as few pairs of number and bit mask as their order allows."""
+    pairs: list[list[int]] = []
+    for number in numbers:
+        ahead = (number - pairs[-1][0] - 1) & 0xFFFF if pairs else 0xFFFF
+        if ahead < 16:
+            pairs[-1][1] |= 1 << ahead
+        else:
+            pairs.append([number, 0])
+    head = struct.pack(
+        "!BBHII", 0x80 | _GENERIC_NACK, _TRANSPORT_FEEDBACK, 2 + len(pairs), sender_ssrc, media_ssrc
+    )
+    return head + b"".join(struct.pack("!HH", *pair) for pair in pairs)
 
 
 def picture_loss(sender_ssrc: int, media_ssrc: int) -> bytes:

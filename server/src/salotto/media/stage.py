@@ -138,7 +138,7 @@ class Stage:
     def want_pictures(self) -> None:
         """Ask every screen and camera for a keyframe: somebody begins to take them in the middle."""
         for publication in self._publications.values():
-            publication.want_keyframe()
+            publication.begin_tape()
 
     def watch(self, listener: StageListener) -> None:
         """From now on tell ``listener`` how loud the voices are."""

@@ -14,6 +14,7 @@ from salotto.core.rtp import (
     extension,
     payload_at,
 )
+from salotto.media.gaps import Gaps
 from salotto.media.publication import Feed, Publication
 from salotto.media.reception import Reception
 from salotto.media.rtcp import SenderReport
@@ -29,9 +30,16 @@ class Uplink(Feed):
         line: The line.
         kind: What the page publishes on it.
         ask: Asks the browser for a keyframe of the stream with this SSRC; False if it cannot be reached.
+        miss: Asks the browser for packets of a stream, by SSRC and numbers, once more.
     """
 
-    def __init__(self, line: MediaLine, kind: Kind, ask: Callable[[int], bool]) -> None:
+    def __init__(
+        self,
+        line: MediaLine,
+        kind: Kind,
+        ask: Callable[[int], bool],
+        miss: Callable[[int, tuple[int, ...]], None],
+    ) -> None:
         self.line = line
         self.kind: Kind = kind
         self.publication: Publication | None = None
@@ -42,6 +50,8 @@ class Uplink(Feed):
         """Number of the audio level extension; 0 if there is none."""
         self.lone_level = LONE_EXTENSION + bytes((self.level_id << 4,))
         """What follows the header of nearly every voice packet, up to the level itself."""
+        self.miss = miss
+        """Asks for packets once more."""
         self._ask = ask
 
     def begin(self, publication: Publication) -> None:
@@ -57,6 +67,15 @@ class Uplink(Feed):
         self.publication = None
 
     @override
+    def newest(self) -> int | None:
+        return self.playing.reception.newest if self.playing is not None else None
+
+    @override
+    def forget_gaps(self) -> None:
+        if self.playing is not None:
+            self.playing.forget_gaps()
+
+    @override
     def request_keyframe(self) -> bool:
         return self.playing is not None and self._ask(self.playing.ssrc)
 
@@ -69,12 +88,13 @@ class Stream:
         uplink: Where it arrives.
     """
 
-    __slots__ = ("reception", "ssrc", "uplink")
+    __slots__ = ("_gaps", "reception", "ssrc", "uplink")
 
     def __init__(self, ssrc: int, uplink: Uplink) -> None:
         self.ssrc = ssrc
         self.uplink = uplink
         self.reception = Reception(ssrc, CLOCK_RATES_HZ[uplink.line.medium])
+        self._gaps = Gaps() if uplink.line.medium == "video" else None  # voice is never asked for again
 
     def receive(self, packet: bytes, arrival_ns: int) -> None:
         """Take one opened packet of this stream."""
@@ -87,9 +107,11 @@ class Stream:
         if publication is None:
             return
         if uplink.playing is not self:
-            if uplink.playing is not None:
-                publication.cut()
-            uplink.playing = self
+            self._take_over(publication)
+        if self._gaps is not None:
+            self._gaps.note(header[2], arrival_ns)
+            if self._gaps.due_ns <= arrival_ns:
+                self.ask_again(arrival_ns)
         at = HEADER_BYTES
         if header[0] & 0x1F:  # CSRCs or extensions
             is_lone = packet.startswith(uplink.lone_level, HEADER_BYTES) and not header[0] & 0x0F
@@ -101,6 +123,27 @@ class Stream:
                 if level:
                     publication.level = max(publication.level, 127 - (level[0] & 0x7F))
         publication.forward(packet, header, at, arrival_ns)
+
+    def _take_over(self, publication: Publication) -> None:
+        if self.uplink.playing is not None:
+            publication.cut()
+        self.uplink.playing = self
+        self.forget_gaps()
+
+    def ask_again(self, now_ns: int) -> None:
+        """Ask for what is missing, if it is time to; call about ten times a second, too."""
+        publication = self.uplink.publication
+        if self._gaps is None or publication is None:
+            return
+        if publication.is_muted:
+            self._gaps.forget()  # nothing of a pause is wanted, neither now nor after it
+        elif numbers := self._gaps.take_due(now_ns):
+            self.uplink.miss(self.ssrc, numbers)
+
+    def forget_gaps(self) -> None:
+        """Ask for nothing of before: another picture begins."""
+        if self._gaps is not None:
+            self._gaps.forget()
 
     def note(self, report: SenderReport, arrival_ns: int) -> None:
         """Take the sender's report on this stream."""
