@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check format wire unit cover bench proof site image clean web chromium postgres
+.PHONY: help run test setup check format wire unit cover bench bench-setup proof site image clean web chromium postgres
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 RUNTIME := .venv/.runtime
@@ -10,7 +10,7 @@ DEV := .venv/.dev
 CLIENT := client_web/node_modules/.package-lock.json
 
 help: ## what can be made
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
 run: $(RUNTIME) web ## start Salotto with everything it needs, and print the links; LAN=1 for phones and headsets
 	@salotto run $(if $(LAN),--lan) $(ARGS)
@@ -43,6 +43,9 @@ cover: $(DEV) web chromium postgres ## which lines and branches no test reaches
 
 bench: $(DEV) web ## figures as JSON, one object for each bench; ONLY=relay for one
 	@python -m bench $(ONLY) $(ARGS)
+
+bench-setup: ## what benches compare us with, from Debian: Janus, and iproute2 for its network namespace
+	@tools/setup.sh janus
 
 proof: $(DEV) web chromium postgres ## the figures that README and docs promise: crashes, stalls, floods
 	@pytest -m proof $(ARGS)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Install what a target needs; called by the Makefile. Says what it does and how long that takes.
-# usage: tools/setup.sh python LOCK...  |  node  |  chromium  |  postgres
+# usage: tools/setup.sh python LOCK...  |  node  |  chromium  |  postgres  |  janus
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -51,6 +51,15 @@ install_postgres() {
   install_debian "the database tests" postgresql
 }
 
+# The media plane is measured beside Janus. Debian starts it as a service of the machine, which nobody here wants.
+install_janus() {
+  command -v janus >/dev/null && command -v ip >/dev/null && return
+  command -v apt-get >/dev/null || stop "the comparison needs Janus and ip (iproute2)" "put both on PATH"
+  install_debian "the comparison with Janus" janus iproute2
+  command -v systemctl >/dev/null || return 0
+  if [ "$(id -u)" = 0 ]; then systemctl disable --quiet --now janus; else sudo -n systemctl disable --quiet --now janus; fi
+}
+
 # usage: install_debian WHO PACKAGE...
 install_debian() {
   local who=$1 missing=() as_root=(); shift
@@ -84,4 +93,5 @@ case "$1" in
   node) install_node ;;
   chromium) install_chromium ;;
   postgres) install_postgres ;;
+  janus) install_janus ;;
 esac

@@ -2,6 +2,7 @@
 
 #include "srtp.h"
 
+#include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
@@ -11,9 +12,10 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-enum { COOKIE = 0x2112A442, BINDING = 0x0001, USERNAME = 0x0006, INTEGRITY = 0x0008, PRIORITY = 0x0024 };
-enum { USE_CANDIDATE = 0x0025, FINGERPRINT = 0x8028, CONTROLLING = 0x802A, FINGERPRINT_XOR = 0x5354554E };
-enum { TRIES = 10, TRY_MS = 200, MTU_BYTES = 1200 };
+enum { COOKIE = 0x2112A442, BINDING = 0x0001, ANSWER = 0x0101, USERNAME = 0x0006, INTEGRITY = 0x0008 };
+enum { XOR_ADDRESS = 0x0020, PRIORITY = 0x0024, USE_CANDIDATE = 0x0025, FINGERPRINT = 0x8028 };
+enum { CONTROLLED = 0x8029, CONTROLLING = 0x802A, FINGERPRINT_XOR = 0x5354554E };
+enum { TRIES = 40, TRY_MS = 50, MTU_BYTES = 1200, STUN_HEADER_BYTES = 20 };
 
 static const char LABEL[] = "EXTRACTOR-dtls_srtp";
 
@@ -65,26 +67,53 @@ static int attribute(unsigned char *message, int at, int kind, const void *value
     return at + 4 + padded;
 }
 
-int write_check(unsigned char *out, const char *remote_ufrag, const char *remote_password) {
-    char user[128];
-    unsigned char number[8] = {0x6e, 0, 0x1e, 0xff, 0, 0, 0, 1};
-    unsigned int signature_bytes = 20;
-    int at = 20;
-    out[0] = 0, out[1] = BINDING;
+static int begin_message(unsigned char *out, int kind) {
+    memset(out, 0, STUN_HEADER_BYTES);
+    out[0] = kind >> 8, out[1] = kind;
     write_u32(out + 4, COOKIE);
-    RAND_bytes(out + 8, 12);
-    at = attribute(out, at, USERNAME, user, snprintf(user, sizeof user, "%s:load", remote_ufrag));
-    at = attribute(out, at, PRIORITY, number, 4);
-    at = attribute(out, at, CONTROLLING, number, 8);
-    at = attribute(out, at, USE_CANDIDATE, NULL, 0);
+    return STUN_HEADER_BYTES;
+}
+
+/* Sign what stands there with the password of the one who is asked, and put the checksum behind it. */
+static int end_message(unsigned char *out, int at, const char *password) {
+    unsigned int signature_bytes = 20;
     int signed_bytes = at;
     at = attribute(out, at, INTEGRITY, NULL, 20);
-    HMAC(EVP_sha1(), remote_password, (int)strlen(remote_password), out, signed_bytes, out + signed_bytes + 4,
-         &signature_bytes);
+    HMAC(EVP_sha1(), password, (int)strlen(password), out, signed_bytes, out + signed_bytes + 4, &signature_bytes);
     int summed_bytes = at;
     at = attribute(out, at, FINGERPRINT, NULL, 4);
     write_u32(out + summed_bytes + 4, crc32_of(out, summed_bytes) ^ FINGERPRINT_XOR);
     return at;
+}
+
+int write_check(unsigned char *out, const struct ice *ice) {
+    char user[128];
+    unsigned char number[8] = {0x6e, 0, 0x1e, 0xff, 0, 0, 0, 1};
+    int at = begin_message(out, BINDING);
+    RAND_bytes(out + 8, 12);
+    at = attribute(out, at, USERNAME, user, snprintf(user, sizeof user, "%s:%s", ice->ufrag, OWN_UFRAG));
+    at = attribute(out, at, PRIORITY, number, 4);
+    at = attribute(out, at, ice->role == FOLLOWS ? CONTROLLED : CONTROLLING, number, 8);
+    if (ice->role != FOLLOWS) at = attribute(out, at, USE_CANDIDATE, NULL, 0);
+    return end_message(out, at, ice->password);
+}
+
+int answer_check(int socket, const unsigned char *check, int size) {
+    struct sockaddr_in remote;
+    socklen_t length = sizeof remote;
+    unsigned char out[DATAGRAM_BYTES], place[8] = {0, 1};
+    int nominates = 0;
+    if (size < STUN_HEADER_BYTES || check[0] != 0 || check[1] != BINDING) return -1;
+    for (int at = STUN_HEADER_BYTES; at + 4 <= size; at += 4 + ((check[at + 2] << 8 | check[at + 3]) + 3) / 4 * 4)
+        nominates |= (check[at] << 8 | check[at + 1]) == USE_CANDIDATE;
+    getpeername(socket, (struct sockaddr *)&remote, &length);
+    int at = begin_message(out, ANSWER);
+    memcpy(out + 8, check + 8, 12);
+    place[2] = ntohs(remote.sin_port) >> 8 ^ COOKIE >> 24, place[3] = ntohs(remote.sin_port) ^ COOKIE >> 16;
+    write_u32(place + 4, ntohl(remote.sin_addr.s_addr) ^ COOKIE);
+    at = attribute(out, at, XOR_ADDRESS, place, sizeof place);
+    send(socket, out, end_message(out, at, OWN_PASSWORD), 0);
+    return nominates;
 }
 
 static void set_patience(int socket, int milliseconds) {
@@ -92,14 +121,25 @@ static void set_patience(int socket, int milliseconds) {
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
 
-int find_path(int socket, const char *remote_ufrag, const char *remote_password) {
+int find_path(int socket, const struct ice *ice) {
     unsigned char message[DATAGRAM_BYTES];
+    int is_answered = 0, is_asked = ice->role == LITE;
     set_patience(socket, TRY_MS);
-    for (int i = 0; i < TRIES; i++) {
-        send(socket, message, write_check(message, remote_ufrag, remote_password), 0);
-        if (recv(socket, message, sizeof message, 0) >= 20 && message[0] == 1 && message[1] == 1) return 0;
+    for (int i = 0; i < TRIES && !(is_answered && is_asked); i++) {
+        send(socket, message, write_check(message, ice), 0);
+        for (int size; !(is_answered && is_asked) && (size = recv(socket, message, sizeof message, 0)) > 0;) {
+            int nominates = answer_check(socket, message, size);
+            if (nominates >= 0) is_asked |= nominates || ice->role == LEADS;
+            else if (size >= STUN_HEADER_BYTES && message[0] == 1 && message[1] == 1) is_answered = 1;
+        }
     }
-    return -1;
+    return is_answered && is_asked ? 0 : -1;
+}
+
+/* A full ICE agent may not be ready when it hears us: ask again soon, not after a second. */
+static unsigned int try_again_us(SSL *ssl, unsigned int before_us) {
+    (void)ssl, (void)before_us;
+    return TRY_MS * 1000;
 }
 
 SSL *shake_hands(const struct identity *identity, int socket, unsigned char *client, unsigned char *server) {
@@ -113,6 +153,7 @@ SSL *shake_hands(const struct identity *identity, int socket, unsigned char *cli
     BIO_ctrl(datagrams, BIO_CTRL_DGRAM_SET_CONNECTED, 0, &remote);
     BIO_ctrl(datagrams, BIO_CTRL_DGRAM_SET_RECV_TIMEOUT, 0, &patience);
     SSL_set_bio(ssl, datagrams, datagrams);
+    DTLS_set_timer_cb(ssl, try_again_us);
     SSL_set_options(ssl, SSL_OP_NO_QUERY_MTU);
     SSL_set_mtu(ssl, MTU_BYTES);
     int result = -1;

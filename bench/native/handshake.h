@@ -12,11 +12,27 @@ struct identity {
 
 void identity_init(struct identity *identity);
 
-/* Write a nominating ICE check (RFC 8445); returns its size. */
-int write_check(unsigned char *out, const char *remote_ufrag, const char *remote_password);
+/* Our side of every path. What is not secret on loopback need not be random. */
+#define OWN_UFRAG "load"
+#define OWN_PASSWORD "aLoadHasNoSecretsToKeep0"
 
-/* Send checks on a connected, blocking socket until one is answered. Returns 0, or -1 after two seconds. */
-int find_path(int socket, const char *remote_ufrag, const char *remote_password);
+/* Who nominates, and whether the other side asks too: an ICE-lite server only answers. */
+enum role { LITE, LEADS, FOLLOWS };
+
+/* The other side of a path. */
+struct ice {
+    char ufrag[40], password[80];
+    enum role role;
+};
+
+/* Write a check (RFC 8445), nominating unless the other side does; returns its size. */
+int write_check(unsigned char *out, const struct ice *ice);
+
+/* Answer a check on a connected socket. Returns 1 if it nominates, 0 if not, -1 if it is something else. */
+int answer_check(int socket, const unsigned char *check, int size);
+
+/* Exchange checks on a connected, blocking socket until there is a path. Returns 0, or -1 after two seconds. */
+int find_path(int socket, const struct ice *ice);
 
 /* Shake hands as the client; writes the client's and the server's key and salt. Returns NULL if it fails. */
 SSL *shake_hands(const struct identity *identity, int socket, unsigned char *client, unsigned char *server);

@@ -2,10 +2,11 @@
 
    Reads lines, answers in lines:
      rates VOICE_PER_S VOICE_BYTES PICTURES_PER_S PACKETS_PER_PICTURE PICTURE_BYTES TICK_US
-     ice   PORT VOICE_SSRC VOICE_PT SCREEN_SSRC SCREEN_PT UFRAG PASSWORD       a person at a media plane
-     plain PORT VOICE_SSRC VOICE_PT SCREEN_SSRC SCREEN_PT                      a person at the floor
-     run SECONDS       connects everybody; says "connected", "begin", "end" and a line of JSON; ends
-   A screen's SSRC of 0 is nobody's. Whatever falls due is sent at the next tick; ticks of 1 us send it at once. The first line it writes is the fingerprint for the offers. */
+     plain ADDRESS PORT VOICE_SSRC VOICE_PT SCREEN_SSRC SCREEN_PT                    connects a person to the floor,
+     lite | leads | follows (the same) UFRAG PASSWORD      or to a server that is ICE-lite, that we lead, that leads
+     run SECONDS       says "connected", "begin", "end" and a line of JSON; ends
+   An SSRC of 0 is nobody's. Whatever falls due is sent at the next tick; ticks of 1 us send it at once. The first line
+   it writes is the fingerprint for the offers. */
 #define _GNU_SOURCE
 #include "handshake.h"
 #include "srtp.h"
@@ -28,7 +29,7 @@ struct peer {
     int socket, is_plain, streams_count;
     struct srtp_key in, out;
     struct rollover streams[SLOTS];
-    char ufrag[40], password[80];
+    struct ice ice;
 };
 
 /* What a person sends at an even pace: voice, pictures in bursts, or (without a payload) ICE checks. */
@@ -98,7 +99,7 @@ static void send_packet(struct stream *stream, int is_first, int is_last, int is
 static void send_next(struct stream *stream) {
     if (!stream->payload_bytes) {
         unsigned char check[DATAGRAM_BYTES];
-        send(stream->peer->socket, check, write_check(check, stream->peer->ufrag, stream->peer->password), 0);
+        send(stream->peer->socket, check, write_check(check, &stream->peer->ice), 0);
         return;
     }
     stream->timestamp += stream->step;
@@ -123,7 +124,10 @@ static void sink(int at) {
 
 static void take(struct peer *peer, unsigned char *packet, int size, int64_t arrived_ns) {
     int64_t stamp;
-    if (size < RTP_HEADER_BYTES || packet[0] < 128) return; /* the answer to a check */
+    if (size < RTP_HEADER_BYTES || packet[0] < 128) {
+        answer_check(peer->socket, packet, size);
+        return;
+    }
     if (packet[1] >= 192 && packet[1] <= 223) {
         reports++;
         return;
@@ -170,23 +174,6 @@ static void add_stream(struct peer *peer, uint32_t ssrc, int payload_type, int p
         .step = per_s ? hz / per_s : 0};
 }
 
-static void add_person(const char *line) {
-    struct peer *peer = &people[people_count++];
-    struct sockaddr_in remote = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    unsigned int port, voice_ssrc, voice_type, screen_ssrc, screen_type;
-    int size = BUFFER_BYTES;
-    int fields = sscanf(line, "%*s %u %u %u %u %u %39s %79s", &port, &voice_ssrc, &voice_type, &screen_ssrc,
-                        &screen_type, peer->ufrag, peer->password);
-    peer->is_plain = fields == 5;
-    peer->socket = socket(AF_INET, SOCK_DGRAM, 0);
-    setsockopt(peer->socket, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-    remote.sin_port = htons(port);
-    if (connect(peer->socket, (struct sockaddr *)&remote, sizeof remote)) perror("connect"), exit(1);
-    add_stream(peer, voice_ssrc, voice_type, voice_per_s, voice_bytes, 1, 48000);
-    if (screen_ssrc) add_stream(peer, screen_ssrc, screen_type, pictures_per_s, picture_bytes, picture_packets, 90000);
-    if (!peer->is_plain) add_stream(peer, 0, 0, 0, 0, 0, 0);
-}
-
 /* At the floor nobody shakes hands: a greeting tells where the person is, and both sides know the keys. */
 static int greet(struct peer *peer, int index) {
     unsigned char hello[8] = {0}, answer[8];
@@ -204,13 +191,36 @@ static void connect_person(struct peer *peer, int index) {
         floor_master(index, 1, to_server);
         floor_master(index, 0, from_server);
     } else {
-        failed = find_path(peer->socket, peer->ufrag, peer->password) ||
+        failed = find_path(peer->socket, &peer->ice) ||
                  !shake_hands(&identity, peer->socket, to_server, from_server);
     }
     if (failed) fprintf(stderr, "person %d could not connect\n", index), exit(1);
     srtp_key_init(&peer->out, to_server, 1);
     srtp_key_init(&peer->in, from_server, 0);
     epoll_ctl(poll_handle, EPOLL_CTL_ADD, peer->socket, &interest);
+}
+
+static void add_person(const char *line) {
+    static const char *const ROLES[] = {[LITE] = "lite", [LEADS] = "leads", [FOLLOWS] = "follows"};
+    struct peer *peer = &people[people_count];
+    struct sockaddr_in remote = {.sin_family = AF_INET};
+    unsigned int port, voice_ssrc, voice_type, screen_ssrc, screen_type;
+    char word[16], address[64];
+    int size = BUFFER_BYTES;
+    int fields = sscanf(line, "%15s %63s %u %u %u %u %u %39s %79s", word, address, &port, &voice_ssrc, &voice_type,
+                        &screen_ssrc, &screen_type, peer->ice.ufrag, peer->ice.password);
+    peer->is_plain = fields == 7;
+    for (int i = LITE; i <= FOLLOWS; i++)
+        if (!strcmp(word, ROLES[i])) peer->ice.role = i;
+    peer->socket = socket(AF_INET, SOCK_DGRAM, 0);
+    setsockopt(peer->socket, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    inet_pton(AF_INET, address, &remote.sin_addr);
+    remote.sin_port = htons(port);
+    if (connect(peer->socket, (struct sockaddr *)&remote, sizeof remote)) perror("connect"), exit(1);
+    if (voice_ssrc) add_stream(peer, voice_ssrc, voice_type, voice_per_s, voice_bytes, 1, 48000);
+    if (screen_ssrc) add_stream(peer, screen_ssrc, screen_type, pictures_per_s, picture_bytes, picture_packets, 90000);
+    if (!peer->is_plain) add_stream(peer, 0, 0, 0, 0, 0, 0);
+    connect_person(peer, people_count++);
 }
 
 static void set_rates(const char *line) {
@@ -226,7 +236,6 @@ static void say(const char *word) {
 }
 
 static void run(double seconds) {
-    for (int i = 0; i < people_count; i++) connect_person(&people[i], i);
     say("connected");
     int64_t now = now_ns();
     begin_ns = now + (int64_t)AWAKE_S * PER_S;

@@ -1,20 +1,26 @@
-"""What it costs to carry a packet: our media plane beside the least that any program must do for it.
+"""What it costs to carry a packet: our media plane beside the least that any program must do for it, and beside Janus.
 
 Rooms in which everybody speaks (Opus, 50 packets a second) and one shares a screen (160 packets a second, spread evenly
 or in bursts), over loopback, sealed with AES-256-GCM. A native load sends and receives on a core of its own. What is
 measured is the processor time of the whole server process, kernel included, for each packet that reaches somebody.
 
-``python -m bench relay [rooms=40] [people=2] [burst=1] [seconds=5] [rounds=3]``; without a shape four are measured.
+``python -m bench relay [rooms=40] [people=2] [burst=1] [seconds=5] [rounds=3] [janus=no]``; without a shape four are
+measured.
 """
 
 import statistics
+import sys
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 
 from bench.figures import Figure, Options
-from bench.relay.trial import Outcome, Shape, try_floor, try_ours
+from bench.relay import janus
+from bench.relay.trial import Outcome, Shape, try_floor, try_janus, try_ours
 
-BUDGET_TO_FLOOR = 4.2
+BUDGET_TO_FLOOR = 3.0
 """A recorded packet may cost so many times what the floor costs (docs/performance.md)."""
+BUDGET_TO_PEER = 0.3
+"""A packet may cost this share of what Janus makes of it."""
 
 
 def run(options: Options) -> Iterator[Figure]:
@@ -26,47 +32,67 @@ def run(options: Options) -> Iterator[Figure]:
         ]
     else:
         shapes = [(40, 2, 1), (100, 2, 1), (100, 2, 10), (2, 8, 1)]
+    has_peer = options.get("janus") != "no" and _has_janus()
     for rooms, people, burst in shapes:
-        yield from _compare(Shape(rooms, people, seconds, burst), rounds)
+        yield from _compare(Shape(rooms, people, seconds, burst), rounds, has_peer=has_peer)
 
 
-def _compare(shape: Shape, rounds: int) -> Iterator[Figure]:
-    """Take the three in turn, so that what else the machine does meets all of them."""
-    floors, ours, recorded = [], [], []
+def _has_janus() -> bool:
+    if missing := janus.why_not():
+        print(f"relay: {missing}", file=sys.stderr)
+    return not missing
+
+
+def _compare(shape: Shape, rounds: int, *, has_peer: bool) -> Iterator[Figure]:
+    """Take all servers in turn, so that what else the machine does meets each of them."""
+    floors: list[Outcome] = []
+    ours: dict[str, list[Outcome]] = {"": [], "_recorded": []}
+    peers: dict[str, list[Outcome]] = {"": [], "_recorded": []}
     for _ in range(rounds):
         floors.append(try_floor(shape))
-        ours.append(try_ours(shape, is_recorded=False))
-        recorded.append(try_ours(shape, is_recorded=True))
-    floor = _median(floors, lambda each: each.cpu_us)
-    where = f"relay.{shape.name}"
-    yield Figure(f"{where}.cpu", _median(ours, lambda each: each.cpu_us), "us/packet", floor=floor)
-    yield Figure(
-        f"{where}.cpu_recorded",
-        _median(recorded, lambda each: each.cpu_us),
-        "us/packet",
-        floor=floor,
-        target=float(f"{BUDGET_TO_FLOOR * floor:.4g}"),
-    )
-    for word, outcomes in (("", ours), ("_recorded", recorded)):
-        yield Figure(f"{where}.loss{word}", 100 * _median(outcomes, lambda each: each.loss), "%", target=0)
+        for word, outcomes in ours.items():
+            outcomes.append(try_ours(shape, is_recorded=bool(word)))
+            if has_peer:
+                peers[word].append(try_janus(shape, is_recorded=bool(word)))
+    for word, outcomes in ours.items():
+        yield from _figures(f"relay.{shape.name}", word, floors, outcomes, peers[word])
         yield Figure(
-            f"{where}.p50{word}",
-            _median(outcomes, lambda each: each.p50_us),
-            "us",
-            floor=_median(floors, lambda each: each.p50_us),
+            f"relay.{shape.name}.rooms_per_core{word}", shape.rooms / _median(outcomes, _core), "rooms"
         )
+    for name, outcomes in (("floor", floors), ("ours", ours["_recorded"]), ("janus", peers["_recorded"])):
+        if outcomes:
+            yield Figure(f"relay.{shape.name}.load_core.{name}", 100 * _median(outcomes, _load_core), "%")
+            yield Figure(f"relay.{shape.name}.load_late_p99.{name}", _median(outcomes, _late), "us")
+
+
+def _figures(
+    where: str, word: str, floors: list[Outcome], ours: list[Outcome], peers: list[Outcome]
+) -> Iterator[Figure]:
+    for name, unit, scale, of in (
+        ("cpu", "us/packet", 1, _cpu),
+        ("core", "%", 100, _core),
+        ("p50", "us", 1, _p50),
+        ("p99", "us", 1, _p99),
+        ("loss", "%", 100, _loss),
+    ):
+        floor = scale * _median(floors, of)
+        peer = scale * _median(peers, of) if peers else None
+        target: float | None = None
+        if name == "loss":
+            target = 0
+        elif name == "cpu" and word:
+            target = float(f"{BUDGET_TO_FLOOR * floor:.4g}")
+        elif name == "cpu" and peer:
+            target = float(f"{BUDGET_TO_PEER * peer:.4g}")
         yield Figure(
-            f"{where}.p99{word}",
-            _median(outcomes, lambda each: each.p99_us),
-            "us",
-            floor=_median(floors, lambda each: each.p99_us),
+            f"{where}.{name}{word}", scale * _median(ours, of), unit, floor=floor, peer=peer, target=target
         )
-        share = _median(outcomes, lambda each: each.core_share)
-        yield Figure(f"{where}.core{word}", 100 * share, "%")
-        yield Figure(f"{where}.rooms_per_core{word}", shape.rooms / share, "rooms")
-    yield Figure(f"{where}.load_core", 100 * _median(recorded, lambda each: each.load_share), "%")
-    yield Figure(f"{where}.load_late_p99", _median(recorded, lambda each: each.late_us), "us")
 
 
 def _median(outcomes: list[Outcome], of: Callable[[Outcome], float]) -> float:
     return statistics.median(of(each) for each in outcomes)
+
+
+_cpu, _core, _loss = attrgetter("cpu_us"), attrgetter("core_share"), attrgetter("loss")
+_p50, _p99 = attrgetter("p50_us"), attrgetter("p99_us")
+_load_core, _late = attrgetter("load_share"), attrgetter("late_us")

@@ -7,6 +7,9 @@ from typing import Final
 OPUS: Final = 111
 VP8: Final = 96
 LEVEL_ID: Final = 1
+OWN_UFRAG: Final = "load"
+OWN_PASSWORD: Final = "aLoadHasNoSecretsToKeep0"
+"""As bench/native/handshake.h says."""
 
 
 @dataclass(frozen=True)

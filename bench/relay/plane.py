@@ -125,7 +125,7 @@ def _furnish(plane: MediaPlane, order: Order, recorders: _Recorders | None) -> l
                     recorder.will_hear(member_id, f"{member_id}-{kind}", kind)
             said = dict(line[2:].partition(":")[::2] for line in answer.splitlines() if line.startswith("a="))
             told.append(
-                f"ice {plane.announced[0][1]} {voice_ssrc} {OPUS} {screen_ssrc} {VP8} "
+                f"lite 127.0.0.1 {plane.announced[0][1]} {voice_ssrc} {OPUS} {screen_ssrc} {VP8} "
                 f"{said['ice-ufrag']} {said['ice-pwd']}"
             )
     return told

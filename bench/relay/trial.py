@@ -6,13 +6,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Final
 
 from bench.figures import CannotMeasure
 from bench.native import build
+from bench.relay import janus
 from bench.relay.order import OPUS, VP8, Order
 
 VOICE_PER_S: Final = 50
@@ -43,6 +44,19 @@ class Shape:
     def name(self) -> str:
         """Return it as figures are named."""
         return f"{self.rooms}x{self.people}{'.bursts' if self.burst > 1 else ''}"
+
+    @property
+    def rates(self) -> str:
+        """Return what everybody sends, as the load reads it."""
+        rates = (
+            VOICE_PER_S,
+            VOICE_BYTES,
+            SCREEN_PER_S // self.burst,
+            self.burst,
+            PICTURE_BYTES,
+            self.tick_us,
+        )
+        return f"rates {' '.join(map(str, rates))}"
 
     @property
     def persons(self) -> Iterator[tuple[int, int]]:
@@ -95,18 +109,36 @@ def try_floor(shape: Shape) -> Outcome:
     ):
         _line(load)
         port = _line(floor)
-        lines = [f"plain {port} {voice} {OPUS} {screen} {VP8}" for voice, screen in shape.persons]
+        lines = [f"plain 127.0.0.1 {port} {voice} {OPUS} {screen} {VP8}" for voice, screen in shape.persons]
         return _measure(load, floor, lines, shape)
+
+
+def try_janus(shape: Shape, *, is_recorded: bool) -> Outcome:
+    """Run Janus, with every room recorded or none."""
+    with (
+        janus.namespace() as inside,
+        janus.settings() as (command, path),
+        tempfile.TemporaryDirectory() as tapes,
+        _load(inside) as load,
+        _process([*inside, *command], core=0, says=subprocess.DEVNULL) as server,
+    ):
+        fingerprint = _line(load)
+        _tell(load, shape.rates)
+        rooms = janus.Rooms(path, fingerprint, lambda line: _tell(load, line))
+        persons = list(shape.persons)
+        for room in range(shape.rooms):
+            present = persons[room * shape.people : (room + 1) * shape.people]
+            rooms.fill(room + 1, present, tapes if is_recorded else None)
+        return _measure(load, server, [], shape)
 
 
 def _measure(
     load: subprocess.Popen[str], server: subprocess.Popen[str], lines: list[str], shape: Shape
 ) -> Outcome:
-    rates = (VOICE_PER_S, VOICE_BYTES, SCREEN_PER_S // shape.burst, shape.burst, PICTURE_BYTES, shape.tick_us)
-    _tell(load, f"rates {' '.join(map(str, rates))}\n")
+    _tell(load, shape.rates)
     for line in lines:
-        _tell(load, f"{line}\n")
-    _tell(load, f"run {shape.seconds}\n")
+        _tell(load, line)
+    _tell(load, f"run {shape.seconds}")
     used: list[tuple[float, float]] = []
     for word in ("connected", "begin", "end"):
         if (said := _line(load)) != word:
@@ -132,18 +164,18 @@ def _cpu_s(process: subprocess.Popen[str]) -> float:
 
 
 @contextmanager
-def _load() -> Iterator[subprocess.Popen[str]]:
-    with _process([str(build("load"))], core=1) as load:
+def _load(inside: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
+    with _process([*inside, str(build("load"))], core=1) as load:
         yield load
 
 
 @contextmanager
-def _process(words: list[str], core: int) -> Iterator[subprocess.Popen[str]]:
+def _process(words: list[str], core: int, says: int = subprocess.PIPE) -> Iterator[subprocess.Popen[str]]:
     """Start a process on a core of its own; it ends with the block."""
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) < 2:
         raise CannotMeasure("a server and its load need a core each, and this machine lends us one")
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=says, text=True) as process:
         os.sched_setaffinity(process.pid, {cores[core]})
         try:
             yield process
@@ -153,7 +185,7 @@ def _process(words: list[str], core: int) -> Iterator[subprocess.Popen[str]]:
 
 def _tell(process: subprocess.Popen[str], line: str) -> None:
     pipe = _pipe(process.stdin)
-    pipe.write(line)
+    pipe.write(line.rstrip() + "\n")
     pipe.flush()
 
 
