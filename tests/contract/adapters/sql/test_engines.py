@@ -1,8 +1,14 @@
+import asyncio
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import text
 
+from salotto.adapters.sql import engines
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.engines import parse
+from salotto.core.errors import Unavailable
 
 
 @pytest.mark.parametrize(
@@ -34,6 +40,37 @@ async def test_power_cuts_and_strangers_rows_are_provided_for(database: Database
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}  # 2 is FULL
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_whoever_opens_a_new_file_waits_for_the_process_that_writes_its_first_tables(
+    empty_url: str,
+) -> None:
+    database = Database(empty_url)
+    with closing(sqlite3.connect(parse(empty_url).database or "", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE first (id)")
+        async with asyncio.TaskGroup() as tasks:
+            opened = tasks.create_task(journal_mode(database))
+            await asyncio.sleep(0.1)
+            assert not opened.done()
+            other.execute("COMMIT")
+    assert opened.result() == "wal"
+    await database.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_new_file_that_another_process_never_lets_go_is_given_up(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_S", 0.1)
+    database = Database(empty_url)
+    with closing(sqlite3.connect(parse(empty_url).database or "", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE first (id)")
+        with pytest.raises(Unavailable):
+            await journal_mode(database)
+    await database.close()
+
+
 @pytest.mark.parametrize("kind", ["postgresql"])
 async def test_a_server_knows_who_we_are_and_waits_for_nobody_who_hangs(database: Database) -> None:
     async with database.write() as connection:
@@ -52,3 +89,9 @@ async def test_a_server_knows_who_we_are_and_waits_for_nobody_who_hangs(database
         "idle_in_transaction_session_timeout": "1min",
         "transaction_isolation": "read committed",
     }
+
+
+async def journal_mode(database: Database) -> object:
+    """Return how the file's journal is kept."""
+    async with database.write() as connection:
+        return await connection.scalar(text("PRAGMA journal_mode"))

@@ -1,5 +1,7 @@
 """How connections are made and kept: to a file of SQLite, or to a server of PostgreSQL."""
 
+import asyncio
+import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
@@ -15,7 +17,8 @@ CONNECT_WITHIN_S: Final = 5.0
 """How long it may take to get a connection to PostgreSQL, new or from those that others use."""
 
 _READERS = 8
-_COMMON_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+_AGAIN_S = 0.02  # between two tries to switch a new file to WAL
+_COMMON_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 """Secure deletion overwrites what is deleted: erased words are not left in free pages."""
 _CONNECTIONS = 8  # of a process, to PostgreSQL; as many again while it is busy
 _IDLE_IN_TRANSACTION_MS = 60_000  # whoever hangs holds no row for longer
@@ -63,6 +66,7 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: object) -> None:
+        connection.run_async(_write_ahead)
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
@@ -74,6 +78,28 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
 
     _leave_out_nul(engine)
     return engine
+
+
+async def _write_ahead(connection: Any) -> None:
+    """Have the file's journal written ahead, once whoever else opens it new lets us.
+
+    In a file that is not yet in WAL mode SQLite answers "locked" at once, whatever the busy timeout: of two processes
+    that begin on an empty file, one would fail.
+
+    Raises:
+        sqlite3.OperationalError: If another process holds the file for longer than BUSY_TIMEOUT_S.
+    """
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            await connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or loop.time() >= give_up_at:
+                raise
+            await asyncio.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def postgres_engine(url: URL, answer_within_s: float | None) -> AsyncEngine:
