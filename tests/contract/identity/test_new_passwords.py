@@ -1,6 +1,9 @@
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from salotto.adapters.sql.database import Database
@@ -10,6 +13,8 @@ from salotto.core.ids import OrganisationId, StaffId
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import Principal, StaffMember
 from salotto.identity.new_passwords import PASSWORD_LINK_LIFE, NewPasswords
+from salotto.identity.passwords import Passwords
+from salotto.identity.tokens import hash_of
 from tests.contract.identity.conftest import PASSWORD, Staffed
 from tests.support.clock import SteppingClock
 
@@ -24,6 +29,18 @@ def store(database: Database) -> SqlPasswords:
 @pytest.fixture
 def new_passwords(staffed: Staffed, store: SqlPasswords, clock: SteppingClock) -> NewPasswords:
     return NewPasswords(staffed.staff, store, staffed.entrance._passwords, staffed.audit, clock)
+
+
+class Interrupted(Passwords):
+    """Lets something happen between the look at a password and the writing of the next."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def hash(self, password: str) -> str:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
+        return await super().hash(password)
 
 
 def principal(member: StaffMember) -> Principal:
@@ -141,6 +158,60 @@ async def test_ones_own_change_keeps_this_page_and_ends_the_others(
     assert await sign_in(staffed, NEW)
 
 
+async def test_whoever_changes_a_password_while_a_link_sets_another_changes_nothing(
+    staffed: Staffed, store: SqlPasswords, clock: SteppingClock
+) -> None:
+    passwords = Interrupted(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    new_passwords = NewPasswords(staffed.staff, store, passwords, staffed.audit, clock)
+    here, secret = await sign_in(staffed), await new_passwords.issue_link(staffed.agent)
+    passwords.meanwhile = lambda: new_passwords.with_link(secret, "of the link, set first")
+    with pytest.raises(NotSignedIn, match="set anew"):
+        await new_passwords.change(principal(staffed.agent), PASSWORD, NEW, here)
+    assert await sign_in(staffed, "of the link, set first")
+
+
+async def test_a_sign_in_that_ends_meanwhile_sets_no_first_password(
+    staffed: Staffed, store: SqlPasswords, clock: SteppingClock
+) -> None:
+    passwords = Interrupted(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    new_passwords = NewPasswords(staffed.staff, store, passwords, staffed.audit, clock)
+    marta, secret = principal(staffed.supervisor), await staffed.entrance.issue_link(staffed.supervisor)
+    here = (await staffed.entrance.with_link(secret, "review")).token
+    passwords.meanwhile = lambda: new_passwords.sign_out_everywhere(marta)
+    with pytest.raises(NotSignedIn):
+        await new_passwords.change(marta, "", NEW, here)
+    with pytest.raises(NotSignedIn):
+        await staffed.entrance.with_password("marta@demo.example", NEW, "review")
+
+
+async def test_of_several_pages_that_change_a_password_at_once_one_does(
+    staffed: Staffed, new_passwords: NewPasswords
+) -> None:
+    pages = [await sign_in(staffed) for _ in range(4)]
+    done: list[str] = []
+
+    async def change(token: str) -> None:
+        with suppress(NotSignedIn):
+            await new_passwords.change(principal(staffed.agent), PASSWORD, f"{NEW} {token}", token)
+            done.append(token)
+
+    async with asyncio.TaskGroup() as tasks:
+        for token in pages:
+            tasks.create_task(change(token))
+    assert len(done) == 1
+    assert await staffed.entrance.who(done[0], "desk")
+    assert await sign_in(staffed, f"{NEW} {done[0]}")
+
+
+async def test_of_links_that_are_made_at_once_one_works(
+    staffed: Staffed, new_passwords: NewPasswords, store: SqlPasswords
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        made = [tasks.create_task(new_passwords.issue_link(staffed.agent)) for _ in range(4)]
+    links = [await store.link(hash_of(one.result())) for one in made]
+    assert [link is not None and link.spent_at is None for link in links].count(True) == 1
+
+
 async def test_guessing_the_current_password_is_slowed_down(
     staffed: Staffed, new_passwords: NewPasswords
 ) -> None:
@@ -154,7 +225,9 @@ async def test_guessing_the_current_password_is_slowed_down(
 async def test_whoever_came_by_link_only_sets_a_first_password_without_an_old_one(
     staffed: Staffed, new_passwords: NewPasswords
 ) -> None:
-    await new_passwords.change(principal(staffed.supervisor), "", NEW, "")
+    secret = await staffed.entrance.issue_link(staffed.supervisor)
+    here = (await staffed.entrance.with_link(secret, "review")).token
+    await new_passwords.change(principal(staffed.supervisor), "", NEW, here)
     assert await staffed.entrance.with_password("marta@demo.example", NEW, "review")
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from salotto.core.clock import Clock
-from salotto.core.errors import Expired, Invalid, NotAllowed, NotFound, Spent
+from salotto.core.errors import Expired, Invalid, NotAllowed, NotFound, NotSignedIn, Spent
 from salotto.core.ids import StaffId
 from salotto.identity.attempts import Attempts, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
@@ -101,6 +101,7 @@ class NewPasswords:
         Raises:
             Invalid: If the current password is wrong, or the new one too short or too long.
             TooMany: If the current one was wrong too often.
+            NotSignedIn: If this page's sign-in ended meanwhile, as it does when a link sets another password.
         """
         staff_id = StaffId(who.principal_id)
         known = await self._store.password_hash(staff_id)
@@ -109,7 +110,9 @@ class NewPasswords:
                 if not await self._passwords.is_right(known, current):
                     raise Invalid("current", "This is not your password.")
         password_hash = await self._passwords.hash(password)
-        await self._store.set_password(staff_id, password_hash, self._clock.now(), besides=hash_of(token))
+        now, here = self._clock.now(), hash_of(token)
+        if not await self._store.change_password(staff_id, known, password_hash, now, here=here):
+            raise NotSignedIn("Your sign-in here has ended, or your password was set anew. Sign in again.")
         await self._audit.note(who.organisation_id, staff_id, "password_set", staff_id, by="password")
 
     async def sign_out_everywhere(self, who: Principal) -> None:

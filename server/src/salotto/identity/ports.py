@@ -104,10 +104,21 @@ class PasswordStore(Protocol):
         """Return what a password is checked against; None if there is none."""
         ...
 
-    async def set_password(
-        self, staff_id: StaffId, password_hash: str, now: datetime, *, besides: str
-    ) -> None:
-        """Set a password and end every sign-in and link but the one whose token has the hash ``besides``."""
+    async def change_password(
+        self, staff_id: StaffId, known: str | None, password_hash: str, now: datetime, *, here: str
+    ) -> bool:
+        """Set a password and end every link, and every sign-in but ``here``: all of it, or nothing.
+
+        Args:
+            staff_id: Whose.
+            known: What the current password was checked against; None: there was none.
+            password_hash: Of the new one.
+            now: The time.
+            here: Hash of the token of the sign-in that asks.
+
+        Returns:
+            False if another password was set meanwhile, that sign-in ended, or the person does not work there any more.
+        """
         ...
 
     async def end_all(self, staff_id: StaffId, now: datetime) -> None:

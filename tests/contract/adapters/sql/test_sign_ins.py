@@ -33,8 +33,9 @@ async def test_a_password_that_was_changed_meanwhile_signs_nobody_in(
     await keep(database, clock, house)
     giulia = member(house)
     await SqlStaff(database, clock).add(giulia, "hash of the old one")
-    await SqlPasswords(database).set_password(giulia.id, "hash of the new one", clock.now(), besides="")
-    store, later = SqlSignIns(database), clock.now() + timedelta(hours=1)
+    passwords, store, later = SqlPasswords(database), SqlSignIns(database), clock.now() + timedelta(hours=1)
+    await passwords.add_link(giulia, "hash of a link", clock.now(), later)
+    assert await passwords.spend_link("hash of a link", "hash of the new one", clock.now())
     sign_in = SignIn(new_id("signin"), giulia.id, house.id, "desk", later)
     assert not await store.add(sign_in, "hash of a token", "hash of the old one", clock.now())
     assert await store.who("hash of a token", "desk", clock.now()) is None

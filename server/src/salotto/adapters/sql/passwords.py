@@ -34,6 +34,7 @@ class SqlPasswords(PasswordStore):
             "spent_at": None,
         }
         async with self._database.write() as connection:
+            await _hold(connection, staff.id)
             await _spend_password_links(connection, staff.id, made_at)
             await connection.execute(insert(password_links).values(row))
 
@@ -57,9 +58,9 @@ class SqlPasswords(PasswordStore):
             .values(spent_at=now)
         )
         async with self._database.write() as connection:
-            if (await connection.execute(spend)).rowcount != 1:
-                return False
             staff_id = StaffId(await connection.scalar(select(password_links.c.staff_id).where(mine)) or "")
+            if not await _hold(connection, staff_id) or (await connection.execute(spend)).rowcount != 1:
+                return False
             await _set(connection, staff_id, password_hash)
             await _end_sign_ins(connection, staff_id, now)
             await _spend_links(connection, staff_id, now)
@@ -73,17 +74,33 @@ class SqlPasswords(PasswordStore):
         return found
 
     @override
-    async def set_password(
-        self, staff_id: StaffId, password_hash: str, now: datetime, *, besides: str
-    ) -> None:
+    async def change_password(
+        self, staff_id: StaffId, known: str | None, password_hash: str, now: datetime, *, here: str
+    ) -> bool:
+        same = select(staff.c.id).where(
+            staff.c.id == staff_id, staff.c.password_hash.is_not_distinct_from(known)
+        )
+        signed_in = select(sign_ins.c.id).where(
+            sign_ins.c.staff_id == staff_id,
+            sign_ins.c.token_hash == here,
+            sign_ins.c.ended_at.is_(None),
+            sign_ins.c.expires_at > now,
+        )
         async with self._database.write() as connection:
+            if not await _hold(connection, staff_id):
+                return False
+            for condition in (same, signed_in):  # looked at once nobody else can change it any more
+                if (await connection.execute(condition)).first() is None:
+                    return False
             await _set(connection, staff_id, password_hash)
-            await _end_sign_ins(connection, staff_id, now, besides)
+            await _end_sign_ins(connection, staff_id, now, here)
             await _spend_links(connection, staff_id, now)
+        return True
 
     @override
     async def end_all(self, staff_id: StaffId, now: datetime) -> None:
         async with self._database.write() as connection:
+            await _hold(connection, staff_id)
             await _end_sign_ins(connection, staff_id, now)
 
     @override
@@ -99,6 +116,15 @@ class SqlPasswords(PasswordStore):
             if not is_active:
                 await _end_sign_ins(connection, staff_id, now)
                 await _spend_links(connection, staff_id, now)
+
+
+async def _hold(connection: AsyncConnection, staff_id: StaffId) -> bool:
+    """Wait for the turn to change what a person proves themselves by; False if they do not work there.
+
+    Everybody who does begins here, so that on PostgreSQL no two wait for each other.
+    """
+    person = select(staff.c.id).where(staff.c.id == staff_id, staff.c.is_active)
+    return (await connection.execute(person.with_for_update(key_share=True))).first() is not None
 
 
 async def _set(connection: AsyncConnection, staff_id: StaffId, password_hash: str) -> None:
