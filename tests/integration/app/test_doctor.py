@@ -11,6 +11,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.server_facts import ServerFacts
+from salotto.adapters.sql.sites import SqlSiteSecrets
 from salotto.app import doctor
 from salotto.app.doctor import (
     Finding,
@@ -32,6 +33,7 @@ from salotto.app.doctor import (
 from salotto.app.settings import RecordingSettings, Settings
 from salotto.core.clock import SystemClock
 from salotto.recording.keys import MASTER_KEY_FILE, load_master_key
+from salotto.recording.sealing import MasterKey
 from tests.integration.app.conftest import Call
 from tests.support.databases import make_database
 from tests.support.people import organisation
@@ -167,6 +169,18 @@ async def test_a_database_that_is_not_there_yet_is_no_fault(tmp_path: Path) -> N
     (finding,) = await check_database(settings(tmp_path), CLOCK)
     assert finding.verdict == "look"
     assert "salotto run" in finding.remedy
+
+
+async def test_secrets_that_the_master_key_does_not_open_are_named_with_the_remedy(tmp_path: Path) -> None:
+    database, house = await made_database(tmp_path), organisation()
+    await SqlOrganisations(database, CLOCK).add(house)
+    lost = SqlSiteSecrets(database, MasterKey(b"l" * 32))
+    await lost.replace(house.id, "s" * 48, CLOCK.now(), at_once=True)
+    await database.close()
+    load_master_key(tmp_path)
+    (finding,) = [one for one in await check_database(settings(tmp_path), CLOCK) if "site" in one.about]
+    assert (finding.verdict, finding.words) == ("wrong", "1 do not open with this master key")
+    assert "salotto sites secret" in finding.remedy
 
 
 async def test_a_database_of_another_version_wants_its_steps(tmp_path: Path) -> None:

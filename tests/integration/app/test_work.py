@@ -91,6 +91,7 @@ async def test_a_worker_finishes_what_was_recorded_and_tells_whoever_wants_to_he
             "endpoint_1", house.id, receiver.url, new_secret(), ("*",), is_active=True, made_at=CLOCK.now()
         )
         await studio.archive.webhooks.add(made)
+        assert made.secret is not None
         receiver.secret = shown(made.secret)
         recording = await studio.recorded(house.id, 2)
         with await asyncio.to_thread(start, tmp_path, "--with-parent") as worker:

@@ -56,6 +56,7 @@ class Post:
             new_id("endpoint"), house.id, receiver.url, new_secret(), kinds or ("*",), True, CLOCK.now()
         )
         await self.webhooks.add(made)
+        assert made.secret is not None
         receiver.secret = shown(made.secret)
         return made
 
@@ -231,3 +232,20 @@ def test_only_events_that_there_are_can_be_asked_for() -> None:
     assert may_be_wanted("*")
     assert may_be_wanted("recording.verified")
     assert not may_be_wanted("recording.*")
+
+
+async def test_what_cannot_be_signed_waits_in_words_for_the_master_key(post: Post) -> None:
+    lost = SqlWebhooks(post.database, post.outbox, MasterKey(new_master()))
+    async with receiving() as receiver:
+        made = await post.endpoint(receiver)
+        await post.webhooks.remove(post.house.id, made.id)
+        await lost.add(made)
+        await post.happen("recording.verified")
+        async with post.working():
+            async with asyncio.timeout(10):
+                while not any(error for _, _, error in await post.states(DELIVER)):  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+    ((state, _, error),) = await post.states(DELIVER)
+    assert state == "waiting"
+    assert "put that key back" in str(error)
+    assert receiver.taken == []

@@ -17,6 +17,7 @@ from salotto.identity.model import Principal
 from salotto.journeys.ports import Asked
 from salotto.journeys.viewing import PIECE_BYTES
 from salotto.recording.finishing.finish import MANIFEST
+from salotto.recording.sealing import MasterKey
 from tests.support.reviews import CLOCK, CONTENT, Review, reviewing
 
 
@@ -49,6 +50,15 @@ async def test_a_manifest_that_is_damaged_is_not_viewed_and_nothing_breaks(revie
     assert look.recording is not None
     with pytest.raises(Conflict):
         await viewings.begin(principal(review), token(review), recording.contact_id)
+
+
+async def test_a_file_under_another_master_key_is_refused_in_words(review: Review) -> None:
+    other = MasterKey(b"o" * 32)
+    await review.change(recording_keys, wrapped=other.wrap(b"k" * 32))
+    path = f"/api/v1/recordings/{review.recording.id}/files/{review.file.id}?viewing={review.viewing}"
+    answer = await review.marta.client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert "sealed under another key" in answer.json()["message"]
 
 
 async def test_a_contact_that_is_not_there_has_no_recording(review: Review) -> None:

@@ -11,6 +11,7 @@ from salotto.app.settings import Settings
 from salotto.app.terminal import Result, settings_of, wait_for, with_data, with_organisation
 from salotto.core.clock import SystemClock
 from salotto.journeys.deposit import MASTER_KEY
+from salotto.journeys.ports import Endpoint
 from salotto.recording.model import Recording
 
 _WRONG = 1
@@ -121,8 +122,7 @@ def list_webhooks(data_dir: Path | None, organisation: str | None) -> None:
 
     async def step(office: ArchiveOffice) -> list[str]:
         return [
-            f"{one.id}  {'on ' if one.is_active else 'off'}  {one.url}  {' '.join(one.kinds)}"
-            for one in await office.webhooks()
+            f"{one.id}  {_state(one)}  {one.url}  {' '.join(one.kinds)}" for one in await office.webhooks()
         ]
 
     for line in in_office(settings_of(data_dir), organisation, step):
@@ -157,6 +157,12 @@ def test_webhook(data_dir: Path | None, organisation: str | None, webhook: str) 
     status = in_office(settings_of(data_dir), organisation, step)
     click.echo(f"The answer was {status}.")
     return 0 if 200 <= status < 300 else _NOT_TAKEN
+
+
+def _state(endpoint: Endpoint) -> str:
+    if endpoint.secret is None:
+        return "sealed under another master key"
+    return "on " if endpoint.is_active else "off"
 
 
 def in_office(

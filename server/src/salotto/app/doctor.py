@@ -22,6 +22,7 @@ from salotto.adapters.sql.migrate import newest_revision, revision
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.recordings import SqlRecordings
+from salotto.adapters.sql.sealed import sealed_elsewhere
 from salotto.adapters.sql.server_facts import OLDEST, ServerFacts, server_facts
 from salotto.adapters.sql.troubles import reason_of
 from salotto.app.errors import CannotStart
@@ -246,6 +247,7 @@ async def check_database(settings: Settings, clock: Clock) -> tuple[Finding, ...
             delayed = await SqlRecordings(
                 database, SqlOutbox(database, clock, settings.node), settings.node
             ).delayed(MASTER_KEY)
+            sealed = await _sealed_elsewhere(settings, database)
     except (OSError, SQLAlchemyError, TimeoutError, Unavailable) as error:
         reason = reason_of(error.__cause__ or error)
         remedy = "Is the server there, and SALOTTO_DATABASE_URL right? SQLite: is the file whole, and yours to write?"
@@ -264,7 +266,24 @@ async def check_database(settings: Settings, clock: Clock) -> tuple[Finding, ...
         for one in organisations
     ]
     reached = Finding("database", "fine", f"reached, at step {found}")
-    return (*check_server(facts), reached, *_waiting_for_a_key(delayed), *basis)
+    return (*check_server(facts), reached, *_waiting_for_a_key(delayed), *sealed, *basis)
+
+
+async def _sealed_elsewhere(settings: Settings, database: Database) -> tuple[Finding, ...]:
+    given = settings.recording.master_key
+    text = None if given is None else given.get_secret_value()
+    try:
+        master = load_master_key(settings.data_dir.absolute(), text, may_make=False)
+    except MasterKeyUnusable:
+        return ()  # the look at the key itself has said so
+    remedy = (
+        "Put the master key back that they were sealed with. If it is lost: `salotto sites secret` and `salotto "
+        "webhooks add` make new ones; recordings stay closed."
+    )
+    return tuple(
+        Finding(kind, "wrong", f"{number} do not open with this master key", remedy)
+        for kind, number in (await sealed_elsewhere(database, master)).items()
+    )
 
 
 def _waiting_for_a_key(delayed: int) -> tuple[Finding, ...]:

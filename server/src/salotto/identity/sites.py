@@ -67,7 +67,11 @@ class SiteSecrets(Protocol):
     """What the sites of an organisation sign with."""
 
     async def believed(self, organisation_id: OrganisationId, now: datetime) -> Sequence[bytes]:
-        """Return every secret that counts at this moment, newest first."""
+        """Return every secret that counts at this moment, newest first.
+
+        Raises:
+            Invalid: If there are some and none can be opened: it is ours to mend, and the visit goes on without it.
+        """
         ...
 
 
@@ -87,7 +91,8 @@ class SiteEntrance:
         """Return whom a token is about. Whoever opens a visit with it spends it.
 
         Raises:
-            Invalid: If it was not signed with a secret of this organisation, is for another one, or has expired.
+            Invalid: If it was not signed with a secret of this organisation, is for another one, or has expired; or if
+                our own secrets cannot be opened.
         """
         now = self._clock.now()
         claims = _read(token, await self._secrets.believed(organisation_id, now))

@@ -30,6 +30,8 @@ EVENTS: Final = (
     "recording.erased",
 )
 """What may concern somebody outside."""
+SEALED_S: Final = 300.0
+"""How long what cannot be signed waits before the next try: somebody has to put a key back."""
 TEST: Final = "webhook.test"
 _TOLD: Final = frozenset({"contact_id", "ticket_id", "recording_id", "promise_id", "verdict", "reason"})
 _GONE: Final = 410
@@ -90,7 +92,7 @@ class Announcements:
 
         Raises:
             ReceiverGone: If the endpoint was removed, or says that it is gone for good (410): then it is switched off.
-            NotDelivered: If it did not take the message.
+            NotDelivered: If it did not take the message, or nothing can be signed for it.
             NotReached: If no answer came back.
         """
         endpoint = await self._book.by_id(message.organisation_id, endpoint_id)
@@ -110,6 +112,7 @@ class Announcements:
         """Send a test message now, once; return the status of the answer.
 
         Raises:
+            NotDelivered: If nothing can be signed for it.
             NotReached: If no answer came back.
         """
         message = Message(message_id, endpoint.organisation_id, TEST, self._clock.now(), {})
@@ -117,6 +120,8 @@ class Announcements:
         return status
 
     async def _send(self, endpoint: Endpoint, message: Message) -> tuple[int, float]:
+        if endpoint.secret is None:
+            raise NotDelivered("its secret is sealed under another master key; put that key back", SEALED_S)
         body = body_of(message)
         headers = self._sign((endpoint.secret,), message.id, self._clock.now(), body)
         answer = await self._post.send(endpoint.url, headers, body)

@@ -125,12 +125,17 @@ class ConsentRooms(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where an organisation wants to hear what happens, by webhook. ``kinds``: of events; ``*`` is every one."""
+    """Where an organisation wants to hear what happens, by webhook.
+
+    Args:
+        secret: What messages are signed with; None: it is sealed under another master key, and nothing can be signed.
+        kinds: Of events; ``*`` is every one.
+    """
 
     id: str
     organisation_id: OrganisationId
     url: str
-    secret: bytes
+    secret: bytes | None
     kinds: tuple[str, ...]
     is_active: bool
     made_at: datetime

@@ -43,6 +43,20 @@ async def test_a_new_secret_replaces_the_one_before_within_a_day_or_at_once(
     assert third.encode() not in b"".join(written)
 
 
+async def test_secrets_of_another_master_key_are_refused_in_words_until_there_is_a_new_one(
+    database: Database, clock: SteppingClock
+) -> None:
+    books = await taps.books(database, clock)
+    house, secret = books.house.id, new_site_secret()
+    await SqlSiteSecrets(database, MasterKey(b"m" * 32)).replace(house, "o" * 48, clock.now(), at_once=False)
+    kept = SqlSiteSecrets(database, MasterKey(b"n" * 32))
+    with pytest.raises(Invalid, match=r"could not confirm.*cannot look at its word.*or go on"):
+        await kept.believed(house, clock.now())
+    clock.step(1)
+    await kept.replace(house, secret, clock.now(), at_once=False)
+    assert await kept.believed(house, clock.now()) == [secret.encode()]
+
+
 async def test_a_word_opens_one_visit_also_for_two_who_come_at_once(
     database: Database, clock: SteppingClock
 ) -> None:

@@ -1,5 +1,9 @@
 """Endpoints; what is sent to them shows test_announcing.py."""
 
+from dataclasses import replace
+
+import pytest
+
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.webhooks import DELIVER, SqlWebhooks, delivery
@@ -16,6 +20,21 @@ def endpoint(house: Organisation, clock: SteppingClock, name: str, *kinds: str) 
     clock.step(1)
     url = f"https://{name}.example/"
     return Endpoint(f"e-{name}", house.id, url, new_secret(), kinds, is_active=True, made_at=clock.now())
+
+
+async def test_an_endpoint_of_another_master_key_is_shown_without_its_secret_and_can_be_removed(
+    database: Database, clock: SteppingClock
+) -> None:
+    house = organisation()
+    await keep(database, clock, house)
+    outbox = SqlOutbox(database, clock, "test")
+    made = endpoint(house, clock, "old", "*")
+    await SqlWebhooks(database, outbox, MasterKey(new_secret())).add(made)
+    book = SqlWebhooks(database, outbox, MasterKey(new_secret()))
+    assert await book.all(house.id) == (replace(made, secret=None),)
+    with pytest.raises(ValueError, match="begins with a secret"):
+        await book.add(replace(made, secret=None))
+    assert await book.remove(house.id, made.id)
 
 
 async def test_a_message_is_on_its_way_to_each_that_wants_it_and_to_nobody_elses(

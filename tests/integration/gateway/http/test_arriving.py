@@ -9,6 +9,7 @@ from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.sites import SqlSiteSecrets
 from salotto.core.clock import SystemClock
 from salotto.identity.sites import new_site_secret
+from salotto.recording.sealing import MasterKey
 from tests.support.http_house import Running, open_house
 
 CLOCK = SystemClock()
@@ -70,6 +71,24 @@ async def test_a_word_that_is_refused_says_why_and_the_visit_goes_on_without_it(
         unverified = await running.customer(context=CONTEXT)
         waiting = running.floor().contacts[unverified.visit["contact_id"]]
         assert (waiting.is_verified, waiting.order, waiting.customer_name) == (False, "A-100", "Ospite")
+
+
+async def test_a_word_that_another_master_key_would_prove_is_refused_and_the_visit_goes_on(
+    tmp_path: Path,
+) -> None:
+    async with open_house(tmp_path) as running:
+        house, secret = running.organisations[0], new_site_secret()
+        lost = SqlSiteSecrets(running.database, MasterKey(b"l" * 32))
+        await lost.replace(house.id, secret, CLOCK.now(), at_once=True)
+        body = {
+            "topic": "bill",
+            "language": "it",
+            "organisation": house.id,
+            "identity": word(running, secret),
+        }
+        refusal = await running.client().post("/api/v1/visits", json=body)
+        assert (refusal.status_code, refusal.json()["field"]) == (422, "identity")
+        assert await running.customer()
 
 
 async def test_what_is_too_long_is_refused_before_anything_is_read(tmp_path: Path) -> None:

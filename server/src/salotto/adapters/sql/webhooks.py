@@ -11,7 +11,7 @@ from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import webhook_endpoints
 from salotto.core.ids import OrganisationId
 from salotto.journeys.ports import Endpoint, Message, WebhookBook
-from salotto.recording.sealing import MasterKey
+from salotto.recording.sealing import MasterKey, SealBroken
 
 DELIVER: Final = "webhook.deliver"
 """The kind of outbox work that brings one message to one endpoint."""
@@ -27,6 +27,8 @@ class SqlWebhooks(WebhookBook):
 
     @override
     async def add(self, endpoint: Endpoint) -> None:
+        if endpoint.secret is None:
+            raise ValueError("an endpoint begins with a secret")
         row = {
             "id": endpoint.id,
             "organisation_id": endpoint.organisation_id,
@@ -84,12 +86,18 @@ class SqlWebhooks(WebhookBook):
                 await self._outbox.add(connection, message.organisation_id, DELIVER, body)
         return len(wanting)
 
+    def _opened(self, wrapped: bytes) -> bytes | None:
+        try:
+            return self._master.unwrap(wrapped)
+        except SealBroken:
+            return None
+
     def _endpoint(self, row: Any) -> Endpoint:
         return Endpoint(
             row["id"],
             OrganisationId(row["organisation_id"]),
             row["url"],
-            self._master.unwrap(row["secret"]),
+            self._opened(row["secret"]),
             tuple(row["kinds"]),
             row["is_active"],
             row["made_at"],

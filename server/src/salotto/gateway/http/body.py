@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
-from salotto.core.errors import ErrorCode, NotAllowed
+from salotto.core.errors import ErrorCode, Refusal
 from salotto.gateway.http.problems import answer
 from salotto.gateway.http.ranges import NotSatisfiable, Span, span_of
 from salotto.journeys.viewing import OpenFile
@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 class FileBody(Response):
     """A file or a part of it.
 
-    An answer that has begun cannot turn into an error: when leave is withdrawn or the file breaks, it ends in the
-    middle, and the connection with it, so that nobody takes the half for the whole.
+    An answer that has begun cannot turn into an error: when leave is withdrawn, or the file or the database breaks, it
+    ends in the middle, and the connection with it, so that nobody takes the half for the whole.
     """
 
     def __init__(self, opened: OpenFile, span: Span) -> None:
@@ -46,7 +46,7 @@ class FileBody(Response):
                     at += len(piece)
                     more = at < self._span.end
                     await send({"type": "http.response.body", "body": piece, "more_body": more})
-        except (NotAllowed, SealBroken, OSError) as error:
+        except (Refusal, SealBroken, OSError) as error:
             log.warning("an answer was broken off", extra={"reason": type(error).__name__})
 
 

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from salotto.core.errors import ErrorCode, Goodbye, Invalid, Refusal, TooMany
 from salotto.gateway.http.schemas import Problem
+from salotto.recording.sealing import SealBroken
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ def install(application: FastAPI) -> None:
     """Answer every error of the house and of the framework with a Problem."""
     application.add_exception_handler(Refusal, _refused)
     application.add_exception_handler(Goodbye, _overloaded)
+    application.add_exception_handler(SealBroken, _sealed)
     application.add_exception_handler(RequestValidationError, _invalid)
     application.add_exception_handler(HTTPException, _http)
     application.add_exception_handler(Exception, _broken)
@@ -57,6 +59,15 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
 async def _overloaded(_request: Request, error: Exception) -> JSONResponse:
     log.warning("a request found the house too busy", extra={"reason": str(error)})
     return answer(503, ErrorCode.UNAVAILABLE, "The house is very busy. Please try again in a moment.")
+
+
+async def _sealed(request: Request, _error: Exception) -> JSONResponse:
+    log.error(
+        "what is sealed cannot be opened; salotto doctor says whether the master key is another one",
+        extra={"path": request.url.path},
+    )
+    words = "This cannot be opened: it was changed, or sealed under another key. Whoever runs this house must look."
+    return answer(503, ErrorCode.UNAVAILABLE, words)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
