@@ -14,19 +14,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.keys import SqlSigningKeys
-from salotto.adapters.sql.migrate import migrate, newest_revision, revision
+from salotto.adapters.sql.migrate import migrate
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.rights import SqlRights
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.app.archive import Archive
 from salotto.app.books import Books
-from salotto.app.errors import CannotStart, NoDatabase
+from salotto.app.errors import NoDatabase
 from salotto.app.metrics import Metrics
 from salotto.app.recording import Studio, furnish_studio
 from salotto.app.serve import Building, Part
 from salotto.app.settings import Settings
 from salotto.app.sharing import Sharing, open_shared
+from salotto.app.steps import must_be_ours
 from salotto.app.worker_process import WorkerProcess
 from salotto.core.clock import Clock, SystemClock
 from salotto.core.errors import Unavailable
@@ -66,8 +67,8 @@ async def open_building(settings: Settings, url: str) -> AsyncIterator[Building]
 
     Raises:
         MediaPortTaken: If another program has the UDP port.
-        CannotStart: If the database is not at the step of this version, and is not ours to migrate; or if the other
-            nodes cannot be joined.
+        CannotStart: If the database has steps to go, and is not ours to migrate; or if the other nodes cannot be joined.
+        NewerDatabase: If a newer version has used it.
     """
     clock = SystemClock()
     plane = MediaPlane(
@@ -206,11 +207,7 @@ async def _make_ready(database: Database, settings: Settings) -> None:
     if settings.is_embedded:
         await migrate(database)
         return
-    found = await revision(database)
-    if found != newest_revision():
-        raise CannotStart(
-            f"The database stands at step {found}, this version needs {newest_revision()}. Run `salotto migrate`."
-        )
+    await must_be_ours(database)
 
 
 async def _trouble_of(database: Database) -> str | None:

@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.migrate import newest_revision, revision
+from salotto.adapters.sql.migrate import revision
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.recordings import SqlRecordings
@@ -28,6 +28,7 @@ from salotto.adapters.sql.troubles import reason_of
 from salotto.app.errors import CannotStart
 from salotto.app.serve import listen
 from salotto.app.settings import Settings
+from salotto.app.steps import of_another_version
 from salotto.core.clock import Clock
 from salotto.core.errors import Unavailable
 from salotto.journeys.deposit import MASTER_KEY
@@ -241,8 +242,9 @@ async def check_database(settings: Settings, clock: Clock) -> tuple[Finding, ...
         async with asyncio.timeout(_DATABASE_S):
             facts = await server_facts(database)
             found = await revision(database)
-            if found != newest_revision():
-                return (*check_server(facts), _wrong_revision(found))
+            if (problem := of_another_version(found)) is not None:
+                words, _, remedy = str(problem).removeprefix("The database ").partition(". ")
+                return (*check_server(facts), Finding("database", "wrong", words, remedy))
             organisations = await SqlOrganisations(database, clock).all()
             delayed = await SqlRecordings(
                 database, SqlOutbox(database, clock, settings.node), settings.node
@@ -321,13 +323,6 @@ def print_findings(findings: tuple[Finding, ...], say: Callable[[str], None]) ->
         say(f"{marks[finding.verdict]} {finding.about}: {finding.words}")
         if finding.remedy:
             say(f"        {finding.remedy}")
-
-
-def _wrong_revision(found: str | None) -> Finding:
-    stands = "it has no tables of ours" if found is None else f"its tables stand at step {found}"
-    return Finding(
-        "database", "wrong", f"{stands}, this version needs {newest_revision()}", "Run `salotto migrate`."
-    )
 
 
 def _web() -> Path:

@@ -10,9 +10,10 @@ import click
 import uvloop
 
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.migrate import newest_revision, revision
-from salotto.app.errors import CannotStart
+from salotto.app.errors import CannotStart, NoDatabase
 from salotto.app.settings import Settings, read_settings
+from salotto.app.steps import must_be_ours
+from salotto.core.errors import Unavailable
 
 Result = TypeVar("Result")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -46,7 +47,8 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
     """Open the database for an operator's command.
 
     Raises:
-        CannotStart: If there is none, or its tables are not those of this version.
+        CannotStart: If there is none, it does not answer, or its tables are not those of this version.
+        NewerDatabase: If a newer version has used it.
     """
     database = Database(settings.database)
     try:
@@ -55,8 +57,10 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
                 f"There is no database in {settings.data_dir.absolute()}. Run `salotto migrate` or `salotto run` "
                 f"first, or name another place with --data-dir or SALOTTO_DATA_DIR."
             )
-        if await revision(database) != newest_revision():
-            raise CannotStart("The database is not at the step of this version. Run `salotto migrate` first.")
+        try:
+            await must_be_ours(database)
+        except Unavailable as error:
+            raise NoDatabase(error) from error
         yield database
     finally:
         await database.close()

@@ -12,9 +12,11 @@ from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.app.archive import Archive
 from salotto.app.handlers import post_room, studio
 from salotto.app.settings import Settings
+from salotto.app.steps import must_be_ours
 from salotto.app.worker import CONCURRENCY, Handler, Worker
 from salotto.app.worker_process import UNPRIORITISED
 from salotto.core.clock import Clock, SystemClock
+from salotto.core.errors import SalottoError, Unavailable
 from salotto.core.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -27,10 +29,15 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
         settings: Of this process.
         with_parent: Standard input comes from the serving process: a line wakes, its end ends this process; standard
             output tells it that we are ready. Ctrl-C reaches both processes; then only the parent decides.
+
+    Raises:
+        CannotStart: If the database has steps to go.
+        NewerDatabase: If a newer version has used it.
     """
-    os.nice(UNPRIORITISED)
     clock = SystemClock()
     database = Database(settings.database)
+    await _look_at(database)
+    os.nice(UNPRIORITISED)
     lanes = _Lanes(settings, database, clock)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, lanes.close)
@@ -52,6 +59,16 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     finally:
         await database.close()
     log.info("worker ended", extra={"process_id": os.getpid()})
+
+
+async def _look_at(database: Database) -> None:
+    try:
+        await must_be_ours(database)
+    except Unavailable:  # it may come; then there is work
+        log.warning("the worker cannot look at the database yet")
+    except SalottoError:
+        await database.close()
+        raise
 
 
 class _Lanes:

@@ -10,7 +10,7 @@ from typing import Final
 
 from salotto.adapters.sql.copying import copy_in, copy_out, kind_of
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.migrate import known_revisions, revision
+from salotto.adapters.sql.migrate import NewerDatabase, known_revisions, revision
 from salotto.app.backup.parcel import DATABASE, FOLDERS, FORMAT, BackupRefused, Note, Packing, create, unpack
 from salotto.app.settings import Settings
 from salotto.recording.keys import MASTER_KEY_FILE
@@ -149,6 +149,10 @@ async def _revision_of(settings: Settings) -> str:
         await database.close()
     if found is None:
         raise BackupRefused("The database holds no tables of ours: nothing to back up.")
+    if (
+        found not in known_revisions()
+    ):  # of tables that this version does not know it would write down nothing
+        raise NewerDatabase(found)
     return found
 
 
