@@ -96,6 +96,17 @@ async def test_each_works_once_whichever_way_it_was_followed(tmp_path: Path) -> 
             assert (again.status_code, again.json()["code"]) == (410, "spent")
 
 
+async def test_a_newer_one_takes_the_place_of_the_older_and_its_page_says_so(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as running:
+        giulia = await at_the_desk(running)
+        older = await invite(giulia)
+        newer = await invite(giulia, ticket_id=await ticket_of(giulia, older))
+        for by in ("link", "code"):
+            late = await follow(running, older, by)
+            assert (late.status_code, late.json()["code"]) == (410, "outdated")
+        assert (await follow(running, newer)).status_code == 201
+
+
 async def test_one_that_has_expired_says_so(tmp_path: Path) -> None:
     async with open_house(tmp_path) as running:
         made = await invite(await at_the_desk(running))

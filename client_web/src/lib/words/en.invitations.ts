@@ -22,7 +22,7 @@ export const invitationWords = {
   copied: "Copied. Paste it into a message.",
   copy_failed: "It could not be copied. Select it and copy it by hand.",
   picture: "The link as a picture for a phone's camera",
-  until: "Works once, until {time}.",
+  until: "Works once, until {time}. A newer one to the same request takes its place.",
   expired: "This has expired. Make another.",
   arrives: "When they come, it rings here, even while you are away.",
   joins: "They come straight into this meeting.",

@@ -20,6 +20,7 @@ export const problemWords = {
   unavailable: "This is not possible right now. Nothing was changed; try again in a moment.",
   expired: "This has expired. Ask for a new one; nothing is lost.",
   spent: "This was used already: it works once. Ask for a new one; nothing is lost.",
+  outdated: "A newer one took its place. Use that one; nothing is lost.",
   protocol: "This page and our side do not understand each other. Load the page again.",
   overload: "The connection is too slow at the moment. We connect again by ourselves.",
   pass_refused: "The way in has expired. Load the page again; your place is kept.",

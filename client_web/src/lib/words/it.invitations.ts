@@ -25,7 +25,7 @@ export const invitationWords: Translation<typeof english> = {
   copied: "Copiato. Lo incolli in un messaggio.",
   copy_failed: "Non è stato possibile copiarlo. Lo selezioni e lo copi a mano.",
   picture: "Il link come immagine per la fotocamera di un telefono",
-  until: "Vale una volta, fino alle {time}.",
+  until: "Vale una volta, fino alle {time}. Un altro per la stessa richiesta ne prende il posto.",
   expired: "È scaduto. Ne crei un altro.",
   arrives: "Quando arriva, squilla qui, anche mentre Lei è assente.",
   joins: "Entra direttamente in questo incontro.",

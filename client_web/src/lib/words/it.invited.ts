@@ -21,6 +21,11 @@ export const itInvited: Translation<typeof enInvited> = {
   link_not_found: "Questo invito non risulta. Ne chieda uno nuovo.",
   link_expired: "Questo invito è scaduto: vale quindici minuti. Ne chieda uno nuovo.",
   link_spent: "Questo invito è già stato usato: vale una volta sola. Ne chieda uno nuovo.",
+  code_outdated:
+    "Cifre più recenti hanno preso il posto di queste. Se le faccia leggere dalla persona al telefono.",
+  link_outdated: "Un invito più recente ha preso il posto di questo. Segua quello, o ne chieda un altro.",
+  code_conflict: "Lei è già qui, in un'altra pagina o su un altro dispositivo: continui lì.",
+  link_conflict: "Lei è già qui, in un'altra pagina o su un altro dispositivo: continui lì.",
   too_many: "Sono state provate troppe cifre. Riprovi tra {minutes} min, oppure chieda un link.",
   coming_title: "{name} sta arrivando.",
   coming_words: "Resti al telefono. {name} sarà qui con Lei tra un momento.",

@@ -23,6 +23,7 @@ export const problemWords: Translation<typeof english> = {
   unavailable: "In questo momento non è possibile. Non è cambiato nulla; riprovi tra poco.",
   expired: "È scaduto. Ne chieda uno nuovo; non si perde nulla.",
   spent: "È già stato usato: vale una volta sola. Ne chieda uno nuovo; non si perde nulla.",
+  outdated: "Uno più recente ne ha preso il posto. Usi quello; non si perde nulla.",
   protocol: "Questa pagina e noi non ci capiamo. Ricarichi la pagina.",
   overload: "Al momento il collegamento è troppo lento. Ci ricolleghiamo da soli.",
   pass_refused: "L'ingresso è scaduto. Ricarichi la pagina; il Suo posto resta.",

@@ -91,6 +91,8 @@ function refusalText(problem: ApiProblem, way: Way): string {
     case "not_found":
     case "expired":
     case "spent":
+    case "outdated":
+    case "conflict":
       return invited(`${way}_${problem.code}`);
     case "too_many":
       return invited("too_many", { minutes: Math.max(1, Math.ceil((problem.retryAfterS ?? 60) / 60)) });

@@ -10,6 +10,7 @@
         * :exc:`TooMany`: a limit of rate or number is reached (429).
         * :exc:`Expired`: it was there, and its time is over (410).
         * :exc:`Spent`: it worked once, and was used (410).
+        * :exc:`Outdated`: a newer one took its place (410).
         * :exc:`RoomFull`: the room has reached its capacity (409).
         * :exc:`Unavailable`: the house cannot do it right now; nothing was changed (503).
             * :exc:`Uncertain`: nobody knows whether it was done; look before you try again (503).
@@ -41,6 +42,7 @@ class ErrorCode(StrEnum):
     UNAVAILABLE = "unavailable"
     EXPIRED = "expired"
     SPENT = "spent"
+    OUTDATED = "outdated"
     PROTOCOL = "protocol"
     OVERLOAD = "overload"
     PASS_REFUSED = "pass_refused"
@@ -128,6 +130,13 @@ class Spent(Refusal):
     """It worked once, and was used."""
 
     code = ErrorCode.SPENT
+    http_status = 410
+
+
+class Outdated(Refusal):
+    """A newer one took its place."""
+
+    code = ErrorCode.OUTDATED
     http_status = 410
 
 

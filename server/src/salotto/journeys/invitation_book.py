@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 from salotto.routing.model import Contact
+
+OUTDATED_WORDS: Final = "A newer invitation took the place of this one. Follow that one, or ask for another."
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,7 @@ class InvitationRow:
 
     Args:
         contact_id: Of the meeting that it joins, or that came of it.
+        replaced_at: Since when a newer one of the same agent and ticket counts instead.
         wrong: How many wrong codes were tried at the organisation since, where it was found by its code.
     """
 
@@ -25,6 +28,7 @@ class InvitationRow:
     made_at: datetime
     expires_at: datetime
     spent_at: datetime | None = None
+    replaced_at: datetime | None = None
     wrong: int = 0
 
 
@@ -76,6 +80,9 @@ class InvitationBook(Protocol):
     ) -> CaseName | None:
         """Keep a new one with its code, its ticket if ``case`` is given, and an audit line: all of it, or nothing.
 
+        Those of the same agent and ticket that nobody has followed yet do not work any more: one of them is enough, and
+        a customer who followed two would wait twice.
+
         Returns:
             None if somebody else of the organisation has that code right now; nothing was written.
         """
@@ -100,6 +107,8 @@ class InvitationBook(Protocol):
 
         Raises:
             Spent: If it was spent meanwhile: of two who come at once, one is let in.
+            Outdated: If a newer one took its place.
             Expired: If its time is over, or the meeting that it joins.
+            Conflict: If it would make a contact, and the ticket has one that waits or is met.
         """
         ...

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from salotto.core.clock import Clock
-from salotto.core.errors import Conflict, Expired, Invalid, NotFound, Spent, TooMany
+from salotto.core.errors import Conflict, Expired, Invalid, NotFound, Outdated, Spent, TooMany
 from salotto.core.ids import ContactId, CustomerId, MemberId, OrganisationId, StaffId, TicketId, new_id
 from salotto.identity.attempts import Attempts, Tally, minutes, network_of
 from salotto.identity.codes import CodeHashes, digits_of, new_code
@@ -25,7 +25,7 @@ from salotto.identity.model import Principal, member_id_of
 from salotto.identity.tokens import hash_of, new_link_secret, new_token
 from salotto.identity.visits import VISIT_LIFE
 from salotto.journeys.house import OrganisationBook
-from salotto.journeys.invitation_book import Arrival, Case, InvitationBook, InvitationRow
+from salotto.journeys.invitation_book import OUTDATED_WORDS, Arrival, Case, InvitationBook, InvitationRow
 from salotto.journeys.ports import ConsentRooms, StaffBook
 from salotto.journeys.visit import Visits, VisitView, polite_name
 from salotto.rooms.model import RecordConsent
@@ -187,6 +187,8 @@ class Invitations:
             NotFound: If nobody made it, or another organisation did.
             Expired: If its time is over, or the meeting that it leads to.
             Spent: If it was used.
+            Outdated: If a newer one took its place.
+            Conflict: If its customer waits, or is with somebody, already.
             TooMany: If this network address was wrong too often.
         """
         with self._of_address.of(network_of(coming.address)):
@@ -202,6 +204,8 @@ class Invitations:
             NotFound: If no invitation of this organisation has them.
             Expired: If their time is over, or too many others were tried meanwhile.
             Spent: If they were used.
+            Outdated: If newer ones took their place.
+            Conflict: If their customer waits, or is with somebody, already.
             TooMany: If this network address, or everybody together, was wrong too often.
         """
         organisation = await self._organisations.named_or_only(coming.organisation_id)
@@ -247,6 +251,8 @@ class Invitations:
     async def _arrive(self, row: InvitationRow, coming: Coming, by: Literal["link", "code"]) -> Arrived:
         if row.spent_at is not None:
             raise Spent("This invitation was used already: each works once. Ask for a new one.")
+        if row.replaced_at is not None:
+            raise Outdated(OUTDATED_WORDS)
         if row.expires_at <= self._clock.now():
             raise Expired("This invitation has expired. Ask for a new one.")
         await self._dispatcher.here(row.organisation_id)  # before anything is spent

@@ -10,7 +10,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.events import SqlEvents
 from salotto.adapters.sql.invitations import SqlInvitations
 from salotto.adapters.sql.tables import contacts, customers, invitations, tickets, visits
-from salotto.core.errors import Expired, NotFound, Spent
+from salotto.core.errors import Conflict, Expired, NotFound, Outdated, Spent
 from salotto.core.ids import CustomerId, TicketId, new_id
 from salotto.journeys.invitation_book import Arrival, Case, CaseName, InvitationRow, Landed
 from salotto.routing.model import ContactState
@@ -107,6 +107,54 @@ async def test_of_many_who_come_at_once_one_is_let_in(desk: Desk) -> None:
     assert await count(desk, contacts, visits) == [1, 1]
 
 
+async def test_the_newest_of_an_agent_and_ticket_counts_and_no_other_is_touched(
+    desk: Desk, clock: SteppingClock
+) -> None:
+    shelf = desk.shelf
+    older = await desk.invited("s1", "c1")
+    same: dict[str, object] = {"ticket_id": older.ticket_id}
+    elsewhere = await desk.invited("s2", "c2")
+    others = await desk.invited("s3", "c3", **same, agent_id=shelf.second.id)
+    clock.step(1)
+    newer = await desk.invited("s4", "c4", **same)
+    with pytest.raises(Outdated):
+        await desk.lands(older)
+    known = await desk.book.by_code(older.organisation_id, "c1", clock.now())
+    assert known is not None
+    assert known.replaced_at == clock.now()
+    assert [await desk.book.by_secret(secret) for secret in ("s2", "s3")] == [elsewhere, others]
+    await desk.lands(newer)
+    assert await count(desk, contacts) == [1]
+
+
+async def test_one_that_was_followed_is_not_replaced(desk: Desk, clock: SteppingClock) -> None:
+    first = await desk.invited("s1", "c1")
+    await desk.lands(first)
+    await desk.invited("s2", "c2", ticket_id=first.ticket_id)
+    with pytest.raises(Spent):
+        await desk.lands(first)
+
+
+async def test_whoever_waits_on_a_ticket_gets_no_second_contact_there_also_if_both_come_at_once(
+    desk: Desk,
+) -> None:
+    one = await desk.invited("s1", "c1")
+    two = await desk.invited("s2", "c2", ticket_id=one.ticket_id, agent_id=desk.shelf.second.id)
+    outcomes: list[Landed | Conflict] = []
+
+    async def come(row: InvitationRow, token: str) -> None:
+        try:
+            outcomes.append(await desk.lands(row, token))
+        except Conflict as refusal:
+            outcomes.append(refusal)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(come(one, "t1"))
+        tasks.create_task(come(two, "t2"))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "Landed"]
+    assert await count(desk, contacts, visits) == [1, 1]
+
+
 async def test_one_that_has_expired_lets_nobody_in(desk: Desk, clock: SteppingClock) -> None:
     row = await desk.invited()
     clock.step(15 * 60)
@@ -126,6 +174,7 @@ async def test_a_second_device_joins_the_contact_that_is_on(desk: Desk) -> None:
 async def test_a_closed_ticket_is_open_again_once_somebody_came(desk: Desk) -> None:
     contact = await desk.shelf.queued()
     async with desk.shelf.database.write() as connection:
+        await connection.execute(contacts.update().values(state="closed"))
         await connection.execute(tickets.update().values(state="closed", closed_at=desk.shelf.clock.now()))
     await desk.lands(await desk.invited(ticket_id=contact.ticket_id))
     async with desk.shelf.database.read() as connection:

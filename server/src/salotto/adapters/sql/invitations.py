@@ -21,10 +21,11 @@ from salotto.adapters.sql.visits import (
     insert_visit,
     next_sequence,
 )
-from salotto.core.errors import Expired, NotFound, Spent
+from salotto.core.errors import Conflict, Expired, NotFound, Outdated, Spent
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId, new_id
 from salotto.identity.codes import position_of
 from salotto.journeys.invitation_book import (
+    OUTDATED_WORDS,
     Arrival,
     Case,
     CaseName,
@@ -36,6 +37,7 @@ from salotto.routing.model import ENDED, Contact, ContactState
 from salotto.tickets.model import NewEvent
 from salotto.tickets.rules import number
 
+_LIVING = (ContactState.QUEUED, ContactState.RESERVED, ContactState.ACTIVE)
 _REMEMBERED = timedelta(days=1)  # so long a code that has expired is still told from one that never was
 _LOOKED_AT = 2_000  # codes of an organisation; thirty agents make no more in a quarter of an hour
 
@@ -58,6 +60,7 @@ class SqlInvitations(InvitationBook):
                 return None
             if case is None:
                 name = await _name_of(connection, row)
+                await _replace_older(connection, row)
             else:
                 name = await _open_case(connection, row, case)
             values: dict[str, Any] = {
@@ -156,6 +159,7 @@ class SqlInvitations(InvitationBook):
         return Landed(contact, visit_id)
 
     async def _begin(self, connection: AsyncConnection, row: InvitationRow, arrival: Arrival) -> Contact:
+        await _nobody_is_there(connection, row)
         contact = await _contact_on(connection, row, arrival)
         await insert_contact(connection, contact)
         mine = (tickets.c.organisation_id == row.organisation_id, tickets.c.id == row.ticket_id)
@@ -206,6 +210,18 @@ async def _open_case(connection: AsyncConnection, row: InvitationRow, case: Case
     return CaseName(made.ticket_number, made.customer_name)
 
 
+async def _replace_older(connection: AsyncConnection, row: InvitationRow) -> None:
+    older = (
+        invitations.c.organisation_id == row.organisation_id,
+        invitations.c.agent_id == row.agent_id,
+        invitations.c.ticket_id == row.ticket_id,
+        invitations.c.spent_at.is_(None),
+        invitations.c.replaced_at.is_(None),
+        invitations.c.expires_at > row.made_at,
+    )
+    await connection.execute(update(invitations).where(*older).values(replaced_at=row.made_at))
+
+
 async def _name_of(connection: AsyncConnection, row: InvitationRow) -> CaseName:
     statement = (
         select(tickets.c.number, customers.c.name)
@@ -224,15 +240,35 @@ async def _claim(
     mine = (invitations.c.organisation_id == organisation_id, invitations.c.id == arrival.invitation_id)
     claimed = await connection.execute(
         update(invitations)
-        .where(*mine, invitations.c.spent_at.is_(None), invitations.c.expires_at > arrival.at)
+        .where(
+            *mine,
+            invitations.c.spent_at.is_(None),
+            invitations.c.replaced_at.is_(None),
+            invitations.c.expires_at > arrival.at,
+        )
         .values(spent_at=arrival.at)
     )
     row = (await connection.execute(select(invitations).where(*mine))).mappings().one()
     if claimed.rowcount != 1 and row["spent_at"] is not None:
         raise Spent("This invitation was used already: each works once. Ask for a new one.")
+    if claimed.rowcount != 1 and row["replaced_at"] is not None:
+        raise Outdated(OUTDATED_WORDS)
     if claimed.rowcount != 1:
         raise Expired("This invitation has expired. Ask for a new one.")
     return _invitation(row, 0)
+
+
+async def _nobody_is_there(connection: AsyncConnection, row: InvitationRow) -> None:
+    """Refuse a second contact for a customer who waits, or is met, on this ticket: of two who come at once, one does."""
+    mine = (tickets.c.organisation_id == row.organisation_id, tickets.c.id == row.ticket_id)
+    await connection.execute(select(tickets.c.id).where(*mine).with_for_update(key_share=True))
+    living = select(contacts.c.id).where(
+        contacts.c.organisation_id == row.organisation_id,
+        contacts.c.ticket_id == row.ticket_id,
+        contacts.c.state.in_([one.value for one in _LIVING]),
+    )
+    if (await connection.execute(living.limit(1))).first() is not None:
+        raise Conflict("You are here already, on another page or device: go on there.")
 
 
 async def _joined(
@@ -278,5 +314,6 @@ def _invitation(row: Any, wrong: int) -> InvitationRow:
         made_at=row["made_at"],
         expires_at=row["expires_at"],
         spent_at=row["spent_at"],
+        replaced_at=row["replaced_at"],
         wrong=wrong,
     )

@@ -184,6 +184,9 @@ invitations = Table(  # a way for one customer to one agent, on one ticket; work
     moment_column("made_at"),
     moment_column("expires_at"),
     moment_column("spent_at", optional=True),
+    moment_column(
+        "replaced_at", optional=True
+    ),  # a newer one of the same agent and ticket counts from then on
 )
 
 invitation_codes = Table(  # the six digits of an invitation, hashed slowly: there are a million of them only
