@@ -215,3 +215,21 @@ test("an old answer changes nothing", async () => {
   await peer.onAnswer({ t: "answer", generation: generation() - 1, sdp: "v=0" });
   expect(newest().signalingState).toBe("have-local-offer");
 });
+
+test("what is held leaves no device and tells the room nothing; let go, only what was muted stays so", async () => {
+  await connect();
+  const [voice, screen, late] = [track("voice"), track("screen"), track("late")];
+  await peer.publish("voice", voice);
+  await peer.publish("screen", screen);
+  const said = sent.length;
+  peer.hold(true);
+  expect([voice.enabled, screen.enabled]).toEqual([false, false]);
+  expect(sent).toHaveLength(said);
+  await peer.publish("camera", late);
+  peer.setMuted("voice", true);
+  peer.setMuted("voice", false);
+  expect([voice.enabled, late.enabled]).toEqual([false, false]);
+  peer.setMuted("screen", true);
+  peer.hold(false);
+  expect([voice.enabled, screen.enabled, late.enabled]).toEqual([true, false, true]);
+});

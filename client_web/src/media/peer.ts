@@ -65,6 +65,7 @@ export class Peer {
   readonly #surroundings: PeerSurroundings;
   readonly #makeConnection: () => RTCPeerConnection;
   readonly #tracks = new Map<Kind, LocalTrack>();
+  #isHeld = false;
   #publications: Readonly<Record<string, Publication>> = {};
   #connection: RTCPeerConnection | undefined;
   #epoch: string | undefined;
@@ -142,6 +143,7 @@ export class Peer {
   async publish(kind: Kind, track: MediaStreamTrack, isMuted = false): Promise<void> {
     const isNew = !this.#tracks.has(kind);
     this.#tracks.set(kind, { track, isMuted });
+    if (this.#isHeld) track.enabled = false;
     await this.#senders.get(kind)?.replaceTrack(track);
     await this.#limit(kind);
     if (isNew) this.#sendPublish(kind);
@@ -160,8 +162,14 @@ export class Peer {
     const local = this.#tracks.get(kind);
     if (!local) return;
     local.isMuted = isMuted;
-    local.track.enabled = !isMuted;
+    local.track.enabled = !isMuted && !this.#isHeld;
     this.#surroundings.send({ t: "mute", kind, is_muted: isMuted });
+  }
+
+  /** Let nothing that is said or shown here leave this device for a while. The room is not told: it may be out of reach. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    for (const { track, isMuted } of this.#tracks.values()) track.enabled = !isMuted && !isHeld;
   }
 
   /** Figures of the connection, for the tests and the help page. */

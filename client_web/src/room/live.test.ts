@@ -60,6 +60,74 @@ describe("a line", () => {
   });
 });
 
+describe("a pause of the recording", () => {
+  const PAUSE = { member_id: "ada", reason: "card", since_ms: 1 } as const;
+  const happened = { t: "recording_paused", pause: PAUSE } as const;
+
+  it("that is asked for without a connection is the first thing said on return, and lines of it are not kept", async () => {
+    const onPauseWished = vi.fn();
+    const { room, socket } = await opened(ROOM, { onPauseWished });
+    socket().drop();
+    room.pauseRecording("card");
+    const key = room.say("4111 1111");
+    expect(room.isPauseWished).toBe(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    socket().welcome();
+    expect(
+      socket()
+        .asked.filter(({ t }) => t !== "ping")
+        .slice(-2),
+    ).toEqual([
+      { t: "pause_recording", reason: "card" },
+      { t: "say", key, text: "4111 1111", while_paused: true },
+    ]);
+    expect(room.isPauseWished).toBe(true);
+    socket().tell({ t: "happened", epoch: "e1", number: 2, at_ms: 1, event: happened });
+    expect(room.isPauseWished).toBe(false);
+    expect(onPauseWished.mock.calls).toEqual([[true], [false]]);
+  });
+
+  it("that was lost on its way is asked for again, unless the room has it", async () => {
+    const { room, socket } = await opened();
+    room.pauseRecording("card"); // into a connection that is dead already
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    socket().welcome();
+    const pauses = () => socket().asked.filter(({ t }) => t === "pause_recording");
+    expect(pauses()).toHaveLength(1);
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(2000);
+    socket().welcome({ ...ROOM, pause: PAUSE });
+    expect(room.isPauseWished).toBe(false);
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(2000);
+    socket().welcome();
+    expect(pauses()).toHaveLength(0);
+  });
+
+  it("that is taken back before the return is not asked for any more", async () => {
+    const { room, socket } = await opened();
+    socket().drop();
+    room.pauseRecording("card");
+    room.resumeRecording();
+    await vi.advanceTimersByTimeAsync(1000);
+    socket().welcome();
+    expect(socket().asked.filter(({ t }) => t === "pause_recording")).toEqual([]);
+  });
+
+  it("that was too many is asked for a second later; one that is refused is not awaited", async () => {
+    const { room, socket } = await opened();
+    room.pauseRecording("card");
+    const refusal = { t: "refused", text: "Wait.", command: "pause_recording", key: null } as const;
+    socket().tell({ ...refusal, code: "too_many" });
+    expect(room.isPauseWished).toBe(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(socket().asked.filter(({ t }) => t === "pause_recording")).toHaveLength(2);
+    socket().tell({ ...refusal, code: "not_allowed" });
+    expect(room.isPauseWished).toBe(false);
+  });
+});
+
 describe("own tracks", () => {
   const playing = (isMuted = false): RoomState => ({
     ...ROOM,

@@ -15,7 +15,7 @@ import type {
   Levels,
   Offer,
   PathChanged,
-  PauseRecording,
+  PauseReason,
   Refused,
   RoomState,
   ServerMessage,
@@ -54,6 +54,8 @@ export interface PersonalListener {
   onGoodbye?(goodbye: Goodbye): void;
   /** Lines that were written here and are not in the room yet, whenever that changes. */
   onUnsaid?(lines: readonly UnsaidLine[]): void;
+  /** A pause was asked for here and is not on yet; or it is on, refused or taken back. */
+  onPauseWished?(isWished: boolean): void;
 }
 
 export interface LiveOptions extends LinkOptions {
@@ -64,6 +66,7 @@ type Tagged<Tag extends ServerMessage["t"]> = Extract<ServerMessage, { t: Tag }>
 
 const SETTLE_MS = 500; // after a welcome, what was missed has arrived
 const SAY_AGAIN_MS = 1_000; // after "too many at once"
+const AGAIN = new Set(["say", "pause_recording"]);
 
 export class LiveRoom {
   private readonly personal: PersonalListener;
@@ -79,6 +82,7 @@ export class LiveRoom {
   private epoch: string | null = null;
   private number: number | null = null;
   private unanswered: Offer | null = null;
+  private wishedPause: PauseReason | null = null;
 
   constructor(options: LiveOptions) {
     this.personal = options.personal ?? {};
@@ -140,7 +144,7 @@ export class LiveRoom {
 
   /** Write a line; it is said once, even if the connection is lost meanwhile. Returns its key. */
   say(text: string): string {
-    const line = this.lines.add(text, this.current.pause !== null);
+    const line = this.lines.add(text, this.current.pause !== null || this.isPauseWished);
     this.link.send(line);
     this.personal.onUnsaid?.(this.lines.all());
     return line.key;
@@ -159,12 +163,20 @@ export class LiveRoom {
     this.link.send({ t: "point", surface, u, v });
   }
 
-  /** Let nothing be recorded for a while. */
-  pauseRecording(reason: PauseRecording["reason"]): void {
+  /** Let nothing be recorded for a while. Asked again after a loss, before all else, until the room has it. */
+  pauseRecording(reason: PauseReason): void {
+    if (this.current.pause === null) this.wishPause(reason);
     this.link.send({ t: "pause_recording", reason });
   }
 
+  /** A pause was asked for here, and is not on: nobody should believe that it is. */
+  get isPauseWished(): boolean {
+    return this.wishedPause !== null;
+  }
+
+  /** Record again; a pause that is not on yet is taken back. */
   resumeRecording(): void {
+    this.wishPause(null);
     this.link.send({ t: "resume_recording" });
   }
 
@@ -194,6 +206,12 @@ export class LiveRoom {
 
   mute(kind: Kind, isMuted: boolean): void {
     this.wish(this.tracks.mute(kind, isMuted));
+  }
+
+  private wishPause(reason: PauseReason | null): void {
+    const wasWished = this.isPauseWished;
+    this.wishedPause = reason;
+    if (wasWished !== this.isPauseWished) this.personal.onPauseWished?.(this.isPauseWished);
   }
 
   private wish(command: TrackCommand | null): void {
@@ -251,6 +269,7 @@ export class LiveRoom {
     this.current = state;
     this.hasState = true;
     this.poses.clear();
+    if (state.pause !== null) this.wishPause(null);
     if (this.ownId !== null && this.lines.settleAll(state.chat, this.ownId)) {
       this.personal.onUnsaid?.(this.lines.all());
     }
@@ -281,6 +300,7 @@ export class LiveRoom {
       return;
     }
     this.number = number;
+    if (event.t === "recording_paused") this.wishPause(null);
     if (event.t === "said" && event.line.member_id === this.ownId) this.takeOwnLine(event.line);
     for (const each of [...this.listeners]) each.onEvent(event, this.current, at_ms);
   }
@@ -300,7 +320,7 @@ export class LiveRoom {
   }
 
   private takeRefused(refused: Refused): void {
-    if (refused.command === "say" && refused.code === "too_many") {
+    if (AGAIN.has(refused.command ?? "") && refused.code === "too_many") {
       setTimeout(() => this.sayAgain(), SAY_AGAIN_MS);
       return;
     }
@@ -308,10 +328,13 @@ export class LiveRoom {
       this.personal.onUnsaid?.(this.lines.all());
     }
     if (refused.command === "offer") this.unanswered = null;
+    if (refused.command === "pause_recording") this.wishPause(null);
     this.personal.onRefused?.(refused);
   }
 
   private sayAgain(): void {
+    // first: the lines that follow may be what is not to be kept
+    if (this.wishedPause !== null) this.link.send({ t: "pause_recording", reason: this.wishedPause });
     for (const line of this.lines.again()) this.link.send(line);
     if (this.unanswered !== null) this.link.send(this.unanswered);
   }

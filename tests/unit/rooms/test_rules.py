@@ -240,6 +240,20 @@ def test_pausing_twice_and_resuming_what_runs_change_nothing() -> None:
     assert ask(paused, GIULIA, PauseRecording("card")) == ()
 
 
+def test_a_pause_that_is_asked_for_again_after_a_loss_stays_the_first_and_keeps_none_of_its_lines() -> None:
+    first = after(*TOGETHER, (ADA, PauseRecording("card")))
+    again = after(
+        *TOGETHER,
+        (ADA, PauseRecording("card")),
+        (ADA, PauseRecording("card")),
+        (ADA, Say("2", "4111 1111", while_paused=True)),
+    )
+    assert again.pause == first.pause
+    assert [line.is_kept for line in again.chat] == [False]
+    with pytest.raises(NotAllowed, match="pause is over"):  # its lines without it
+        ask(after(*TOGETHER), ADA, Say("2", "4111 1111", while_paused=True))
+
+
 def test_the_reason_of_a_pause_is_put_right_by_whoever_may_end_it() -> None:
     paused = after(*TOGETHER, (ADA, PauseRecording("card")))
     for one in (ADA, GIULIA):

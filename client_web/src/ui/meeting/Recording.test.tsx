@@ -28,11 +28,12 @@ beforeEach(() => {
 });
 
 /** Show what one of the two sees; returns what they ask for. */
-function shown(room: RoomState, selfId: "ada" | "giulia") {
+function shown(room: RoomState, selfId: "ada" | "giulia", isPauseAwaited = false) {
   const asked = vi.fn();
   const meeting = {
     room: signal(room),
     selfId: signal(selfId),
+    isPauseAwaited: signal(isPauseAwaited),
     pauseRecording: (reason?: PauseReason) => asked(reason ?? "card"),
     resumeRecording: () => asked("resume"),
   } as unknown as Meeting;
@@ -93,4 +94,14 @@ test("where nothing is recorded, a number can still be written that is not kept"
   expect(asked.mock.calls).toEqual([["card"]]);
   shown({ ...refused, pause: paused("card").pause }, "ada");
   expect(buttons().map((one) => one.textContent)).toContain(say("chat_keep_again"));
+});
+
+test("a pause that could not be carried out yet is said not to be one, and can be taken back", () => {
+  const asked = shown(recorded, "ada", true);
+  expect(page.textContent).toContain(say("pause_awaited_title"));
+  expect(page.textContent).toContain(say("pause_awaited_words"));
+  expect(page.textContent).toContain(say("chat_unkept"));
+  expect(buttons().map((one) => one.textContent)).toEqual([say("pause_take_back")]);
+  press(say("pause_take_back"));
+  expect(asked.mock.calls).toEqual([["resume"]]);
 });

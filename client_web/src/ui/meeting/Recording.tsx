@@ -21,7 +21,7 @@ export function RecordingBadge({ meeting }: { readonly meeting: Meeting }) {
 /** Pause or resume, where there is something to pause or a pause that one may end. One tap is for a card. */
 export function RecordingPause({ meeting }: { readonly meeting: Meeting }) {
   const room = meeting.room.value;
-  if (room === null) return null;
+  if (room === null || meeting.isPauseAwaited.value) return null;
   const shown = recordingShown(room);
   if (room.pause !== null) {
     if (!mayResume(room, meeting.selfId.value)) return null;
@@ -35,9 +35,10 @@ export function RecordingPause({ meeting }: { readonly meeting: Meeting }) {
   return <Button onPress={() => meeting.pauseRecording()}>{say("recording_pause")}</Button>;
 }
 
-/** During a pause: why it is, what it means, and a way to put the reason right. */
+/** During a pause: why it is, what it means, and a way to put the reason right; before one that is not on yet, just that. */
 export function PauseNotice({ meeting }: { readonly meeting: Meeting }) {
   const room = meeting.room.value;
+  if (meeting.isPauseAwaited.value) return <AwaitedNotice meeting={meeting} />;
   if (!room?.pause) return null;
   const isCard = room.pause.reason === "card";
   return (
@@ -57,11 +58,27 @@ export function PauseNotice({ meeting }: { readonly meeting: Meeting }) {
   );
 }
 
+function AwaitedNotice({ meeting }: { readonly meeting: Meeting }) {
+  return (
+    <Notice
+      kind="danger"
+      title={say("pause_awaited_title")}
+      action={
+        <Button kind="quiet" onPress={() => meeting.resumeRecording()}>
+          {say("pause_take_back")}
+        </Button>
+      }
+    >
+      {say("pause_awaited_words")}
+    </Notice>
+  );
+}
+
 /** What becomes of the messages; and where nothing is recorded, the way to write a number that is not kept. */
 export function ChatNote({ meeting }: { readonly meeting: Meeting }) {
   const room = meeting.room.value;
   if (room === null) return null;
-  const isPaused = room.pause !== null;
+  const isPaused = room.pause !== null || meeting.isPauseAwaited.value;
   return (
     <p class="chat__note" role="status">
       {say(isPaused ? "chat_unkept" : "chat_kept")}{" "}

@@ -47,6 +47,8 @@ export const POINT_MS = 3_000;
 const WATCH_MS = 200;
 /** After a welcome the room's state follows at once: whole, or as the events that were missed. */
 const SETTLE_MS = 300;
+/** A pause that the room does not confirm within this time is not on: on a network that holds it takes a tenth. */
+const UNHEARD_MS = 500;
 
 export class Meeting {
   readonly link = signal<LinkState>({ is: "connecting" });
@@ -56,6 +58,8 @@ export class Meeting {
   readonly speaking = signal<readonly string[]>([]);
   readonly refusal = signal<Refused | null>(null);
   readonly mark = signal<Mark | null>(null);
+  /** A pause was asked for and is not on yet. Meanwhile nothing that is said or shown here leaves this device. */
+  readonly isPauseAwaited = signal(false);
   /** Voices wait for a tap before the browser lets them be heard. */
   readonly isSoundHeld = signal(false);
   readonly own: OwnMedia;
@@ -77,6 +81,7 @@ export class Meeting {
   private heard: Heard = {};
   private entering: ReturnType<typeof setTimeout> | undefined;
   private markTimer: ReturnType<typeof setTimeout> | undefined;
+  private unheard: ReturnType<typeof setTimeout> | undefined;
   private readonly watch: ReturnType<typeof setInterval>;
 
   constructor(private readonly options: MeetingOptions) {
@@ -101,6 +106,7 @@ export class Meeting {
         onUnsaid: (lines) => {
           this.unsaid.value = lines;
         },
+        onPauseWished: (isWished) => this.onPauseWished(isWished),
         onRefused: (refused) => {
           this.refusal.value = refused;
         },
@@ -138,6 +144,7 @@ export class Meeting {
     clearInterval(this.watch);
     clearTimeout(this.markTimer);
     clearTimeout(this.entering);
+    clearTimeout(this.unheard);
     this.watcher.stop();
     this.own.close();
     this.peer.close();
@@ -244,8 +251,23 @@ export class Meeting {
 
   private onLink(state: LinkState): void {
     this.link.value = state;
-    if (state.is !== "open") this.peer.pause();
+    if (state.is !== "open") {
+      this.peer.pause();
+      if (this.live.isPauseWished) this.awaitPause(true);
+    }
     if (state.is === "closed") this.options.onOver?.(state.because, state.words);
+  }
+
+  private onPauseWished(isWished: boolean): void {
+    clearTimeout(this.unheard);
+    if (!isWished) this.awaitPause(false);
+    else if (this.link.value.is !== "open") this.awaitPause(true);
+    else this.unheard = setTimeout(() => this.awaitPause(true), UNHEARD_MS);
+  }
+
+  private awaitPause(isAwaited: boolean): void {
+    this.isPauseAwaited.value = isAwaited;
+    this.peer.hold(isAwaited);
   }
 
   private enterMedia(): void {
