@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
+from salotto.adapters.sql.sweeping import SqlSweeping
 from salotto.app.archive import Archive
 from salotto.app.handlers import post_room, studio
 from salotto.app.settings import Settings
@@ -18,6 +19,7 @@ from salotto.app.worker_process import UNPRIORITISED
 from salotto.core.clock import Clock, SystemClock
 from salotto.core.errors import SalottoError, Unavailable
 from salotto.core.ids import new_id
+from salotto.journeys.sweeping import Sweeper
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +84,7 @@ class _Lanes:
         archive = Archive(settings, database, self._outboxes[0], clock)
         self._follower = archive.follower()
         self._retention = archive.retention()
+        self._sweeper = Sweeper(SqlSweeping(database), clock)
         kinds: tuple[Mapping[str, Handler], ...] = (
             studio(archive.deposits(self._follower), archive.forgetting()),
             post_room(archive.announcements()),
@@ -99,11 +102,13 @@ class _Lanes:
                 tasks.create_task(worker.run())
             tasks.create_task(self._follower.run(), name="follower")
             tasks.create_task(self._retention.run(), name="retention")
+            tasks.create_task(self._sweeper.run(), name="sweeper")
 
     def close(self) -> None:
         """Claim nothing more."""
         self._follower.close()
         self._retention.close()
+        self._sweeper.close()
         for worker in self._workers:
             worker.close()
 

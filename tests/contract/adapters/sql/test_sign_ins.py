@@ -40,19 +40,3 @@ async def test_a_password_that_was_changed_meanwhile_signs_nobody_in(
     assert not await store.add(sign_in, "hash of a token", "hash of the old one", clock.now())
     assert await store.who("hash of a token", "desk", clock.now()) is None
     assert await store.add(sign_in, "hash of a token", "hash of the new one", clock.now())
-
-
-async def test_sign_ins_that_have_expired_are_swept_away(database: Database, clock: SteppingClock) -> None:
-    house = organisation()
-    await keep(database, clock, house)
-    giulia = member(house)
-    await SqlStaff(database, clock).add(giulia)
-    store = SqlSignIns(database)
-    for number in range(3):
-        soon = clock.now() + timedelta(minutes=1)
-        await store.add(
-            SignIn(new_id("signin"), giulia.id, house.id, "desk", soon), f"hash {number}", None, clock.now()
-        )
-        clock.step(120)
-    async with database.read() as connection:
-        assert len((await connection.exec_driver_sql("SELECT id FROM sign_ins")).all()) == 1

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -180,11 +180,8 @@ class SqlInvitations(InvitationBook):
 
 
 async def _is_taken(connection: AsyncConnection, row: InvitationRow, code_hash: str) -> bool:
-    """Tell whether somebody else has the code now; forget, too, what is of no use to anybody any more."""
+    """Tell whether somebody else has the code now."""
     mine = invitation_codes.c.organisation_id == row.organisation_id
-    await connection.execute(
-        delete(invitation_codes).where(mine, invitation_codes.c.expires_at <= row.made_at - _REMEMBERED)
-    )
     live = select(invitation_codes.c.code_hash).where(mine, invitation_codes.c.expires_at > row.made_at)
     return position_of(code_hash, list(await connection.scalars(live))) is not None
 

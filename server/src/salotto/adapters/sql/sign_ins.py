@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -70,7 +70,6 @@ class SqlSignIns(SignInStore):
             .with_for_update(read=True)
         )
         async with self._database.write() as connection:
-            await connection.execute(delete(sign_ins).where(sign_ins.c.expires_at <= now))
             if (await connection.execute(same)).first() is None:
                 return False
             await _insert(connection, sign_in, token_hash, now)
