@@ -15,6 +15,19 @@ from tests.support import tree
 DOCKER = tree.ROOT / "docker"
 COMPOSE: dict[str, Any] = yaml.safe_load((DOCKER / "compose.yaml").read_text("utf-8"))
 DOCKERFILE = list(instructions((DOCKER / "Dockerfile").read_text("utf-8")))
+ONLY_KUBERNETES = {"SALOTTO_SERVICE", "SALOTTO_PORT"}
+"""What Kubernetes sets for a service of this name; the settings name them to pass over them."""
+READ = (
+    "docker/",
+    "docs/",
+    "examples/",
+    "server/",
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Makefile",
+)
+"""What tells people, in words or in a refusal, which variable to set."""
 FORBIDDEN_PEERS = (
     "0.0.0.1",
     "10.1.2.3",
@@ -50,6 +63,19 @@ def test_every_setting_that_is_named_exists() -> None:
     named = set(re.findall(r"SALOTTO_[A-Z_]+(?==)", " ".join(said_in_dockerfile("ENV"))))
     named |= set(COMPOSE["services"]["salotto"]["environment"])
     assert named - settings() == set()
+
+
+def test_every_variable_that_people_read_of_exists() -> None:
+    filled_in = re.findall(r"^(SALOTTO_[A-Z_]+)=", (DOCKER / "example.env").read_text("utf-8"), re.MULTILINE)
+    known = settings() | set(filled_in) | ONLY_KUBERNETES
+    named = {
+        (tree.name(path), name)
+        for path in tree.files()
+        if tree.name(path).startswith(READ)
+        for name in re.findall(r"\bSALOTTO_[A-Z0-9_]*[A-Z0-9]\b", tree.text(path) or "")
+    }
+    assert {(file, name) for file, name in named if name not in known} == set()
+    assert {file for file, _ in named} >= {"docs/operations/nodes.md", "docker/compose.yaml", "CHANGELOG.md"}
 
 
 def test_every_variable_that_must_be_filled_in_stands_in_the_example() -> None:

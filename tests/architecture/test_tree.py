@@ -31,6 +31,13 @@ def test_nothing_is_left_to_be_done_later() -> None:
     assert found == {}
 
 
+def test_each_decision_has_a_number_of_its_own_and_says_it() -> None:
+    decisions = sorted((tree.ROOT / "docs" / "adr").glob("*.md"))
+    numbers = [path.name.partition("-")[0] for path in decisions]
+    assert len(set(numbers)) == len(numbers)
+    assert [path.read_text("utf-8").split()[1] for path in decisions] == numbers
+
+
 @pytest.mark.parametrize("lock", ["client_web/package-lock.json", "avatars/package-lock.json"])
 def test_npm_locks_hold_hashes_and_no_registry(lock: str) -> None:
     packages = json.loads((tree.ROOT / lock).read_text("utf-8"))["packages"]
