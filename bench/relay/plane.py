@@ -15,6 +15,7 @@ import uvloop
 
 from bench.relay.order import LEVEL_ID, OPUS, VP8, Order
 from salotto.core.clock import SystemClock
+from salotto.core.pictures import PictureCodec
 from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.media.stage import Stage
 from salotto.recording.sealing import RecordingKey, new_secret
@@ -26,6 +27,9 @@ from salotto.wire.values import Kind
 class _Listener:
     def slots_changed(self, slots: dict[str, str | None]) -> None:
         """Nobody looks."""
+
+    def watchable_changed(self, codecs: tuple[PictureCodec, ...]) -> None:
+        """Everybody shows VP8."""
 
     def path_changed(self, path: str) -> None:
         """Nobody looks."""
@@ -47,6 +51,9 @@ class _Recorder:
         """Prepare the channel of a publication."""
         topic = track_topic(TrackTopic(publication_id, member_id, kind))
         self._channels[publication_id] = self.tape.channel(topic, "rtp", member_id)
+
+    def codec_changed(self, publication_id: str, codec: PictureCodec) -> None:
+        """Pass over it: the load shows VP8."""
 
     def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
         """Take a packet."""

@@ -150,7 +150,7 @@ SERVER: tuple[ServerMessage, ...] = (
     Levels({"p1": 97}),
     Refused("too_many", "Wait a moment.", "say", "k1"),
     Answer(2, "v=0\r\n"),
-    Slots(2, {"3": "p1", "4": None}),
+    Slots(2, {"3": "p1", "4": None}, ("vp8", "av1")),
     PathChanged(2, "connected"),
     Pong(1.5, 1_795_000_000_000.5, 11_111),
     Goodbye("replaced", "Opened in another window.", True),

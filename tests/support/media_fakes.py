@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from salotto.core.clock import Clock
 from salotto.media.ports import PacketPath, PortGuest
+from salotto.media.sdp import Codec
 from salotto.media.subscription import Outlet
 
 
@@ -69,6 +70,7 @@ class KeptWishes:
 
     publication_id: str = "p1"
     wishes: int = 0
+    codec: Codec = "vp8"
 
     def want_keyframe(self) -> None:
         self.wishes += 1

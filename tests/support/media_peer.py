@@ -22,6 +22,7 @@ from pylibsrtp import Error as SrtpError
 from typing_extensions import override
 
 OPUS, VP8 = 109, 120  # Firefox's numbers: nobody may take Chromium's for granted
+NUMBERS = {"vp8": VP8, "vp9": 121, "av1": 99}
 LEVEL_ID, MID_ID = 1, 3
 SENDING = {"voice": ("audio", "0"), "screen": ("video", "1"), "camera": ("video", "2")}
 KEYFRAME = b"\x10\x00\x00\x00\x9d\x01\x2a\x80\x02\x68\x01" + bytes(40)
@@ -47,9 +48,13 @@ class Listener:
 
     slots: list[dict[str, str | None]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    watchable: list[tuple[str, ...]] = field(default_factory=list)
 
     def slots_changed(self, slots: dict[str, str | None]) -> None:
         self.slots.append(slots)
+
+    def watchable_changed(self, codecs: tuple[str, ...]) -> None:
+        self.watchable.append(codecs)
 
     def path_changed(self, path: str) -> None:
         self.paths.append(path)
@@ -78,9 +83,11 @@ class MediaPeer(asyncio.DatagramProtocol):
     Args:
         voices: Receiving slots for sound.
         pictures: Receiving slots for pictures.
+        codecs: What it can send and show.
     """
 
-    def __init__(self, voices: int = 6, pictures: int = 3) -> None:
+    def __init__(self, voices: int = 6, pictures: int = 3, codecs: tuple[str, ...] = ("vp8",)) -> None:
+        self.codecs = codecs
         self.slots = [("audio", str(3 + n)) for n in range(voices)]
         self.slots += [("video", str(3 + voices + n)) for n in range(pictures)]
         self.ssrcs = {kind: secrets.randbelow(1 << 31) + 1 for kind in SENDING}
@@ -114,8 +121,11 @@ class MediaPeer(asyncio.DatagramProtocol):
         written.append("a=group:BUNDLE " + " ".join(mid for _, mid, _ in lines))
         kinds = {mid: kind for kind, (_, mid) in SENDING.items()}
         for medium, mid, direction in lines:
-            number, codec = (OPUS, "opus/48000/2") if medium == "audio" else (VP8, "VP8/90000")
-            written += [f"m={medium} 9 UDP/TLS/RTP/SAVPF {number} 101", "c=IN IP4 0.0.0.0", f"a={direction}"]
+            names = {OPUS: "opus/48000/2"}
+            if medium == "video":
+                names = {NUMBERS[codec]: f"{codec.upper()}/90000" for codec in self.codecs}
+            listed = " ".join(map(str, names))
+            written += [f"m={medium} 9 UDP/TLS/RTP/SAVPF {listed} 101", "c=IN IP4 0.0.0.0", f"a={direction}"]
             written += [f"a=extmap:{MID_ID} urn:ietf:params:rtp-hdrext:sdes:mid"]
             if medium == "audio":
                 written.append(f"a=extmap:{LEVEL_ID} urn:ietf:params:rtp-hdrext:ssrc-audio-level")
@@ -125,7 +135,8 @@ class MediaPeer(asyncio.DatagramProtocol):
                 f"a=mid:{mid}",
                 "a=rtcp-mux",
             ]
-            written += ["a=setup:actpass", f"a=rtpmap:{number} {codec}", "a=rtpmap:101 telephone-event/8000"]
+            written += [f"a=rtpmap:{number} {name}" for number, name in names.items()]
+            written += ["a=setup:actpass", "a=rtpmap:101 telephone-event/8000"]
             written.append("a=candidate:0 1 UDP 2122187007 0b6ba5d5.local 50000 typ host")
             if direction == "sendonly":
                 written.append(f"a=ssrc:{self.ssrcs[kinds[mid]]} cname:{{peer}}")
@@ -194,9 +205,11 @@ class MediaPeer(asyncio.DatagramProtocol):
         extension = struct.pack("!HHBBBB", 0xBEDE, 1, LEVEL_ID << 4, level, 0, 0)
         return self._send_rtp(kind, OPUS, payload, ticks, extension)
 
-    def show(self, payload: bytes = DELTA, *, ticks: int = 3000, kind: str = "screen") -> int:
+    def show(
+        self, payload: bytes = DELTA, *, ticks: int = 3000, kind: str = "screen", codec: str = "vp8"
+    ) -> int:
         """Send the next packet of a picture; returns its number."""
-        return self._send_rtp(kind, VP8 | 0x80, payload, ticks, b"")
+        return self._send_rtp(kind, NUMBERS[codec] | 0x80, payload, ticks, b"")
 
     def _send_rtp(self, kind: str, second: int, payload: bytes, ticks: int, extension: bytes) -> int:
         number = self.numbers[kind] = (self.numbers[kind] + 1) & 0xFFFF

@@ -353,11 +353,16 @@ export interface Answer {
   readonly sdp: string;
 }
 
-/** Which publication plays in which receiving slot, by media line (mid); null is an empty slot. */
+/**
+ * Which publication plays in which receiving slot, by media line (mid); null is an empty slot.
+ *
+ * `codecs`: what everybody else can show; of a screen or camera in any other, somebody sees nothing.
+ */
 export interface Slots {
   readonly t: "slots";
   readonly generation: number;
   readonly slots: Readonly<Record<string, string | null>>;
+  readonly codecs: readonly ("av1" | "vp8" | "vp9")[];
 }
 
 /** The server's view of your media path. */

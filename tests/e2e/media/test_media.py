@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +41,20 @@ class Browser:
     publications: dict[str, dict[str, object]]
     tasks: asyncio.TaskGroup
     generation: int = 0
+    slots: dict[str, str | None] = field(default_factory=dict)
+    watchable: tuple[str, ...] = ("vp8",)
 
     def slots_changed(self, slots: dict[str, str | None]) -> None:
-        self.post({"t": "slots", "generation": self.generation, "slots": slots})
+        self.slots = slots
+        self.tell_slots()
+
+    def watchable_changed(self, codecs: tuple[str, ...]) -> None:
+        self.watchable = codecs
+        self.tell_slots()
+
+    def tell_slots(self) -> None:
+        told = {"slots": self.slots, "codecs": self.watchable}
+        self.post({"t": "slots", "generation": self.generation, **told})
 
     def path_changed(self, path: str) -> None:
         if path != "closed":

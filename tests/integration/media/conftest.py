@@ -1,7 +1,8 @@
 """A media plane on a free port, and peers that speak to it over real UDP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
+from typing import Protocol
 
 import pytest
 
@@ -9,7 +10,11 @@ from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.media.stage import Stage
 from tests.support.media_peer import Listener, MediaPeer
 
-Join = Callable[[str], Awaitable[tuple[MediaPeer, Listener]]]
+
+class Join(Protocol):
+    """Brings a member onto the stage, connected, who can show some codecs."""
+
+    def __call__(self, member_id: str, *codecs: str) -> Awaitable[tuple[MediaPeer, Listener]]: ...
 
 
 @pytest.fixture
@@ -32,8 +37,8 @@ async def join(stage: Stage) -> AsyncIterator[Join]:
     """Bring a member onto the stage, connected."""
     joined: list[MediaPeer] = []
 
-    async def bring(member_id: str) -> tuple[MediaPeer, Listener]:
-        peer, listener = MediaPeer(), Listener()
+    async def bring(member_id: str, *codecs: str) -> tuple[MediaPeer, Listener]:
+        peer, listener = MediaPeer(codecs=codecs or ("vp8",)), Listener()
         joined.append(peer)
         await peer.connect(stage.admit(member_id, peer.offer(), listener))
         return peer, listener

@@ -11,7 +11,9 @@ from salotto.media.plane import MediaPlane
 from salotto.media.stage import Stage
 from tests.integration.media.conftest import Join
 from tests.support.eventually import eventually
-from tests.support.media_peer import DELTA, KEYFRAME, OPUS, VP8, Listener, MediaPeer, Packet
+from tests.support.media_peer import DELTA, KEYFRAME, NUMBERS, OPUS, VP8, Listener, MediaPeer, Packet
+
+VP9_KEYFRAME = b"\x8c\x05\x82\x49\x83\x42"
 
 
 class Recorder:
@@ -19,6 +21,10 @@ class Recorder:
 
     def __init__(self) -> None:
         self.packets: list[tuple[str, int, bytes]] = []
+        self.codecs: list[tuple[str, str]] = []
+
+    def codec_changed(self, publication_id: str, codec: str) -> None:
+        self.codecs.append((publication_id, codec))
 
     def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
         self.packets.append((publication_id, arrival_ns, rtp))
@@ -119,6 +125,33 @@ async def test_a_screen_begins_with_a_keyframe_that_was_asked_for(stage: Stage, 
     seen = await giulia.until(2, "9")
     assert [each.payload for each in seen] == [KEYFRAME, DELTA]
     assert seen[0].payload_type == VP8
+
+
+async def test_a_codec_may_change_in_the_middle_and_whoever_cannot_show_it_is_told_of(
+    stage: Stage, join: Join
+) -> None:
+    recorder = Recorder()
+    paolo, told = await join("paolo", "vp8", "vp9", "av1")
+    giulia, _ = await join("giulia", "vp8", "vp9")
+    assert told.watchable == [("vp8", "vp9", "av1"), ("vp8", "vp9")]
+    stage.publish("paolo", "screen-1", "screen")
+    paolo.show(KEYFRAME)
+    await giulia.until(1, "9")
+    paolo.show(VP9_KEYFRAME, codec="vp9")
+    seen = await giulia.until(2, "9")
+    assert [each.payload_type for each in seen] == [VP8, NUMBERS["vp9"]]
+    stage.subscribe(recorder)
+    anna, _ = await join("anna", "vp8")
+    assert told.watchable[-1] == ("vp8",)
+    paolo.show(VP9_KEYFRAME, codec="vp9")
+    paolo.show(KEYFRAME)
+    assert [each.payload for each in await anna.until(1, "9")] == [KEYFRAME]
+    seen = await giulia.until(4, "9")
+    assert_unbroken(seen)
+    assert recorder.codecs == [("screen-1", "vp9"), ("screen-1", "vp8")]
+    stage.leave("anna")
+    stage.leave("giulia")
+    assert told.watchable[-2:] == [("vp8", "vp9"), ("vp8", "vp9", "av1")]
 
 
 async def test_who_begins_to_take_pictures_in_the_middle_gets_a_keyframe(stage: Stage, join: Join) -> None:

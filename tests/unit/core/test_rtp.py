@@ -1,10 +1,9 @@
 import struct
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salotto.core.rtp import begins_vp8_keyframe, extension, payload_at, vp8_part
+from salotto.core.rtp import extension, payload_at
 
 FIXED = bytes(8)
 
@@ -44,36 +43,3 @@ def test_an_extension_that_claims_more_than_there_is_is_none() -> None:
 def test_hostile_headers_raise_nothing(junk: bytes, wanted_id: int) -> None:
     extension(junk, wanted_id)
     payload_at(junk)
-
-
-@pytest.mark.parametrize(
-    ("payload", "expected"),
-    [
-        (b"\x10\x00", True),  # bare descriptor, key
-        (b"\x10\x01", False),  # bare descriptor, delta
-        (b"\x00\x00", False),  # not the first packet of a picture
-        (b"\x11\x00", False),  # second partition
-        (b"\x90\x80\x05\x00", True),  # short picture id
-        (b"\x90\x80\x85\x01\x00", True),  # long picture id
-        (b"\x90\xe0\x85\x01\x07\x20\x00", True),  # long picture id, TL0PICIDX, TID
-        (b"\x90\xe0\x85\x01\x07\x20\x01", False),
-        (b"\x90", False),
-        (b"\x90\x80", False),
-        (b"", False),
-    ],
-)
-def test_a_vp8_keyframe_is_known_by_its_first_bytes(payload: bytes, expected: bool) -> None:
-    assert begins_vp8_keyframe(payload) is expected
-
-
-@pytest.mark.parametrize(
-    ("descriptor", "begins"),
-    [(b"\x10", True), (b"\x00", False), (b"\x90\x80\x05", True), (b"\x80\xe0\x85\x01\x07\x20", False)],
-)
-def test_the_bytes_of_a_picture_begin_behind_its_descriptor(descriptor: bytes, *, begins: bool) -> None:
-    assert vp8_part(descriptor + b"picture") == (begins, len(descriptor))
-
-
-@given(st.binary(max_size=12))
-def test_hostile_payloads_raise_nothing(junk: bytes) -> None:
-    begins_vp8_keyframe(junk)

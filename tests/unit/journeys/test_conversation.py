@@ -87,6 +87,14 @@ def test_a_browser_that_comes_back_is_told_how_its_media_stand() -> None:
     assert new.heard[-1] == PathChanged(1, "lost")
 
 
+def test_what_all_others_can_show_is_told_with_the_slots() -> None:
+    stage, conversation, ada = talking()
+    conversation.offer(ADA, Offer(1, "v=0"))
+    ada.heard.clear()
+    stage.ears[0].watchable_changed(("vp8", "av1"))
+    assert ada.heard == [Slots(1, {"3": None}, ("vp8", "av1"))]
+
+
 def test_what_happens_in_the_room_happens_to_the_media() -> None:
     stage, conversation, _ = talking()
     happen(

@@ -1,11 +1,11 @@
 from salotto.media.answer import write_answer
 from salotto.media.dtls import Fingerprint
 from salotto.media.sdp import read_offer
-from tests.support.media_peer import OPUS, VP8, MediaPeer
+from tests.support.media_peer import NUMBERS, OPUS, VP8, MediaPeer
 
 
-def answer(*, voices: int = 1, pictures: int = 1) -> str:
-    offer = read_offer(MediaPeer(voices, pictures).offer())
+def answer(*, voices: int = 1, pictures: int = 1, codecs: tuple[str, ...] = ("vp8",)) -> str:
+    offer = read_offer(MediaPeer(voices, pictures, codecs).offer())
     slots = {line.mid: 1000 + n for n, line in enumerate(offer.lines) if line.direction == "recvonly"}
     addresses = (("203.0.113.9", 7881), ("127.0.0.1", 7881))
     return write_answer(offer, ("ours", b"secret"), Fingerprint("sha-256", "AB:CD"), addresses, slots)
@@ -59,3 +59,13 @@ def test_pictures_may_be_asked_for_again_on_both_sides_and_voice_on_none() -> No
         assert f"a=rtcp-fb:{VP8} nack" in section(text, mid)
         assert f"a=rtcp-fb:{VP8} nack pli" in section(text, mid)
     assert "nack" not in "".join(section(text, "0") + section(text, "3"))
+
+
+def test_vp8_stands_first_so_that_a_browser_sends_it_until_it_is_told_more() -> None:
+    text = answer(codecs=("av1", "vp9", "vp8"))
+    vp9, av1 = NUMBERS["vp9"], NUMBERS["av1"]
+    for mid in ("1", "4"):
+        assert f"video 9 UDP/TLS/RTP/SAVPF {VP8} {vp9} {av1}" in section(text, mid)
+        assert f"a=rtpmap:{vp9} VP9/90000" in section(text, mid)
+        assert f"a=fmtp:{av1} level-idx=5;profile=0;tier=0;x-google-start-bitrate=1200" in section(text, mid)
+    assert all(f"a=rtcp-fb:{av1} nack" in section(text, mid) for mid in ("1", "4"))

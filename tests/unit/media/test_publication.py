@@ -1,10 +1,13 @@
 from salotto.core.rtp import HEADER
 from salotto.media.publication import Publication
 from salotto.media.rtcp import SenderReport
+from salotto.media.sdp import Codec
 from salotto.media.subscription import Subscription
 from salotto.wire.values import Kind
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
 from tests.support.media_peer import DELTA, KEYFRAME
+
+VP9_KEYFRAME, VP9_DELTA = b"\x8c\x05\x82\x49", b"\xcc\x06\x86\x00"
 
 
 class Feed:
@@ -30,6 +33,10 @@ class Feed:
 class Recorder:
     def __init__(self) -> None:
         self.packets: list[bytes] = []
+        self.codecs: list[str] = []
+
+    def codec_changed(self, publication_id: str, codec: str) -> None:
+        self.codecs.append(codec)
 
     def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
         self.packets.append(rtp)
@@ -42,9 +49,11 @@ def published(kind: Kind = "screen") -> tuple[Publication, Feed, HandClock, Reco
     return publication, feed, clock, recorder
 
 
-def subscribed(publication: Publication) -> tuple[Subscription, KeptOutlet]:
+def subscribed(publication: Publication, *more: Codec) -> tuple[Subscription, KeptOutlet]:
     outlet = KeptOutlet()
-    subscription = Subscription("9", "audio" if publication.kind == "voice" else "video", 96, outlet)
+    is_voice = publication.kind == "voice"
+    numbers: dict[Codec, int] = {"opus": 111} if is_voice else {"vp8": 96, **dict.fromkeys(more, 98)}
+    subscription = Subscription("9", "audio" if is_voice else "video", numbers, outlet)
     publication.subscribe(subscription)
     return subscription, outlet
 
@@ -164,3 +173,38 @@ def test_a_tape_that_begins_gets_nothing_of_before() -> None:
     forward(publication, DELTA, 0x9000)  # so much later that nothing of before can come
     assert [int.from_bytes(each[2:4], "big") for each in recorder.packets] == [11, 0x4100, 0x4000, 0x9000]
     assert feed.requests == 1
+
+
+def test_a_new_codec_is_a_cut_for_those_who_can_show_it_and_a_pause_for_others() -> None:
+    publication, feed, _, recorder = published()
+    _, able = subscribed(publication, "vp9")
+    _, unable = subscribed(publication)
+    forward(publication, KEYFRAME, 1)
+    publication.change_codec("vp9")
+    forward(publication, VP9_DELTA, 2)
+    forward(publication, VP9_KEYFRAME, 3)
+    publication.change_codec("vp8")
+    forward(publication, KEYFRAME, 4)
+    assert able.payloads() == [KEYFRAME, VP9_KEYFRAME, KEYFRAME]
+    assert [each[1] for each in able.packets] == [96, 98, 96]
+    assert unable.payloads() == [KEYFRAME, KEYFRAME]
+    assert recorder.codecs == ["vp9", "vp8"]
+    assert feed.requests == 1  # whoever changes codec begins with a keyframe, unasked
+
+
+def test_a_keyframe_that_does_not_come_with_a_new_codec_is_asked_for() -> None:
+    publication, feed, clock, _ = published()
+    subscribed(publication, "av1")
+    publication.change_codec("av1")
+    before = feed.requests
+    clock.pass_s(0.6)
+    publication.tick()
+    assert feed.requests == before + 1
+
+
+def test_a_recorder_that_comes_later_hears_of_what_pictures_are_made() -> None:
+    publication, _, _, _ = published()
+    publication.change_codec("av1")
+    late = Recorder()
+    publication.tell_codec((late,))
+    assert late.codecs == ["av1"]

@@ -62,3 +62,17 @@ def test_the_senders_report_is_echoed_with_its_age() -> None:
     block = block_of(reception)
     assert block.last_report == 0x0002_0003
     assert block.delay == 32_768  # half a second in 65,536ths
+
+
+def test_what_is_older_than_the_newest_is_late() -> None:
+    reception = Reception(5, 90_000)
+    assert not reception.is_late(7)
+    for number in (65_530, 3):
+        reception.add(number, 0, 1)
+    assert [reception.is_late(number) for number in (65_531, 2, 3, 4, 20_000)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salotto.media.errors import OfferRefused
-from salotto.media.sdp import LINES_MAX, OfferDescription, read_offer
+from salotto.media.sdp import LINES_MAX, Codec, OfferDescription, read_offer
 from salotto.wire.limits import SDP_BYTES
 from tests.support.media_peer import OPUS, VP8, MediaPeer
 
@@ -15,7 +15,7 @@ OFFER = MediaPeer().offer()
 def test_a_browsers_offer_is_read() -> None:
     offer = read_offer(OFFER)
     assert [line.direction for line in offer.lines] == ["sendonly"] * 3 + ["recvonly"] * 9
-    assert [line.payload_type for line in offer.lines[:2]] == [OPUS, VP8]
+    assert [line.payload_types for line in offer.lines[:2]] == [{"opus": OPUS}, {"vp8": VP8}]
     assert len(offer.lines[0].ssrcs) == 1
     assert offer.fingerprints[0].algorithm == "sha-256"
 
@@ -107,3 +107,24 @@ def _mutated(text: str, chance: random.Random) -> str:
 def test_any_text_is_refused_and_nothing_else(text: str) -> None:
     with pytest.raises(OfferRefused):
         read_offer(text)
+
+
+def offered(*parameters: str, numbers: str = "120 98 99 45 47") -> dict[Codec, int]:
+    maps = ["120 VP8/90000", "98 VP9/90000", "99 vp9/90000", "45 AV1/90000", "47 AV1/90000"]
+    more = "".join(f"a=rtpmap:{each}\r\n" for each in maps)
+    more += "".join(f"a=fmtp:{each}\r\n" for each in parameters)
+    text = OFFER.replace(f"a=rtpmap:{VP8} VP8/90000\r\n", more).replace(f"SAVPF {VP8} ", f"SAVPF {numbers} ")
+    return read_offer(text).lines[1].payload_types
+
+
+def test_every_codec_that_we_know_has_the_number_the_browser_gave_it() -> None:
+    assert offered() == {"vp8": 120, "vp9": 98, "av1": 45}
+    assert offered(numbers="120 99") == {"vp8": 120, "vp9": 99}
+    assert list(offered(numbers="45 120")) == ["av1", "vp8"]
+
+
+def test_only_the_profile_that_everybody_shows_is_taken() -> None:
+    assert offered("98 profile-id=2", "99 profile-id=0")["vp9"] == 99
+    assert offered("45 level-idx=5;profile=1;tier=0", "47 level-idx=5; profile=0 ;tier=0")["av1"] == 47
+    assert "vp9" not in offered("98 profile-id=2", "99 profile-id=1")
+    assert offered("98 max-fs=12288;max-fr=60", "45 profile=0")["vp9"] == 98

@@ -15,7 +15,9 @@ SECOND_NS = 1_000_000_000
 
 def playing(medium: Medium = "audio") -> tuple[Subscription, KeptOutlet, KeptWishes]:
     outlet, source = KeptOutlet(), KeptWishes()
-    subscription = Subscription("3", medium, 109, outlet)
+    subscription = Subscription(
+        "3", medium, {"opus": 109} if medium == "audio" else {"vp8": 109, "av1": 45}, outlet
+    )
     subscription.play(source)
     return subscription, outlet, source
 

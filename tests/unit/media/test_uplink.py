@@ -12,8 +12,8 @@ from salotto.media.uplink import Stream, Uplink
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
 from tests.support.media_peer import DELTA, KEYFRAME
 
-LINE = MediaLine("0", "audio", "sendonly", 111, (5,), {AUDIO_LEVEL_URI: 1})
-SCREEN = MediaLine("1", "video", "sendonly", 96, (5,), {})
+LINE = MediaLine("0", "audio", "sendonly", {"opus": 111}, (5,), {AUDIO_LEVEL_URI: 1})
+SCREEN = MediaLine("1", "video", "sendonly", {"vp8": 96, "vp9": 98}, (5,), {})
 
 
 class Feeding:
@@ -26,7 +26,7 @@ class Feeding:
         is_voice = line.medium == "audio"
         self.uplink = Uplink(line, "voice" if is_voice else "screen", self.ask, self.miss)
         self.publication = Publication("p1", "giulia", self.uplink.kind, [], HandClock())
-        self.publication.subscribe(Subscription("3", line.medium, line.payload_type, self.outlet))
+        self.publication.subscribe(Subscription("3", line.medium, line.payload_types, self.outlet))
         self.uplink.begin(self.publication)
 
     def miss(self, ssrc: int, numbers: tuple[int, ...]) -> None:
@@ -160,3 +160,43 @@ def test_another_stream_begins_without_the_holes_of_the_last() -> None:
     show(second, 500, payload=KEYFRAME)
     assert feeding.missed == []
     assert feeding.uplink.newest() == 500
+
+
+def test_the_payload_type_says_of_what_a_picture_is_made() -> None:
+    uplink = Uplink(SCREEN, "screen", lambda _: True, lambda *_: None)
+    publication = Publication("p1", "giulia", "screen", [], HandClock())
+    uplink.begin(publication)
+    stream = Stream(5, uplink)
+    stream.receive(rtp(10, 0, payload_type=98), 1)
+    assert publication.codec == "vp9"
+    stream.receive(rtp(9, 0, payload_type=96), 2)  # late: from before the change
+    stream.receive(rtp(11, 0, payload_type=97), 3)  # nothing that we know
+    assert publication.codec == "vp9"
+    stream.receive(rtp(12, 0, payload_type=96), 4)
+    assert publication.codec == "vp8"
+
+
+def test_a_line_that_is_used_again_goes_on_with_its_codec() -> None:
+    uplink = Uplink(SCREEN, "screen", lambda _: True, lambda *_: None)
+    stream = Stream(5, uplink)
+    stream.receive(rtp(10, 0, payload_type=98), 1)
+    again = Publication("p2", "giulia", "screen", [], HandClock())
+    uplink.begin(again)
+    assert again.codec == "vp9"
+
+
+@given(st.lists(st.tuples(st.integers(0, 65_535), st.sampled_from((13, 96, 98))), max_size=60))
+def test_whatever_payload_types_come_the_codec_is_that_of_the_newest_packet(
+    packets: list[tuple[int, int]],
+) -> None:
+    uplink = Uplink(SCREEN, "screen", lambda _: True, lambda *_: None)
+    publication = Publication("p1", "giulia", "screen", [], HandClock())
+    uplink.begin(publication)
+    stream = Stream(5, uplink)
+    newest, codec = None, "vp8"
+    for number, payload_type in packets:
+        stream.receive(rtp(number, 0, payload_type=payload_type), 1)
+        is_newer = newest is None or (number - newest) & 0xFFFF < 0x8000
+        if payload_type != 13 and is_newer:
+            newest, codec = number, {96: "vp8", 98: "vp9"}[payload_type]
+        assert publication.codec == codec

@@ -382,3 +382,17 @@ def test_a_missing_key_is_told_up_to_the_pause_and_no_further(tmp_path: Path) ->
     room.clock.step(5.0)
     missed = [one for one in notes(room.read()) if isinstance(one, Missed)]
     assert [one.to_ns for one in missed] == [paused_ns]
+
+
+def test_a_screen_that_changes_its_codec_goes_on_under_another_topic(tmp_path: Path) -> None:
+    room = meeting(tmp_path)
+    for codecs in (("vp9", "vp8"), ("vp8",)):
+        room.do(ADA, Publish("screen"))
+        (publication_id,) = room.state.publications
+        for codec in codecs:
+            room.recorder.codec_changed(publication_id, codec)
+            room.packet(publication_id, rtp_packet(96, 1, 1, 9, codec.encode()))
+        room.do(ADA, Unpublish("screen"))
+    topics = [(read_track_topic(one.topic), one.data[12:]) for one in room.read()]
+    assert [topic.codec for topic, _ in topics if topic] == ["vp9", "vp8", "vp8"]
+    assert [data for topic, data in topics if topic] == [b"vp9", b"vp8", b"vp8"]

@@ -28,6 +28,9 @@ from salotto.wire.values import ChatLine, Marker, Publication, RecordingPause
 def test_topics_read_back() -> None:
     track = TrackTopic("publication_1", "customer-visit_1", "screen")
     assert read_track_topic(track_topic(track)) == track
+    for codec in ("vp8", "vp9", "av1"):
+        track = TrackTopic("publication_1", "customer-visit_1", "screen", codec)
+        assert read_track_topic(track_topic(track)) == track
     assert member_of_poses(poses_topic("agent-1")) == "agent-1"
     assert is_happened(happened_topic("room"))
 
@@ -35,6 +38,8 @@ def test_topics_read_back() -> None:
 def test_one_topic_is_not_taken_for_another() -> None:
     assert read_track_topic(poses_topic("agent-1")) is None
     assert read_track_topic("rtp/a/smell/p") is None
+    assert read_track_topic("rtp/a/screen/p/h264") is None
+    assert read_track_topic("rtp/a/screen/p") == TrackTopic("p", "a", "screen", "vp8")
     assert member_of_poses(happened_topic("a")) is None
     assert not is_happened("notes")
 

@@ -1,4 +1,4 @@
-"""RTP packets as bytes: where things are in them. RFC 3550 section 5.1, RFC 8285, RFC 7741."""
+"""RTP packets as bytes: where things are in them. RFC 3550 section 5.1, RFC 8285."""
 
 import struct
 
@@ -52,28 +52,3 @@ def extension(packet: bytes, wanted_id: int) -> bytes | None:
             return value if len(value) == size else None
         at += 1 + size if head else 1  # a zero byte is padding
     return None
-
-
-def vp8_part(payload: bytes) -> tuple[bool, int]:
-    """Read the descriptor before each part of a VP8 picture. RFC 7741 section 4.2.
-
-    Returns:
-        Whether a picture begins here, and where its bytes begin; the payload's length or more if there are none.
-    """
-    if not payload:
-        return False, 0
-    begins = payload[0] & 0x17 == 0x10  # S set, partition 0
-    at = 1
-    if payload[0] & 0x80 and len(payload) > 1:
-        flags = payload[1]
-        at = 2
-        if flags & 0x80:
-            at += 2 if len(payload) > at and payload[at] & 0x80 else 1
-        at += bool(flags & 0x40) + bool(flags & 0x30)
-    return begins, at
-
-
-def begins_vp8_keyframe(payload: bytes) -> bool:
-    """Tell whether the payload is the first packet of a VP8 picture that needs no other. RFC 6386 section 9.1."""
-    begins, at = vp8_part(payload)
-    return begins and len(payload) > at and not payload[at] & 0x01

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from typing_extensions import override
 
 from salotto.core.ids import MemberId
+from salotto.core.pictures import PictureCodec
 from salotto.media.ports import PathState, PeerListener, StageListener
 from salotto.rooms.ports import Observer
 from salotto.wire.messages import (
@@ -160,11 +161,18 @@ class _Ears(PeerListener):
         self._conversation = conversation
         self._generation = generation
         self._slots: dict[str, str | None] = {}
+        self._codecs: tuple[PictureCodec, ...] = ("vp8",)
         self._path: Literal["connecting", "connected", "lost"] = "connecting"
 
     @override
     def slots_changed(self, slots: dict[str, str | None]) -> None:
         self._slots = slots
+        if self._conversation.is_listening(self):
+            self._tell_slots()
+
+    @override
+    def watchable_changed(self, codecs: tuple[PictureCodec, ...]) -> None:
+        self._codecs = codecs
         if self._conversation.is_listening(self):
             self._tell_slots()
 
@@ -180,7 +188,7 @@ class _Ears(PeerListener):
         self._tell_path()
 
     def _tell_slots(self) -> None:
-        self._conversation.tell(self.member_id, Slots(self._generation, dict(self._slots)))
+        self._conversation.tell(self.member_id, Slots(self._generation, dict(self._slots), self._codecs))
 
     def _tell_path(self) -> None:
         self._conversation.tell(self.member_id, PathChanged(self._generation, self._path))

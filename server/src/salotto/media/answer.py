@@ -11,14 +11,24 @@ from typing import Final
 from salotto.core.rtp import AUDIO_LEVEL_URI, MID_URI
 from salotto.media.dtls import Fingerprint
 from salotto.media.ports import Address
-from salotto.media.sdp import MediaLine, OfferDescription
+from salotto.media.sdp import Codec, MediaLine, OfferDescription
 
-_OPUS: Final = "opus/48000/2"
-_VP8: Final = "VP8/90000"
-_OPUS_PARAMETERS: Final = "minptime=10;useinbandfec=1;usedtx=1"
-"""In-band FEC against single losses (voice is never asked for again), DTX so that silence costs nothing."""
-_VP8_PARAMETERS: Final = "x-google-start-bitrate=1200"
+_MAPS: Final[dict[Codec, str]] = {
+    "opus": "opus/48000/2",
+    "vp8": "VP8/90000",
+    "vp9": "VP9/90000",
+    "av1": "AV1/90000",
+}
+"""Those of pictures in this order: VP8 is what a browser sends until it is told what everybody can watch."""
+_START: Final = "x-google-start-bitrate=1200"
 """Without it Chromium begins a shared screen at 300 kbit/s, and its text is unreadable for ten seconds."""
+_PARAMETERS: Final[dict[Codec, str]] = {
+    # In-band FEC against single losses (voice is never asked for again), DTX so that silence costs nothing.
+    "opus": "minptime=10;useinbandfec=1;usedtx=1",
+    "vp8": _START,
+    "vp9": f"profile-id=0;{_START}",
+    "av1": f"level-idx=5;profile=0;tier=0;{_START}",
+}
 _UNDERSTOOD: Final = {"audio": (AUDIO_LEVEL_URI, MID_URI), "video": (MID_URI,)}
 _REVERSED: Final = {"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
 
@@ -60,9 +70,9 @@ def _candidate(rank: int, address: Address) -> str:
 
 
 def _media(line: MediaLine, transport: list[str], ssrc: int | None) -> list[str]:
-    number = line.payload_type
+    numbers = {codec: line.payload_types[codec] for codec in _MAPS if codec in line.payload_types}
     written = [
-        f"m={line.medium} 9 UDP/TLS/RTP/SAVPF {number}",
+        f"m={line.medium} 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, numbers.values()))}",
         *transport,
         f"a=mid:{line.mid}",
         f"a={_REVERSED[line.direction]}",
@@ -73,11 +83,15 @@ def _media(line: MediaLine, transport: list[str], ssrc: int | None) -> list[str]
         # Only on what comes in: what goes out has its extensions cut off, so nothing has to be renumbered.
         known = _UNDERSTOOD[line.medium]
         written += [f"a=extmap:{line.extensions[uri]} {uri}" for uri in known if uri in line.extensions]
-    if line.medium == "audio":
-        written += [f"a=rtpmap:{number} {_OPUS}", f"a=fmtp:{number} {_OPUS_PARAMETERS}"]
-    else:
-        written += [f"a=rtpmap:{number} {_VP8}", f"a=fmtp:{number} {_VP8_PARAMETERS}"]
-        written += [f"a=rtcp-fb:{number} {each}" for each in ("nack", "nack pli", "ccm fir")]
+    for codec, number in numbers.items():
+        written += _codec(codec, number)
     if ssrc is not None:
         written += [f"a=msid:slot{line.mid} slot{line.mid}", f"a=ssrc:{ssrc} cname:salotto"]
+    return written
+
+
+def _codec(codec: Codec, number: int) -> list[str]:
+    written = [f"a=rtpmap:{number} {_MAPS[codec]}", f"a=fmtp:{number} {_PARAMETERS[codec]}"]
+    if codec != "opus":
+        written += [f"a=rtcp-fb:{number} {each}" for each in ("nack", "nack pli", "ccm fir")]
     return written

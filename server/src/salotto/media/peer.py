@@ -10,6 +10,7 @@ import secrets
 
 from typing_extensions import override
 
+from salotto.core.pictures import BEGINS_KEYFRAME, PictureCodec
 from salotto.core.rtp import HEADER_BYTES, MID_URI, extension
 from salotto.media import rtcp
 from salotto.media.answer import write_answer
@@ -59,11 +60,18 @@ class Peer(PortGuest, Outlet):
         self.uplinks = self._lay_uplinks(offer.lines)
         """What the browser may send, by kind."""
         self.subscriptions = {
-            line.mid: Subscription(line.mid, line.medium, line.payload_type, self)
+            line.mid: Subscription(line.mid, line.medium, line.payload_types, self)
             for line in offer.lines
             if line.direction == "recvonly"
         }
         """The slots, by mid."""
+        pictures = [each.payload_types for each in self.subscriptions.values() if each.medium == "video"]
+        self.showable = frozenset(
+            codec for codec in BEGINS_KEYFRAME if all(codec in each for each in pictures)
+        )
+        """Codecs that it can show in every slot for pictures."""
+        self.watchable: tuple[PictureCodec, ...] = ()
+        """Codecs that everybody else can show, as its listener was told."""
         self._port = port
         self._identity = identity
         self._offer = offer
@@ -169,7 +177,7 @@ class Peer(PortGuest, Outlet):
             if mid == uplink.line.mid.encode():
                 fitting = [uplink]
                 break
-            if not (mid or uplink.line.ssrcs) and uplink.line.payload_type == packet[1] & 0x7F:
+            if not (mid or uplink.line.ssrcs) and packet[1] & 0x7F in uplink.line.payload_types.values():
                 fitting.append(uplink)
         if len(fitting) != 1:
             return None

@@ -2,6 +2,8 @@
 
 from typing import Literal, Protocol
 
+from salotto.core.pictures import PictureCodec
+
 PathState = Literal["connected", "lost", "closed"]
 Address = tuple[str, int]
 """Numeric IP address and UDP port."""
@@ -12,6 +14,10 @@ class PeerListener(Protocol):
 
     def slots_changed(self, slots: dict[str, str | None]) -> None:
         """Take the publication id that plays in each receiving slot, by media line (mid); None is empty."""
+        ...
+
+    def watchable_changed(self, codecs: tuple[PictureCodec, ...]) -> None:
+        """Take what everybody else here can show: whatever else this peer sends, somebody sees nothing."""
         ...
 
     def path_changed(self, path: PathState) -> None:
@@ -43,6 +49,10 @@ class PacketSubscriber(Protocol):
             arrival_ns: When it arrived, on the monotonic clock, in nanoseconds.
             rtp: Header and payload, RFC 3550 section 5.1.
         """
+        ...
+
+    def codec_changed(self, publication_id: str, codec: PictureCodec) -> None:
+        """Hear of what the packets of a screen or camera are made from now on. Until it is told, they are VP8."""
         ...
 
 

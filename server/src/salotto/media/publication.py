@@ -3,14 +3,16 @@
 A publication outlives the peer that feeds it: a member who reconnects goes on with the same publications.
 """
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from typing_extensions import override
 
 from salotto.core.clock import Clock
-from salotto.core.rtp import begins_vp8_keyframe
+from salotto.core.pictures import BEGINS_KEYFRAME
 from salotto.media.ports import PacketSubscriber
 from salotto.media.rtcp import SenderReport
+from salotto.media.sdp import Codec
 from salotto.media.slots import medium_of
 from salotto.media.subscription import Source, Subscription
 from salotto.wire.values import Kind
@@ -58,33 +60,60 @@ class Publication(Source):
         self.level = 0
         """Loudest since :meth:`take_level`, 0 (silent) to 127."""
         self._is_video = medium_of(kind) == "video"
+        self._codec: Codec = "vp8" if self._is_video else "opus"
+        self._begins_keyframe = BEGINS_KEYFRAME["vp8"]
         self._recorders = recorders
         self._subscriptions: tuple[Subscription, ...] = ()
+        self._able: tuple[Subscription, ...] = ()
         self._clock = clock
         self._is_keyframe_wanted = False
         self._asked_ns: int | None = None
         self._after: int | None = None
 
+    @property
+    @override
+    def codec(self) -> Codec:
+        return self._codec
+
     def subscribe(self, subscription: Subscription) -> None:
         """Let a slot play this publication, from its next keyframe on."""
-        self._subscriptions = (*self._subscriptions, subscription)
+        self._subscribe((*self._subscriptions, subscription))
         subscription.play(self)
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Take a slot away; it plays nothing afterwards."""
-        self._subscriptions = tuple(each for each in self._subscriptions if each is not subscription)
+        self._subscribe(tuple(each for each in self._subscriptions if each is not subscription))
         subscription.play(None)
 
     def close(self) -> None:
         """Take every slot away."""
         for subscription in self._subscriptions:
             subscription.play(None)
-        self._subscriptions = ()
+        self._subscribe(())
 
     def cut(self) -> None:
         """The stream does not go on from where it was: it was muted, or comes from a new connection."""
         for subscription in self._subscriptions:
             subscription.cut()
+
+    def change_codec(self, codec: Codec) -> None:
+        """From its next packet on it is made of something else. Whoever cannot show that gets nothing meanwhile."""
+        if codec == self._codec:
+            return
+        self._codec = codec
+        if codec != "opus":
+            self._begins_keyframe = BEGINS_KEYFRAME[codec]
+        self.tell_codec(self._recorders)
+        self._subscribe(self._subscriptions)
+        # Whoever changes begins with a keyframe unasked: ask only if none comes.
+        self._asked_ns = self._clock.monotonic_ns()
+        self.cut()
+
+    def tell_codec(self, recorders: Iterable[PacketSubscriber]) -> None:
+        """Let recorders know of what the packets are made that they get."""
+        if self._codec != "opus":
+            for recorder in recorders:
+                recorder.codec_changed(self.publication_id, self._codec)
 
     def set_muted(self, *, is_muted: bool) -> None:
         """Drop everything from now on, or stop dropping."""
@@ -120,9 +149,9 @@ class Publication(Source):
             return
         payload = packet[at:]
         is_keyframe = False
-        if self._is_keyframe_wanted and begins_vp8_keyframe(payload):
+        if self._is_keyframe_wanted and self._begins_keyframe(payload):
             is_keyframe, self._is_keyframe_wanted = True, False
-        for subscription in self._subscriptions:
+        for subscription in self._able:
             subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
         for recorder in self._recorders:
             recorder.on_packet(self.publication_id, arrival_ns, packet)
@@ -159,6 +188,10 @@ class Publication(Source):
             return
         if self.feed.request_keyframe():
             self._asked_ns = now_ns
+
+    def _subscribe(self, subscriptions: tuple[Subscription, ...]) -> None:
+        self._subscriptions = subscriptions
+        self._able = tuple(each for each in subscriptions if self._codec in each.payload_types)
 
     def take_level(self) -> int:
         """Return how loud it was since the last call."""

@@ -68,6 +68,10 @@ class Reception:
         if self._received % _JITTER_EVERY == 0:
             self._sample_jitter(timestamp, arrival_ns)
 
+    def is_late(self, number: int) -> bool:
+        """Tell whether a packet with a newer sequence number was here before."""
+        return self._base >= 0 and (number - self._highest) & 0xFFFF >= 0x8000
+
     def _sample_jitter(self, timestamp: int, arrival_ns: int) -> None:
         transit = (arrival_ns * self._clock_rate_hz // 1_000_000_000 - timestamp) & 0xFFFF_FFFF
         if self._transit is not None:

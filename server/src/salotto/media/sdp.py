@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from salotto.core.pictures import PictureCodec
 from salotto.media.dtls import Fingerprint
 from salotto.media.errors import OfferRefused
 from salotto.wire.limits import SDP_BYTES
 
 Medium = Literal["audio", "video"]
+Codec = PictureCodec | Literal["opus"]
 Direction = Literal["sendonly", "recvonly", "inactive"]
 
 LINES_MAX: Final = 32
@@ -22,10 +24,18 @@ LINES_MAX: Final = 32
 SSRCS_MAX: Final = 8
 """Streams that one peer may send in all: three tracks, their repairs, and two to spare."""
 
-_CODECS: Final[dict[Medium, str]] = {"audio": "opus/48000/2", "video": "vp8/90000"}
+_CODECS: Final[dict[Medium, dict[str, Codec]]] = {
+    "audio": {"opus/48000/2": "opus"},
+    "video": {"vp8/90000": "vp8", "vp9/90000": "vp9", "av1/90000": "av1"},
+}
+_NEEDED: Final[dict[Medium, Codec]] = {"audio": "opus", "video": "vp8"}
+"""Every browser knows these two, so nobody is ever left without what another sends."""
+_OTHER_PROFILE = re.compile(r"(?:^|;)\s*(?:profile-id|profile)=(?!0\s*(?:;|$))")
+"""Of VP9 and AV1 only profile 0 (4:2:0, eight bits) is shown and recorded everywhere."""
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,32}")
 _FINGERPRINT = re.compile(r"(sha-[0-9]{1,3}) ((?:[0-9A-Fa-f]{2}:){15,63}[0-9A-Fa-f]{2})")
 _RTPMAP = re.compile(r"([0-9]{1,3}) ([A-Za-z0-9._/-]{1,40})")
+_FMTP = re.compile(r"([0-9]{1,3}) (.{1,400})")
 _EXTMAP = re.compile(r"([0-9]{1,3})(?:/[a-z]+)? (\S{1,200})")
 _SSRC = re.compile(r"([0-9]{1,10})(?: .*)?")
 _MEDIA = re.compile(r"(audio|video) [0-9]{1,5} (UDP/TLS/RTP/SAVPF|TCP/TLS/RTP/SAVPF)((?: [0-9]{1,3}){1,60})")
@@ -39,7 +49,7 @@ class MediaLine:
         mid: Its name within the offer.
         medium: Sound or picture.
         direction: ``sendonly`` is something the browser may publish, ``recvonly`` a slot for us to fill.
-        payload_type: The number the browser gave the codec we chose.
+        payload_types: The browser's numbers of the codecs that we know, in the order of its preference.
         ssrcs: Streams that the browser declares for it.
         extensions: Header extensions, URI to number.
     """
@@ -47,7 +57,7 @@ class MediaLine:
     mid: str
     medium: Medium
     direction: Direction
-    payload_type: int
+    payload_types: dict[Codec, int]
     ssrcs: tuple[int, ...]
     extensions: dict[str, int]
 
@@ -124,7 +134,7 @@ def _line(section: _Section) -> MediaLine:
         mid=mids[0],
         medium=medium,
         direction=_direction(section, mids[0]),
-        payload_type=_payload_type(section, medium, heading[3].split(), mids[0]),
+        payload_types=_payload_types(section, medium, heading[3].split(), mids[0]),
         ssrcs=_ssrcs(section),
         extensions=_extensions(section),
     )
@@ -139,14 +149,25 @@ def _direction(section: _Section, mid: str) -> Direction:
     return given[0]
 
 
-def _payload_type(section: _Section, medium: Medium, listed: list[str], mid: str) -> int:
+def _payload_types(section: _Section, medium: Medium, listed: list[str], mid: str) -> dict[Codec, int]:
+    parameters: dict[str, str] = {}
+    for value in section.all("fmtp"):
+        if match := _FMTP.fullmatch(value):
+            parameters.setdefault(match[1], match[2].lower())
+    named: dict[str, Codec] = {}
     for value in section.all("rtpmap"):
         match = _RTPMAP.fullmatch(value)
-        if match and match[2].lower() == _CODECS[medium] and match[1] in listed:
-            number = int(match[1])
-            if number <= 127 and not 64 <= number <= 95:  # those would be taken for RTCP, RFC 5761 section 4
-                return number
-    raise OfferRefused(f"Media line {mid} does not offer {_CODECS[medium].split('/')[0]}.")
+        codec = _CODECS[medium].get(match[2].lower()) if match else None
+        if match and codec and not _OTHER_PROFILE.search(parameters.get(match[1], "")):
+            named.setdefault(match[1], codec)
+    found: dict[Codec, int] = {}
+    for number in listed:
+        # 64 to 95 would be taken for RTCP, RFC 5761 section 4
+        if number in named and int(number) <= 127 and not 64 <= int(number) <= 95:
+            found.setdefault(named[number], int(number))
+    if _NEEDED[medium] not in found:
+        raise OfferRefused(f"Media line {mid} does not offer {_NEEDED[medium]}.")
+    return found
 
 
 def _ssrcs(section: _Section) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, NotFound
+from salotto.core.pictures import BEGINS_KEYFRAME
 from salotto.media.dtls import Identity
 from salotto.media.peer import Peer
 from salotto.media.ports import PacketPort, PacketSubscriber, PeerListener, StageListener
@@ -81,6 +82,7 @@ class Stage:
                 self._connect(publication)
         answer = peer.answer()
         self._assign(member_id)
+        self._tell_watchable()
         return answer
 
     def publish(self, member_id: str, publication_id: str, kind: Kind) -> None:
@@ -125,10 +127,13 @@ class Stage:
         ]:
             self.unpublish(publication_id)
         self._drop_peer(member_id)
+        self._tell_watchable()
 
     def subscribe(self, recorder: PacketSubscriber) -> None:
         """From now on hand every packet to ``recorder``, too."""
         self._recorders.append(recorder)
+        for publication in self._publications.values():
+            publication.tell_codec((recorder,))
 
     def unsubscribe(self, recorder: PacketSubscriber) -> None:
         """Hand no more packets to ``recorder``; does nothing if it never got any."""
@@ -197,6 +202,15 @@ class Stage:
             uplink.end()
         del self._slots[member_id]
         peer.close()
+
+    def _tell_watchable(self) -> None:
+        """Tell every peer what all others can show."""
+        for member_id, peer in self._peers.items():
+            others = [each.showable for other, each in self._peers.items() if other != member_id]
+            watchable = tuple(codec for codec in BEGINS_KEYFRAME if all(codec in each for each in others))
+            if watchable != peer.watchable:
+                peer.watchable = watchable
+                peer.listener.watchable_changed(watchable)
 
     def _assign_all(self) -> None:
         for member_id in self._peers:

@@ -6,11 +6,12 @@ Header extensions are cut off: their numbers differ between browsers and no rece
 """
 
 import secrets
+from collections.abc import Mapping
 from typing import Protocol
 
 from salotto.core.rtp import HEADER
 from salotto.media.rtcp import SenderReport, sender_report
-from salotto.media.sdp import Medium
+from salotto.media.sdp import Codec, Medium
 
 _GAP_NS = 1_000_000_000
 """Silence after which the sender's clock is compared with ours: a stopped track stops its RTP time."""
@@ -47,6 +48,11 @@ class Source(Protocol):
 
     publication_id: str
 
+    @property
+    def codec(self) -> Codec:
+        """What it is made of now."""
+        ...
+
     def want_keyframe(self) -> None:
         """Hear that a subscriber cannot go on without a keyframe."""
         ...
@@ -58,11 +64,11 @@ class Subscription:
     Args:
         mid: The media line.
         medium: Sound or picture.
-        payload_type: As the subscriber numbered our codec.
+        payload_types: As the subscriber numbered the codecs that it knows.
         outlet: The subscriber's peer.
     """
 
-    def __init__(self, mid: str, medium: Medium, payload_type: int, outlet: Outlet) -> None:
+    def __init__(self, mid: str, medium: Medium, payload_types: Mapping[Codec, int], outlet: Outlet) -> None:
         self.mid = mid
         self.medium: Medium = medium
         self.ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
@@ -70,7 +76,9 @@ class Subscription:
         """What plays."""
         self.awaits_keyframe = False
         """True while nothing can be shown before the next keyframe."""
-        self._payload_type = payload_type
+        self.payload_types = payload_types
+        """What it can show, and the numbers of it."""
+        self._payload_type = next(iter(payload_types.values()))
         self._outlet = outlet
         self._clock_rate_hz = CLOCK_RATES_HZ[medium]
         self._number = secrets.randbelow(0x8000)  # the last that was sent; low, so that the first wrap is far
@@ -96,6 +104,8 @@ class Subscription:
     def cut(self) -> None:
         """The next packet does not continue the last one: numbers go on, the clock catches up, a picture is whole."""
         self._is_anchored = False
+        if self.source is not None:
+            self._payload_type = self.payload_types.get(self.source.codec, self._payload_type)
         if self.medium == "video" and self.source is not None:
             self.awaits_keyframe = True
             self.source.want_keyframe()

@@ -18,7 +18,7 @@ from salotto.media.gaps import Gaps
 from salotto.media.publication import Feed, Publication
 from salotto.media.reception import Reception
 from salotto.media.rtcp import SenderReport
-from salotto.media.sdp import MediaLine
+from salotto.media.sdp import Codec, MediaLine
 from salotto.media.subscription import CLOCK_RATES_HZ
 from salotto.wire.values import Kind
 
@@ -46,6 +46,9 @@ class Uplink(Feed):
         """What it feeds; packets that arrive while it feeds nothing are dropped: the wire's word counts."""
         self.playing: Stream | None = None
         """The stream that arrived last."""
+        self.payload_type = -1
+        """Of what arrives now."""
+        self._codecs: dict[int, Codec] = {number: codec for codec, number in line.payload_types.items()}
         self.level_id = line.extensions.get(AUDIO_LEVEL_URI, 0) if line.medium == "audio" else 0
         """Number of the audio level extension; 0 if there is none."""
         self.lone_level = LONE_EXTENSION + bytes((self.level_id << 4,))
@@ -58,6 +61,8 @@ class Uplink(Feed):
         """From now on feed this publication."""
         self.publication = publication
         publication.feed = self
+        if self.payload_type in self._codecs:
+            publication.change_codec(self._codecs[self.payload_type])
         publication.cut()
 
     def end(self) -> None:
@@ -65,6 +70,21 @@ class Uplink(Feed):
         if self.publication is not None and self.publication.feed is self:
             self.publication.feed = None
         self.publication = None
+
+    def change(self, payload_type: int, *, is_late: bool) -> bool:
+        """Take a packet of another codec than the last one's; return whether it counts.
+
+        Args:
+            payload_type: Its payload type.
+            is_late: A newer packet of its stream was here before: then it is from before the change.
+        """
+        codec = self._codecs.get(payload_type)
+        if codec is None or is_late:
+            return False  # comfort noise, a codec we did not choose
+        self.payload_type = payload_type
+        if self.publication is not None:
+            self.publication.change_codec(codec)
+        return True
 
     @override
     def newest(self) -> int | None:
@@ -100,8 +120,11 @@ class Stream:
         """Take one opened packet of this stream."""
         header = HEADER.unpack_from(packet)
         uplink = self.uplink
-        if header[1] & 0x7F != uplink.line.payload_type:
-            return  # comfort noise, a codec we did not choose
+        payload_type = header[1] & 0x7F
+        if payload_type != uplink.payload_type and not uplink.change(
+            payload_type, is_late=self.reception.is_late(header[2])
+        ):
+            return
         self.reception.add(header[2], header[3], arrival_ns)
         publication = uplink.publication
         if publication is None:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from salotto.core.clock import Clock
 from salotto.core.ids import MemberId
+from salotto.core.pictures import PictureCodec
 from salotto.recording.notes import Began, Missed, OffReason, Stopped
 from salotto.recording.pen import Pen
 from salotto.recording.rules import Wanted, off_reason, wanted
@@ -67,6 +68,7 @@ class Recorder:
         self._owners = {key: one.member_id for key, one in state.publications.items()}
         self._stands: dict[MemberId, bytes] = {}
         self._tracks: dict[str, Channel] = {}
+        self._codecs: dict[str, PictureCodec] = {}
         self._pen: Pen | None = None
         self._wanted: Wanted = "alone"
         self._off: OffReason | None = "alone"
@@ -133,6 +135,12 @@ class Recorder:
         channel = self._tracks.get(publication_id)
         if channel is not None:
             self._pen.append(channel, arrival_ns + self._offset_ns, rtp)
+
+    def codec_changed(self, publication_id: str, codec: PictureCodec) -> None:
+        """Hear of what a screen or camera is made from now on: its packets stand under a topic that says so."""
+        self._codecs[publication_id] = codec
+        if publication_id in self._tracks:
+            self._open_track(publication_id)
 
     def closed(self) -> None:
         """Hear that nothing more will happen: the meeting is over, or is made again elsewhere after a restart."""
@@ -265,7 +273,8 @@ class Recorder:
         publication = self._state.publications[publication_id]
         self._owners[publication_id] = publication.member_id
         if self._pen is not None and self._pen.has(publication.member_id):
-            topic = track_topic(TrackTopic(publication_id, publication.member_id, publication.kind))
+            codec = self._codecs.get(publication_id, "vp8")
+            topic = track_topic(TrackTopic(publication_id, publication.member_id, publication.kind, codec))
             self._tracks[publication_id] = self._pen.channel(topic, "rtp", publication.member_id)
 
     def _write(self, topic: str, encoding: str, person: str, data: bytes, at_ns: int | None = None) -> None:
@@ -276,12 +285,14 @@ class Recorder:
     def _forget(self, event: RoomEvent) -> None:
         if isinstance(event, Unpublished):
             self._tracks.pop(event.publication_id, None)
+            self._codecs.pop(event.publication_id, None)
             self._owners.pop(event.publication_id, None)
         elif isinstance(event, MemberLeft):
             self._stands.pop(MemberId(event.member_id), None)
             gone = [key for key, owner in self._owners.items() if owner == event.member_id]
             for publication_id in gone:
                 self._tracks.pop(publication_id, None)
+                self._codecs.pop(publication_id, None)
                 del self._owners[publication_id]
 
     def _now_ns(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
+from salotto.core.pictures import PictureCodec
 from salotto.wire.messages import (
     Marked,
     MeetingEnded,
@@ -29,11 +30,12 @@ _HAPPENED, _POSES, _RTP = "happened", "poses", "rtp"
 
 @dataclass(frozen=True, slots=True)
 class TrackTopic:
-    """The packets of one publication."""
+    """The packets of one publication; ``codec`` is that of a screen or camera, a voice is always Opus."""
 
     publication_id: str
     member_id: str
     kind: Kind
+    codec: PictureCodec = "vp8"
 
 
 def happened_topic(person: str) -> str:
@@ -47,8 +49,12 @@ def poses_topic(member_id: str) -> str:
 
 
 def track_topic(track: TrackTopic) -> str:
-    """Return the topic of one publication's packets: RTP as it arrived."""
-    return f"{_RTP}/{track.member_id}/{track.kind}/{track.publication_id}"
+    """Return the topic of one publication's packets: RTP as it arrived. Payload types mean nothing there.
+
+    Without a codec a picture is VP8, as it was on every tape before there was another.
+    """
+    topic = f"{_RTP}/{track.member_id}/{track.kind}/{track.publication_id}"
+    return topic if track.codec == "vp8" else f"{topic}/{track.codec}"
 
 
 def member_of_poses(topic: str) -> str | None:
@@ -65,12 +71,11 @@ def is_happened(topic: str) -> bool:
 def read_track_topic(topic: str) -> TrackTopic | None:
     """Return which publication a topic belongs to, or None for another topic."""
     parts = topic.split("/")
-    if len(parts) != 4 or parts[0] != _RTP:
+    if len(parts) not in {4, 5} or parts[0] != _RTP:
         return None
-    for kind in get_args(Kind):
-        if parts[2] == kind:
-            return TrackTopic(parts[3], parts[1], kind)
-    return None
+    kind = next((each for each in get_args(Kind) if each == parts[2]), None)
+    codec = next((each for each in get_args(PictureCodec) if each == (*parts, "vp8")[4]), None)
+    return TrackTopic(parts[3], parts[1], kind, codec) if kind and codec else None
 
 
 def person_of(event: RoomEvent, owners: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from salotto.core.pictures import PictureCodec
 from salotto.wire.commands import (
     ChangeFigure,
     ClientMessage,
@@ -170,10 +171,14 @@ class Answer(Message, frozen=True, tag="answer"):
 
 
 class Slots(Message, frozen=True, tag="slots"):
-    """Which publication plays in which receiving slot, by media line (mid); None is an empty slot."""
+    """Which publication plays in which receiving slot, by media line (mid); None is an empty slot.
+
+    ``codecs``: what everybody else can show; of a screen or camera in any other, somebody sees nothing.
+    """
 
     generation: int
     slots: dict[str, str | None]
+    codecs: tuple[PictureCodec, ...] = ("vp8",)
 
 
 class PathChanged(Message, frozen=True, tag="path_changed"):

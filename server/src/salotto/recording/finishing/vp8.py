@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from salotto.core.rtp import vp8_part
+from salotto.core.pictures import vp8_part
 from salotto.recording.finishing.stream import TimedPacket
 
 RATE_HZ: Final = 90_000
