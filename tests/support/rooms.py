@@ -24,6 +24,7 @@ from salotto.rooms.model import (
     Seat,
     Seen,
     SpokenCommand,
+    TellQuality,
     TellRecorder,
 )
 from salotto.rooms.parcel import Parcel
@@ -31,6 +32,8 @@ from salotto.rooms.ports import Guest, Observer
 from salotto.rooms.room import Room
 from salotto.wire.messages import (
     ChangeFigure,
+    ClearDrawing,
+    Draw,
     Gesticulate,
     Happened,
     Mark,
@@ -44,6 +47,7 @@ from salotto.wire.messages import (
     Say,
     ServerMessage,
     Snapshot,
+    StopShowing,
     Unpublish,
     Welcome,
 )
@@ -169,11 +173,15 @@ async def settle() -> None:
 
 # --- strategies ------------------------------------------------------------------------------------------------
 
+_shown = st.sampled_from([f"p{number}" for number in range(4, 8)])  # first things done after all have come
 _kinds = st.sampled_from(["voice", "screen", "camera"])
 spoken: st.SearchStrategy[SpokenCommand] = st.one_of(
     st.builds(Say, st.sampled_from("abc"), st.sampled_from(["ciao", " ", "sì"])),
     st.builds(Gesticulate, st.sampled_from(["wave", "nod"])),
     st.builds(Point, st.sampled_from(["wall", "floor"]), st.just(0.5), st.just(0.25)),
+    st.builds(Draw, _shown, st.sampled_from([1, 2]), st.just((1, 2, 3, 4)), st.booleans()),
+    st.builds(ClearDrawing, _shown),
+    st.builds(StopShowing, _shown),
     st.builds(ChangeFigure, st.sampled_from(["noor", "mika"])),
     st.builds(Publish, _kinds, st.booleans()),
     st.builds(Unpublish, _kinds),
@@ -198,6 +206,7 @@ def scripts(draw: st.DrawFn) -> list[tuple[MemberId, RoomCommand]]:
             st.just(Disconnect()),
             st.builds(Depart, st.sampled_from(["left", "lost", "ended"])),
             st.builds(TellRecorder, st.sampled_from(["none", "writing", "interrupted"])),
+            st.builds(TellQuality, st.sampled_from(["good", "poor"]), st.just("fair")),
             st.builds(RecordConsent, st.sampled_from(["yes", "no"]), st.just("1")),
             st.just(None),
         ),

@@ -18,6 +18,8 @@ const member = (name: string, role: Role, figure: string, index: number): Member
   figure,
   index,
   is_connected: true,
+  upward: "good",
+  downward: "good",
 });
 
 const CAST: Readonly<Record<RoomKind, Readonly<Record<string, Member>>>> = {

@@ -1,6 +1,6 @@
 /** The room at a moment of a recording, out of a checkpoint and what follows it. The law of snapshot and events, played. */
 import { LastPoses } from "../room/lastPoses";
-import { EMPTY_ROOM, evolve } from "../room/state";
+import { completed, EMPTY_ROOM, evolve } from "../room/state";
 import type { Happened, RoomEvent, RoomState, Snapshot } from "../wire/generated";
 import type { Entry } from "./timeline";
 
@@ -49,7 +49,7 @@ export class Folding {
     // a checkpoint repeats what is known; only after a stretch without recording does it tell more
     this.#hasJumped = epoch !== this.#epoch || number !== this.#number;
     if (!this.#hasJumped) return null;
-    this.#state = state;
+    this.#state = completed(state);
     this.#epoch = epoch;
     this.#number = number;
     this.#poses.clear();

@@ -18,6 +18,8 @@ const PASSING: ReadonlySet<string> = new Set([
   "gestured",
   "pointed",
   "figure_changed",
+  "drawn",
+  "drawing_cleared",
   "muted",
   "recording_paused",
   "recording_resumed",
@@ -56,6 +58,7 @@ function actorOf(
   if (event.t === "said") return event.line.member_id;
   if (event.t === "marked") return event.marker.member_id;
   if (event.t === "published") return event.publication.member_id;
+  if ("member_id" in event) return event.member_id;
   if ("publication_id" in event) return publications[event.publication_id]?.member_id ?? null;
-  return "member_id" in event && typeof event.member_id === "string" ? event.member_id : null;
+  return null;
 }

@@ -31,7 +31,7 @@ import { type UnsaidLine, UnsaidLines } from "./lines";
 import { Link, type LinkOptions, type LinkState } from "./link";
 import { OwnTracks, type TrackCommand } from "./ownTracks";
 import type { RoomListener, RoomSource } from "./source";
-import { EMPTY_ROOM, evolve } from "./state";
+import { completed, EMPTY_ROOM, evolve } from "./state";
 
 export type { UnsaidLine } from "./lines";
 export type { ClosedBecause, LinkState, Socket } from "./link";
@@ -262,7 +262,8 @@ export class LiveRoom {
     setTimeout(() => this.mendTracks(), SETTLE_MS);
   }
 
-  private takeSnapshot({ epoch, number, state }: Snapshot): void {
+  private takeSnapshot({ epoch, number, state: told }: Snapshot): void {
+    const state = completed(told);
     const isRemade = this.epoch !== null && this.epoch !== epoch;
     this.epoch = epoch;
     this.number = number;

@@ -16,7 +16,7 @@ const golden: { readonly cases: readonly Case[] } = JSON.parse(
 );
 
 const person = (role: "customer" | "agent", index: number) =>
-  ({ name: role, role, figure: "ada", index, is_connected: true }) as const;
+  ({ name: role, role, figure: "ada", index, is_connected: true, upward: "good", downward: "good" }) as const;
 const recorded: RoomState = {
   ...EMPTY_ROOM,
   members: { ada: person("customer", 0), giulia: person("agent", 1) },

@@ -28,7 +28,7 @@ describe("a room", () => {
     const events: RoomEvent[] = [
       { t: "member_left", member_id: "nobody", reason: "left" },
       { t: "connection_changed", member_id: "nobody", is_connected: false },
-      { t: "unpublished", publication_id: "nothing" },
+      { t: "unpublished", publication_id: "nothing", by: null },
       { t: "muted", publication_id: "nothing", is_muted: true },
     ];
     for (const event of events) expect(() => evolve(EMPTY_ROOM, event)).toThrow(RangeError);

@@ -1,4 +1,5 @@
 /** What is true in a room, and how each event changes it. Mirror of server/src/salotto/wire/state.py; pure. */
+
 import {
   CHAT_LINES,
   MARKERS,
@@ -7,6 +8,7 @@ import {
   type RoomEvent,
   type RoomState,
 } from "../wire/generated";
+import { clear, grow } from "./drawing";
 
 export const EMPTY_ROOM: RoomState = {
   members: {},
@@ -18,7 +20,13 @@ export const EMPTY_ROOM: RoomState = {
   pause: null,
   recorder: "none",
   markers: [],
+  strokes: [],
 };
+
+/** A state that an older house wrote, with what it did not know of. */
+export function completed(state: RoomState): RoomState {
+  return { ...EMPTY_ROOM, ...state };
+}
 
 /** Apply one event. Throws RangeError if the event is about somebody the state does not know: one was lost. */
 export function evolve(state: RoomState, event: RoomEvent): RoomState {
@@ -28,9 +36,18 @@ export function evolve(state: RoomState, event: RoomEvent): RoomState {
     case "consented":
       return { ...state, consents: { ...state.consents, [event.member_id]: event.answer } };
     case "recording_paused":
-      return { ...state, pause: event.pause };
+      return { ...state, pause: event.pause, strokes: state.pause === null ? [] : state.strokes };
     case "recording_resumed":
-      return { ...state, pause: null, chat: state.chat.filter((line) => line.is_kept !== false) };
+      return {
+        ...state,
+        pause: null,
+        chat: state.chat.filter((line) => line.is_kept !== false),
+        strokes: [],
+      };
+    case "drawn":
+      return { ...state, strokes: grow(state.strokes, event) };
+    case "drawing_cleared":
+      return { ...state, strokes: clear(state.strokes, event) };
     case "marked":
       return { ...state, markers: [...state.markers, event.marker].slice(-MARKERS) };
     case "recorder_changed":
@@ -40,7 +57,11 @@ export function evolve(state: RoomState, event: RoomEvent): RoomState {
     case "published":
       return withPublication(state, event.publication_id, event.publication);
     case "unpublished":
-      return { ...state, publications: without(state.publications, event.publication_id) };
+      return {
+        ...state,
+        publications: without(state.publications, event.publication_id),
+        strokes: state.strokes.filter((one) => one.publication_id !== event.publication_id),
+      };
     case "muted": {
       const publication = known(state.publications, event.publication_id);
       return withPublication(state, event.publication_id, { ...publication, is_muted: event.is_muted });
@@ -48,6 +69,7 @@ export function evolve(state: RoomState, event: RoomEvent): RoomState {
     case "member_joined":
     case "member_left":
     case "connection_changed":
+    case "quality_changed":
     case "figure_changed":
       return evolveMembers(state, event);
     default:
@@ -57,7 +79,7 @@ export function evolve(state: RoomState, event: RoomEvent): RoomState {
 
 type MemberEvent = Extract<
   RoomEvent,
-  { t: "member_joined" | "member_left" | "connection_changed" | "figure_changed" }
+  { t: "member_joined" | "member_left" | "connection_changed" | "quality_changed" | "figure_changed" }
 >;
 
 function evolveMembers(state: RoomState, event: MemberEvent): RoomState {
@@ -66,17 +88,25 @@ function evolveMembers(state: RoomState, event: MemberEvent): RoomState {
       return withMember(state, event.member_id, event.member);
     case "connection_changed":
       return changeMember(state, event.member_id, { is_connected: event.is_connected });
+    case "quality_changed":
+      return changeMember(state, event.member_id, { upward: event.upward, downward: event.downward });
     case "figure_changed":
       return changeMember(state, event.member_id, { figure: event.figure });
     case "member_left":
-      return {
-        ...state,
-        members: without(state.members, event.member_id),
-        publications: Object.fromEntries(
-          Object.entries(state.publications).filter(([, one]) => one.member_id !== event.member_id),
-        ),
-      };
+      return withoutMember(state, event.member_id);
   }
+}
+
+function withoutMember(state: RoomState, id: string): RoomState {
+  const publications = Object.fromEntries(
+    Object.entries(state.publications).filter(([, one]) => one.member_id !== id),
+  );
+  return {
+    ...state,
+    members: without(state.members, id),
+    publications,
+    strokes: state.strokes.filter((one) => one.publication_id in publications && one.member_id !== id),
+  };
 }
 
 function withMember(state: RoomState, id: string, member: Member): RoomState {

@@ -38,6 +38,25 @@ export const SAYS_PER_S = 5;
 /** All other commands of one member, with a burst of twenty. */
 export const COMMANDS_PER_S = 10;
 
+/**
+ * Parts of strokes of one member, with a burst of fifty: browsers send twenty, so that jitter loses nothing.
+ */
+export const DRAWS_PER_S = 25;
+
+/**
+ * Points in one part of a stroke: a twentieth of a second of the fastest mouse has fifty, of which most lie in line.
+ */
+export const DRAW_POINTS = 32;
+
+/** Points of one stroke, in all its parts; a longer one goes on as another. */
+export const STROKE_POINTS = 512;
+
+/** Strokes in a room's snapshot; then the oldest go. */
+export const STROKES = 128;
+
+/** Points of all strokes in a room's snapshot, 25 kB: minutes of handwriting; then the oldest strokes go. */
+export const DRAWING_POINTS = 4_096;
+
 /** What one member may send in all, with a burst of two seconds. */
 export const BYTES_PER_S = 65_536;
 
@@ -127,6 +146,8 @@ export type PauseReason = "card" | "other";
 
 export type RecorderState = "none" | "writing" | "interrupted";
 
+export type Quality = "good" | "fair" | "poor";
+
 /** You are in. `tick_hz` is the pace at which poses are useful. */
 export interface Welcome {
   readonly t: "welcome";
@@ -137,13 +158,19 @@ export interface Welcome {
   readonly now_ms: number;
 }
 
-/** One person as everybody sees them. `index` names them in pose frames. */
+/**
+ * One person as everybody sees them. `index` names them in pose frames.
+ *
+ * `upward`, `downward`: how well their network carries what they send, and what is sent to them.
+ */
 export interface Member {
   readonly name: string;
   readonly role: Role;
   readonly figure: string;
   readonly index: number;
   readonly is_connected: boolean;
+  readonly upward: Quality;
+  readonly downward: Quality;
 }
 
 /** A track that somebody sends into the room. */
@@ -183,10 +210,19 @@ export interface Marker {
   readonly at_ms: number;
 }
 
+/** What somebody drew on a picture without lifting the pen. `key` is the drawer's own. */
+export interface Stroke {
+  readonly member_id: string;
+  readonly publication_id: string;
+  readonly key: number;
+  readonly points: readonly number[];
+}
+
 /**
  * Everything that a newcomer must be told. A value: `evolve` returns a new one.
  *
  * `may_record`: the organisation states a legal basis. `recorder`: whether the tape takes what it is given.
+ * `strokes`: what is drawn on pictures that are shown now, oldest first.
  */
 export interface RoomState {
   readonly members: Readonly<Record<string, Member>>;
@@ -198,6 +234,7 @@ export interface RoomState {
   readonly pause: RecordingPause | null;
   readonly recorder: RecorderState;
   readonly markers: readonly Marker[];
+  readonly strokes: readonly Stroke[];
 }
 
 /** The whole room after event `number` of `epoch`. */
@@ -229,6 +266,16 @@ export interface ConnectionChanged {
   readonly is_connected: boolean;
 }
 
+/**
+ * Somebody's network carries their voice and pictures, or those of others to them, better or worse than before.
+ */
+export interface QualityChanged {
+  readonly t: "quality_changed";
+  readonly member_id: string;
+  readonly upward: Quality;
+  readonly downward: Quality;
+}
+
 /** Somebody looks different. */
 export interface FigureChanged {
   readonly t: "figure_changed";
@@ -256,6 +303,24 @@ export interface Pointed {
   readonly surface: Surface;
   readonly u: number;
   readonly v: number;
+  readonly publication_id: string | null;
+}
+
+/** Somebody drew on a picture: a stroke began, or went on. */
+export interface Drawn {
+  readonly t: "drawn";
+  readonly member_id: string;
+  readonly publication_id: string;
+  readonly key: number;
+  readonly points: readonly number[];
+}
+
+/** Somebody wiped a picture; `of` is whose strokes are gone, null: everybody's. */
+export interface DrawingCleared {
+  readonly t: "drawing_cleared";
+  readonly member_id: string;
+  readonly publication_id: string;
+  readonly of: string | null;
 }
 
 /** A track plays into the room. */
@@ -265,10 +330,11 @@ export interface Published {
   readonly publication: Publication;
 }
 
-/** A track has stopped. */
+/** A track has stopped; `by` is who stopped it where that was not its owner. */
 export interface Unpublished {
   readonly t: "unpublished";
   readonly publication_id: string;
+  readonly by: string | null;
 }
 
 /** A track was silenced by its owner, or opened again. */
@@ -509,6 +575,8 @@ export interface Gesticulate {
 
 /**
  * Point at the wall (fractions from its left and top) or the floor (fractions of the room's width and depth).
+ *
+ * `publication_id`: the picture on the wall that is meant; null: whatever hangs there.
  */
 export interface Point {
   readonly t: "point";
@@ -517,6 +585,29 @@ export interface Point {
   readonly u: number;
   /** 0 to 1. */
   readonly v: number;
+  readonly publication_id?: string | null;
+}
+
+/**
+ * Draw on a picture that is shown, one's own or another's: the next part of a stroke of mine.
+ *
+ * `while_paused`: nothing was kept when it was drawn. If the pause is over when it arrives, it is forgotten.
+ */
+export interface Draw {
+  readonly t: "draw";
+  /** 1 to 96 characters. */
+  readonly publication_id: string;
+  /** 0 to 2,147,483,647. */
+  readonly key: number;
+  readonly points: readonly number[];
+  readonly while_paused?: boolean;
+}
+
+/** Wipe a picture: all of it by whoever shows it and by staff, one's own strokes by others. */
+export interface ClearDrawing {
+  readonly t: "clear_drawing";
+  /** 1 to 96 characters. */
+  readonly publication_id: string;
 }
 
 /** Look different from now on. */
@@ -546,6 +637,13 @@ export interface Publish {
 export interface Unpublish {
   readonly t: "unpublish";
   readonly kind: Kind;
+}
+
+/** End somebody's picture for everybody: staff anybody's, a customer that of staff. Nobody's voice. */
+export interface StopShowing {
+  readonly t: "stop_showing";
+  /** 1 to 96 characters. */
+  readonly publication_id: string;
 }
 
 /** Silence one's own track, or open it again. The server drops what arrives meanwhile. */
@@ -589,10 +687,13 @@ export type ClientMessage =
   | Say
   | Gesticulate
   | Point
+  | Draw
+  | ClearDrawing
   | ChangeFigure
   | Offer
   | Publish
   | Unpublish
+  | StopShowing
   | Mute
   | PauseRecording
   | ResumeRecording
@@ -604,10 +705,13 @@ export type RoomEvent =
   | MemberJoined
   | MemberLeft
   | ConnectionChanged
+  | QualityChanged
   | FigureChanged
   | Said
   | Gestured
   | Pointed
+  | Drawn
+  | DrawingCleared
   | Published
   | Unpublished
   | Muted

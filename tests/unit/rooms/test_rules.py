@@ -16,6 +16,7 @@ from salotto.rooms.model import (
     RecordConsent,
     RoomCommand,
     RoomPolicy,
+    TellQuality,
     TellRecorder,
     Turn,
 )
@@ -39,6 +40,7 @@ from salotto.wire.messages import (
     Pointed,
     Publish,
     Published,
+    QualityChanged,
     RecorderChanged,
     RecordingPaused,
     RecordingResumed,
@@ -303,3 +305,10 @@ def test_the_recorder_tells_only_news() -> None:
     state = after(*TOGETHER)
     assert ask(state, GIULIA, TellRecorder("none")) == ()
     assert ask(state, GIULIA, TellRecorder("writing")) == (RecorderChanged("writing"),)
+
+
+def test_a_networks_quality_is_told_once_and_of_those_who_are_there() -> None:
+    state = after(*BOTH)
+    assert ask(state, ADA, TellQuality("poor", "good")) == (QualityChanged(ADA, "poor", "good"),)
+    assert ask(after(*BOTH, (ADA, TellQuality("poor", "good"))), ADA, TellQuality("poor", "good")) == ()
+    assert ask(state, MemberId("nobody"), TellQuality("poor", "good")) == ()

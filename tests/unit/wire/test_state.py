@@ -12,6 +12,7 @@ from salotto.wire.messages import (
     Muted,
     Pointed,
     Published,
+    QualityChanged,
     RoomEvent,
     Said,
     Unpublished,
@@ -32,6 +33,12 @@ INSIDE = RoomState(members={"ada": ADA}, publications={"p": VOICE})
         (
             ConnectionChanged("ada", is_connected=False),
             RoomState({"ada": Member("Ada", "customer", "ada", 0, is_connected=False)}, {"p": VOICE}),
+        ),
+        (
+            QualityChanged("ada", "poor", "fair"),
+            RoomState(
+                {"ada": Member("Ada", "customer", "ada", 0, upward="poor", downward="fair")}, {"p": VOICE}
+            ),
         ),
         (
             FigureChanged("ada", "noor"),

@@ -109,7 +109,15 @@ export function written(steps: readonly Step[]): TimelineInMemory {
 
 function joined(id: string, who: number, index: number): RoomEvent {
   const role = who === 0 ? "customer" : "agent";
-  const member: Member = { name: `N${who}`, role, figure: "ada", index, is_connected: true };
+  const member: Member = {
+    name: `N${who}`,
+    role,
+    figure: "ada",
+    index,
+    is_connected: true,
+    upward: "good",
+    downward: "good",
+  };
   return { t: "member_joined", member_id: id, member };
 }
 

@@ -7,7 +7,15 @@ import type { RoomListener } from "../source";
 import { EMPTY_ROOM } from "../state";
 import { FakeSocket } from "./fakeSocket";
 
-const ADA = { name: "Ada", role: "customer", figure: "noor", index: 0, is_connected: true } as const;
+const ADA = {
+  name: "Ada",
+  role: "customer",
+  figure: "noor",
+  index: 0,
+  is_connected: true,
+  upward: "good",
+  downward: "good",
+} as const;
 export const ROOM: RoomState = { ...EMPTY_ROOM, members: { ada: ADA } };
 export const HELLO: ChatLine = {
   member_id: "ada",

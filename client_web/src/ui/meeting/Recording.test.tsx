@@ -9,7 +9,15 @@ import type { Meeting } from "./meeting";
 import { ChatNote, PauseNotice, RecordingPause } from "./Recording";
 
 const person = (role: "customer" | "agent", index: number) =>
-  ({ name: role, role, figure: "noor", index, is_connected: true }) as const;
+  ({
+    name: role,
+    role,
+    figure: "noor",
+    index,
+    is_connected: true,
+    upward: "good",
+    downward: "good",
+  }) as const;
 const recorded: RoomState = {
   ...EMPTY_ROOM,
   members: { ada: person("customer", 0), giulia: person("agent", 1) },

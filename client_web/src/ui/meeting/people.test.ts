@@ -9,6 +9,8 @@ const member = (name: string, role: "customer" | "agent", index: number) => ({
   figure: name.toLowerCase(),
   index,
   is_connected: true,
+  upward: "good" as const,
+  downward: "good" as const,
 });
 
 const room: RoomState = {

@@ -11,6 +11,8 @@ const member = (role: Member["role"], index: number): Member => ({
   figure: "noor",
   index,
   is_connected: true,
+  upward: "good",
+  downward: "good",
 });
 const both: RoomState = {
   ...EMPTY_ROOM,

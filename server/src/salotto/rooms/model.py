@@ -14,6 +14,8 @@ from salotto.wire.limits import (
 )
 from salotto.wire.messages import (
     ChangeFigure,
+    ClearDrawing,
+    Draw,
     Gesticulate,
     Mark,
     Mute,
@@ -22,9 +24,10 @@ from salotto.wire.messages import (
     Publish,
     ResumeRecording,
     Say,
+    StopShowing,
     Unpublish,
 )
-from salotto.wire.values import Answered, RecorderState, Role
+from salotto.wire.values import Answered, Quality, RecorderState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +138,24 @@ class TellRecorder:
     recorder: RecorderState
 
 
+@dataclass(frozen=True, slots=True)
+class TellQuality:
+    """The media say how well the actor's network carries what the actor sends, and what is sent to them."""
+
+    upward: Quality
+    downward: Quality
+
+
 SpokenCommand = (
     Say
     | Gesticulate
     | Point
+    | Draw
+    | ClearDrawing
     | ChangeFigure
     | Publish
     | Unpublish
+    | StopShowing
     | Mute
     | PauseRecording
     | ResumeRecording
@@ -149,5 +163,5 @@ SpokenCommand = (
 )
 """What a browser may ask of a room."""
 
-RoomCommand = SpokenCommand | Join | Disconnect | Depart | RecordConsent | TellRecorder | End
+RoomCommand = SpokenCommand | Join | Disconnect | Depart | RecordConsent | TellRecorder | TellQuality | End
 """All that the rules decide upon."""

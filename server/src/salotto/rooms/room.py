@@ -19,6 +19,7 @@ from salotto.rooms.model import (
     Seat,
     Seen,
     SpokenCommand,
+    TellQuality,
     TellRecorder,
     Turn,
 )
@@ -68,7 +69,7 @@ class _Expired:
 @dataclass(frozen=True, slots=True)
 class _Ordered:
     actor: MemberId
-    command: RecordConsent | TellRecorder | End
+    command: RecordConsent | TellRecorder | TellQuality | End
 
 
 _Message = _Enter | _Spoken | _Lost | _Left | _Expired | _Ordered
@@ -162,6 +163,10 @@ class Room:
     def tell_recorder(self, recorder: RecorderState) -> None:
         """Let everybody know whether the tape takes what it is given."""
         self._mailbox.put(_Ordered(HOUSE, TellRecorder(recorder)))
+
+    def tell_quality(self, member_id: MemberId, quality: TellQuality) -> None:
+        """Let everybody know how well a member's network carries voices and pictures."""
+        self._mailbox.put(_Ordered(member_id, quality))
 
     def end(self, actor: MemberId, by: Role) -> None:
         """End the meeting: all are told and dismissed, and :meth:`run` returns."""

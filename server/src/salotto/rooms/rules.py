@@ -16,13 +16,17 @@ from salotto.rooms.model import (
     RoomCommand,
     RoomPolicy,
     SpokenCommand,
+    TellQuality,
     TellRecorder,
     Turn,
 )
+from salotto.rooms.shown import decide_point, decide_shown
 from salotto.wire.messages import (
     ChangeFigure,
+    ClearDrawing,
     ConnectionChanged,
     Consented,
+    Draw,
     FigureChanged,
     Gesticulate,
     Gestured,
@@ -35,9 +39,9 @@ from salotto.wire.messages import (
     Muted,
     PauseRecording,
     Point,
-    Pointed,
     Publish,
     Published,
+    QualityChanged,
     RecorderChanged,
     RecordingPaused,
     RecordingResumed,
@@ -45,6 +49,7 @@ from salotto.wire.messages import (
     RoomEvent,
     Said,
     Say,
+    StopShowing,
     Unpublish,
     Unpublished,
 )
@@ -68,6 +73,10 @@ def decide(state: RoomState, policy: RoomPolicy, room_id: RoomId, turn: Turn, co
             return NOTHING if is_said else (Consented(turn.actor, answer, text_version),)
         case TellRecorder(recorder):
             return NOTHING if state.is_ended or state.recorder == recorder else (RecorderChanged(recorder),)
+        case TellQuality(upward, downward):
+            member = state.members.get(turn.actor)
+            is_said = member is None or (member.upward, member.downward) == (upward, downward)
+            return NOTHING if is_said else (QualityChanged(turn.actor, upward, downward),)
         case End(by):
             return NOTHING if state.is_ended else (MeetingEnded(by),)
         case _:
@@ -103,21 +112,34 @@ def _decide_spoken(state: RoomState, policy: RoomPolicy, turn: Turn, command: Sp
     if state.is_ended:
         raise NotAllowed("This meeting is over.")
     match command:
-        case Gesticulate(gesture):
-            return (Gestured(turn.actor, gesture),)
-        case Point(surface, u, v):
-            return (Pointed(turn.actor, surface, u, v),)
-        case ChangeFigure(figure):
-            return NOTHING if member.figure == figure else (FigureChanged(turn.actor, figure),)
+        case Gesticulate() | Point() | ChangeFigure():
+            return _decide_gesture(state, turn, member, command)
         case Say():
             _only_in_meetings(policy, "Nobody writes here; you can write as soon as the conversation begins.")
             return _decide_line(state, turn, member, command)
         case Publish() | Unpublish() | Mute():
             _only_in_meetings(policy, "Nobody talks here; you can talk as soon as the conversation begins.")
             return _decide_track(state, turn, command)
+        case Draw() | ClearDrawing() | StopShowing():
+            _only_in_meetings(policy, "Nothing is shown here.")
+            return decide_shown(state, turn, member, command)
         case PauseRecording() | ResumeRecording() | Mark():
             _only_in_meetings(policy, "Nothing is recorded here.")
             return _decide_recording(state, turn, member, command)
+        case _:
+            assert_never(command)
+
+
+def _decide_gesture(
+    state: RoomState, turn: Turn, member: Member, command: Gesticulate | Point | ChangeFigure
+) -> Events:
+    match command:
+        case Gesticulate(gesture):
+            return (Gestured(turn.actor, gesture),)
+        case Point():
+            return decide_point(state, turn, command)
+        case ChangeFigure(figure):
+            return NOTHING if member.figure == figure else (FigureChanged(turn.actor, figure),)
         case _:
             assert_never(command)
 

@@ -12,6 +12,8 @@ from salotto.rooms.model import RoomPolicy, Viewer
 from salotto.wire.messages import (
     ConnectionChanged,
     Consented,
+    DrawingCleared,
+    Drawn,
     FigureChanged,
     Gestured,
     Marked,
@@ -21,6 +23,7 @@ from salotto.wire.messages import (
     Muted,
     Pointed,
     Published,
+    QualityChanged,
     RecorderChanged,
     RecordingPaused,
     RecordingResumed,
@@ -47,7 +50,15 @@ EVERYBODY = Audience(is_everybody=True)
 STAFF = Audience(is_everybody=False)
 
 _OfMember = (
-    MemberLeft | ConnectionChanged | FigureChanged | Gestured | Pointed | Published | Unpublished | Muted
+    MemberLeft
+    | ConnectionChanged
+    | QualityChanged
+    | FigureChanged
+    | Gestured
+    | Pointed
+    | Published
+    | Unpublished
+    | Muted
 )
 
 
@@ -56,10 +67,17 @@ def audience(state: RoomState, policy: RoomPolicy, event: RoomEvent) -> Audience
     if not policy.is_private or isinstance(event, MeetingEnded):
         return EVERYBODY
     match event:
-        case Said() | RecordingPaused() | RecordingResumed() | Marked() | RecorderChanged():
-            return (
-                STAFF  # nobody writes or records in a hall; were it otherwise, no stranger would learn of it
-            )
+        case (
+            Said()
+            | Drawn()
+            | DrawingCleared()
+            | RecordingPaused()
+            | RecordingResumed()
+            | Marked()
+            | RecorderChanged()
+        ):
+            # nobody writes, draws or records in a hall; were it otherwise, no stranger would learn of it
+            return STAFF
         case Consented(member_id):
             return Audience(is_everybody=False, customer=MemberId(member_id))
         case MemberJoined(member_id, member):
@@ -71,7 +89,7 @@ def audience(state: RoomState, policy: RoomPolicy, event: RoomEvent) -> Audience
 
 def _subject(state: RoomState, event: _OfMember) -> str:
     match event:
-        case MemberLeft() | ConnectionChanged() | FigureChanged() | Gestured() | Pointed():
+        case MemberLeft() | ConnectionChanged() | QualityChanged() | FigureChanged() | Gestured() | Pointed():
             return event.member_id
         case Published(_, publication):
             return publication.member_id

@@ -5,7 +5,20 @@ from typing import Annotated
 import msgspec
 
 from salotto.wire.limits import PASS_BYTES
-from salotto.wire.values import Gesture, Kind, Label, PauseReason, PoseBytes, Sdp, Surface, Text, Unit
+from salotto.wire.values import (
+    Gesture,
+    Id,
+    Kind,
+    Label,
+    PauseReason,
+    Points,
+    PoseBytes,
+    Sdp,
+    StrokeKey,
+    Surface,
+    Text,
+    Unit,
+)
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="t"):
@@ -48,11 +61,33 @@ class Gesticulate(Command, frozen=True, tag="gesticulate"):
 
 
 class Point(Command, frozen=True, tag="point"):
-    """Point at the wall (fractions from its left and top) or the floor (fractions of the room's width and depth)."""
+    """Point at the wall (fractions from its left and top) or the floor (fractions of the room's width and depth).
+
+    ``publication_id``: the picture on the wall that is meant; None: whatever hangs there.
+    """
 
     surface: Surface
     u: Unit
     v: Unit
+    publication_id: Id | None = None
+
+
+class Draw(Command, frozen=True, tag="draw"):
+    """Draw on a picture that is shown, one's own or another's: the next part of a stroke of mine.
+
+    ``while_paused``: nothing was kept when it was drawn. If the pause is over when it arrives, it is forgotten.
+    """
+
+    publication_id: Id
+    key: StrokeKey
+    points: Points
+    while_paused: bool = False
+
+
+class ClearDrawing(Command, frozen=True, tag="clear_drawing"):
+    """Wipe a picture: all of it by whoever shows it and by staff, one's own strokes by others."""
+
+    publication_id: Id
 
 
 class ChangeFigure(Command, frozen=True, tag="change_figure"):
@@ -79,6 +114,12 @@ class Unpublish(Command, frozen=True, tag="unpublish"):
     """Tell that the track of this kind has stopped."""
 
     kind: Kind
+
+
+class StopShowing(Command, frozen=True, tag="stop_showing"):
+    """End somebody's picture for everybody: staff anybody's, a customer that of staff. Nobody's voice."""
+
+    publication_id: Id
 
 
 class Mute(Command, frozen=True, tag="mute"):
@@ -117,10 +158,13 @@ ClientMessage = (
     | Say
     | Gesticulate
     | Point
+    | Draw
+    | ClearDrawing
     | ChangeFigure
     | Offer
     | Publish
     | Unpublish
+    | StopShowing
     | Mute
     | PauseRecording
     | ResumeRecording

@@ -11,6 +11,7 @@ from salotto.wire.values import (
     Marker,
     Member,
     Publication,
+    Quality,
     RecorderState,
     RecordingPause,
     Role,
@@ -43,6 +44,14 @@ class ConnectionChanged(Event, frozen=True, tag="connection_changed"):
     is_connected: bool
 
 
+class QualityChanged(Event, frozen=True, tag="quality_changed"):
+    """Somebody's network carries their voice and pictures, or those of others to them, better or worse than before."""
+
+    member_id: str
+    upward: Quality
+    downward: Quality
+
+
 class FigureChanged(Event, frozen=True, tag="figure_changed"):
     """Somebody looks different."""
 
@@ -70,6 +79,24 @@ class Pointed(Event, frozen=True, tag="pointed"):
     surface: Surface
     u: float
     v: float
+    publication_id: str | None = None
+
+
+class Drawn(Event, frozen=True, tag="drawn"):
+    """Somebody drew on a picture: a stroke began, or went on."""
+
+    member_id: str
+    publication_id: str
+    key: int
+    points: tuple[int, ...]
+
+
+class DrawingCleared(Event, frozen=True, tag="drawing_cleared"):
+    """Somebody wiped a picture; ``of`` is whose strokes are gone, None: everybody's."""
+
+    member_id: str
+    publication_id: str
+    of: str | None = None
 
 
 class Published(Event, frozen=True, tag="published"):
@@ -80,9 +107,10 @@ class Published(Event, frozen=True, tag="published"):
 
 
 class Unpublished(Event, frozen=True, tag="unpublished"):
-    """A track has stopped."""
+    """A track has stopped; ``by`` is who stopped it where that was not its owner."""
 
     publication_id: str
+    by: str | None = None
 
 
 class Muted(Event, frozen=True, tag="muted"):
@@ -134,10 +162,13 @@ RoomEvent = (
     MemberJoined
     | MemberLeft
     | ConnectionChanged
+    | QualityChanged
     | FigureChanged
     | Said
     | Gestured
     | Pointed
+    | Drawn
+    | DrawingCleared
     | Published
     | Unpublished
     | Muted

@@ -24,6 +24,16 @@ SAYS_PER_S: Final = 5.0
 """Lines of chat of one member, with a burst of ten: faster is a script."""
 COMMANDS_PER_S: Final = 10.0
 """All other commands of one member, with a burst of twenty."""
+DRAWS_PER_S: Final = 25.0
+"""Parts of strokes of one member, with a burst of fifty: browsers send twenty, so that jitter loses nothing."""
+DRAW_POINTS: Final = 32
+"""Points in one part of a stroke: a twentieth of a second of the fastest mouse has fifty, of which most lie in line."""
+STROKE_POINTS: Final = 512
+"""Points of one stroke, in all its parts; a longer one goes on as another."""
+STROKES: Final = 128
+"""Strokes in a room's snapshot; then the oldest go."""
+DRAWING_POINTS: Final = 4_096
+"""Points of all strokes in a room's snapshot, 25 kB: minutes of handwriting; then the oldest strokes go."""
 BYTES_PER_S: Final = 65_536
 """What one member may send in all, with a burst of two seconds."""
 OUTBOX_EVENTS: Final = 256

@@ -225,6 +225,7 @@ def test_no_wire_command_is_without_a_row_and_no_row_without_a_command() -> None
 @pytest.mark.parametrize("who", ["customer", "agent", "supervisor"])
 def test_supervisors_watch_halls_and_speak_nowhere_and_all_others_may_do_all(who: str) -> None:
     spoken = {"wire say", "wire offer", "wire publish", "wire unpublish", "wire mute"}
+    spoken |= {"wire draw", "wire clear_drawing", "wire stop_showing"}
     spoken |= {"wire pause_recording", "wire resume_recording"}
     for key in (key for key in POLICY if key.startswith("wire ")):
         allowed: Any = row(key)

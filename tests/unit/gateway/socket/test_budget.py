@@ -1,6 +1,6 @@
 from salotto.gateway.socket.budget import Bucket, Budget, Verdict
-from salotto.wire.limits import BYTES_PER_S, COMMANDS_PER_S, MOVES_PER_S, SAYS_PER_S
-from salotto.wire.messages import ClientMessage, Gesticulate, Move, Say
+from salotto.wire.limits import BYTES_PER_S, COMMANDS_PER_S, DRAWS_PER_S, MOVES_PER_S, SAYS_PER_S
+from salotto.wire.messages import ClientMessage, Draw, Gesticulate, Move, Say
 
 
 class Hand:
@@ -35,6 +35,8 @@ def test_lines_and_commands_beyond_the_rate_are_refused() -> None:
     assert passed(budget, Say("k", "ciao"), 100) == 2 * SAYS_PER_S
     assert budget.take(Say("k", "ciao")) is Verdict.REFUSE
     assert passed(budget, Gesticulate("nod"), 100) == 2 * COMMANDS_PER_S
+    assert passed(budget, Draw("p", 1, (1, 2)), 100) == 2 * DRAWS_PER_S
+    assert budget.take(Draw("p", 1, (1, 2))) is Verdict.REFUSE
     now.now_s = 1.0
     assert passed(budget, Say("k", "ciao"), 100) == SAYS_PER_S
 

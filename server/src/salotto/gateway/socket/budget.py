@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from enum import Enum, auto
 
-from salotto.wire.limits import BYTES_PER_S, COMMANDS_PER_S, MOVES_PER_S, SAYS_PER_S
-from salotto.wire.messages import ClientMessage, Move, Say
+from salotto.wire.limits import BYTES_PER_S, COMMANDS_PER_S, DRAWS_PER_S, MOVES_PER_S, SAYS_PER_S
+from salotto.wire.messages import ClientMessage, Draw, Move, Say
 
 _BURST_S = 2.0
 
@@ -59,6 +59,7 @@ class Budget:
         self._bytes = Bucket(BYTES_PER_S, BYTES_PER_S * _BURST_S, at_s)
         self._moves = Bucket(MOVES_PER_S, MOVES_PER_S * _BURST_S, at_s)
         self._says = Bucket(SAYS_PER_S, SAYS_PER_S * _BURST_S, at_s)
+        self._draws = Bucket(DRAWS_PER_S, DRAWS_PER_S * _BURST_S, at_s)
         self._commands = Bucket(COMMANDS_PER_S, COMMANDS_PER_S * _BURST_S, at_s)
 
     def take_bytes(self, size_bytes: int) -> Verdict:
@@ -70,5 +71,9 @@ class Budget:
         now_s = self._now()
         if isinstance(command, Move):
             return Verdict.PASS if self._moves.take(1, now_s) else Verdict.DROP
-        bucket = self._says if isinstance(command, Say) else self._commands
-        return Verdict.PASS if bucket.take(1, now_s) else Verdict.REFUSE
+        return Verdict.PASS if self._bucket(command).take(1, now_s) else Verdict.REFUSE
+
+    def _bucket(self, command: ClientMessage) -> Bucket:
+        if isinstance(command, Say):
+            return self._says
+        return self._draws if isinstance(command, Draw) else self._commands
