@@ -34,6 +34,9 @@ class _Listener:
     def path_changed(self, path: str) -> None:
         """Nobody looks."""
 
+    def quality_changed(self, upward: str, downward: str) -> None:
+        """Nobody looks."""
+
 
 class _Recorder:
     """Puts every packet of a room on its tape, as a member of the room does."""

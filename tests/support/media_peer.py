@@ -49,6 +49,7 @@ class Listener:
     slots: list[dict[str, str | None]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     watchable: list[tuple[str, ...]] = field(default_factory=list)
+    qualities: list[tuple[str, str]] = field(default_factory=list)
 
     def slots_changed(self, slots: dict[str, str | None]) -> None:
         self.slots.append(slots)
@@ -58,6 +59,9 @@ class Listener:
 
     def path_changed(self, path: str) -> None:
         self.paths.append(path)
+
+    def quality_changed(self, upward: str, downward: str) -> None:
+        self.qualities.append((upward, downward))
 
 
 class _Ice:

@@ -115,3 +115,19 @@ async def test_a_flood_of_packets_is_cut_off_until_the_next_second(meeting: Meet
     highest = int.from_bytes(report[16:20], "big")
     assert highest & 0xFFFF == (meeting.theirs.numbers["voice"] - 7) & 0xFFFF
     await meeting.close()
+
+
+async def test_what_is_lost_on_the_way_is_told_as_a_poor_network_and_only_for_that_way(
+    meeting: Meeting,
+) -> None:
+    await meeting.connect()
+    meeting.ours.uplinks["voice"].begin(Publication("p", "m", "voice", [], meeting.clock))
+    for second in range(1, 8):
+        for number in range(20):
+            if number % 4 == 0:
+                meeting.theirs.lose("voice")
+            meeting.theirs.speak()
+        await asyncio.sleep(0.02)
+        meeting.tick(1.01 * second)
+    assert meeting.listener.qualities[-1] == ("poor", "good")
+    await meeting.close()

@@ -129,3 +129,13 @@ def test_levels_go_to_everybody() -> None:
     conversation.attach(GIULIA, giulia.tell)
     stage.watchers[0].levels({"p": 90})
     assert ada.heard == giulia.heard == [Levels({"p": 90})]
+
+
+def test_only_the_newest_path_is_judged_and_a_new_one_is_good_until_it_is_known() -> None:
+    stage, told = ScriptedStage(), list[tuple[str, str, str]]()
+    conversation = Conversation(stage, lambda *judged: told.append(judged))
+    conversation.offer(ADA, Offer(1, "v=0"))
+    stage.ears[0].quality_changed("poor", "fair")
+    conversation.offer(ADA, Offer(2, "v=0"))
+    stage.ears[0].quality_changed("fair", "fair")
+    assert told == [(ADA, "good", "good"), (ADA, "poor", "fair"), (ADA, "good", "good")]

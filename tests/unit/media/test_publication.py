@@ -1,6 +1,6 @@
 from salotto.core.rtp import HEADER
 from salotto.media.publication import Publication
-from salotto.media.rtcp import SenderReport
+from salotto.media.rtcp import Loss, SenderReport
 from salotto.media.sdp import Codec
 from salotto.media.subscription import Subscription
 from salotto.wire.values import Kind
@@ -138,7 +138,7 @@ def test_the_worst_listener_counts() -> None:
     publication, _, _, _ = published("voice")
     assert publication.worst_loss(0) == 0
     for loss in (3, 70, 5):
-        subscribed(publication)[0].note_loss(loss, 1)
+        subscribed(publication)[0].note_loss(Loss(7, loss), 1)
     assert publication.worst_loss(2) == 70
 
 

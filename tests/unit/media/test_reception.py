@@ -76,3 +76,11 @@ def test_what_is_older_than_the_newest_is_late() -> None:
         False,
         False,
     ]
+
+
+def test_what_was_lost_lately_is_told_apart_from_what_listeners_lost() -> None:
+    reception = received([1, 2, 4])
+    reception.block(SECOND_NS, 200)
+    assert reception.lately == (1, 4)
+    reception.block(2 * SECOND_NS, 200)
+    assert reception.lately == (0, 0)

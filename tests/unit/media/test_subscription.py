@@ -1,11 +1,12 @@
 import itertools
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from salotto.core.rtp import HEADER
-from salotto.media.rtcp import SenderReport
+from salotto.media.rtcp import Loss, SenderReport
 from salotto.media.sdp import Medium
 from salotto.media.subscription import Subscription
 from tests.support.media_fakes import KeptOutlet, KeptWishes, rtp
@@ -140,19 +141,32 @@ def test_resending_is_bounded_by_the_second() -> None:
 
 def test_a_report_is_in_the_slots_clock_and_only_of_what_plays() -> None:
     subscription, outlet, _ = playing()
-    subscription.report(SenderReport(5, 99, 960))
+    subscription.report(SenderReport(5, 99, 960), 0)
     assert outlet.reports == []
     forward(subscription, rtp(1, 960))
-    subscription.report(SenderReport(5, 99, 960))
+    subscription.report(SenderReport(5, 99, 960), 0)
     assert outlet.reports[0][16:20] == outlet.packets[0][4:8]
 
 
 def test_loss_is_forgotten_after_a_while() -> None:
     subscription, _, _ = playing()
     assert subscription.loss(0) == 0
-    subscription.note_loss(40, SECOND_NS)
+    subscription.note_loss(Loss(7, 40), SECOND_NS)
     assert subscription.loss(2 * SECOND_NS) == 40
     assert subscription.loss(20 * SECOND_NS) == 0
+
+
+def test_a_round_trip_is_what_passed_between_a_report_and_its_answer_less_the_delay_in_between() -> None:
+    subscription, _, _ = playing()
+    forward(subscription, rtp(1, 960))
+    subscription.report(SenderReport(5, 7 << 16, 960), SECOND_NS)
+    subscription.report(SenderReport(5, 9 << 16, 960), 2 * SECOND_NS)
+    assert subscription.round_trip_ms(2 * SECOND_NS) == 0.0
+    subscription.note_loss(Loss(7, 0, last_report=7, delay=65_536), 2_300_000_000)
+    assert subscription.round_trip_ms(3 * SECOND_NS) == pytest.approx(300.0)
+    subscription.note_loss(Loss(7, 0, last_report=1, delay=0), 3 * SECOND_NS)  # of a report long ago
+    assert subscription.round_trip_ms(3 * SECOND_NS) == pytest.approx(300.0)
+    assert subscription.round_trip_ms(30 * SECOND_NS) == 0.0
 
 
 def test_what_could_not_be_sent_uses_no_number() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from salotto.core.errors import Ended, NotAllowed, Overload, Replaced, Restarting
 from salotto.core.geometry import IDENTITY, Vector3
 from salotto.core.ids import MemberId
-from salotto.rooms.model import MEETING, OPEN_HALL, PRIVATE_HALL, RecordConsent, RoomPolicy, Seen
+from salotto.rooms.model import MEETING, OPEN_HALL, PRIVATE_HALL, RecordConsent, RoomPolicy, Seen, TellQuality
 from salotto.rooms.room import Room
 from salotto.rooms.visibility import view
 from salotto.wire.limits import HALL_RESUME_S, RESUME_S, ROOM_MAILBOX
@@ -22,6 +22,7 @@ from salotto.wire.messages import (
     MemberJoined,
     MemberLeft,
     Publish,
+    QualityChanged,
     Say,
 )
 from salotto.wire.pose import Pose, encode_pose, split_frame
@@ -332,3 +333,14 @@ async def test_a_room_tells_the_time_of_its_clock() -> None:
     async with open_room() as room:
         ada = await enter(room, ADA)
         assert ada.welcomes[0].now_ms == pytest.approx(LoopClock().now().timestamp() * 1000, abs=1)
+
+
+async def test_everybody_hears_how_well_a_members_network_does() -> None:
+    async with open_room() as room:
+        mirror = Mirror()
+        room.enter(seat(ADA), mirror, None)
+        room.tell_quality(ADA, TellQuality("good", "poor"))
+        room.tell_quality(GIULIA, TellQuality("poor", "poor"))  # gone before it was told
+        await settle()
+        assert mirror.state.members[ADA].downward == "poor"
+        assert mirror.events[-1] == QualityChanged(ADA, "good", "poor")

@@ -24,12 +24,14 @@ from salotto.wire.messages import (
     Slots,
     Unpublished,
 )
-from salotto.wire.values import Kind, RoomState
+from salotto.wire.values import Kind, Quality, RoomState
 
 log = logging.getLogger(__name__)
 
 Tell = Callable[[ServerMessage], None]
 """Says something to one browser. Must not wait."""
+OnQuality = Callable[[MemberId, Quality, Quality], None]
+"""Takes a member and two qualities, upward first. Must not wait."""
 
 
 class Stage(Protocol):
@@ -69,10 +71,14 @@ class Conversation(Observer, StageListener):
 
     Args:
         stage: The media of that room.
+        on_quality: Takes how well somebody's network carries what they send, and what is sent to them.
     """
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(
+        self, stage: Stage, on_quality: OnQuality = lambda _member, _upward, _downward: None
+    ) -> None:
         self._stage = stage
+        self._on_quality = on_quality
         self._told: dict[MemberId, Tell] = {}
         self._ears: dict[MemberId, _Ears] = {}
         self._is_closed = False
@@ -102,6 +108,12 @@ class Conversation(Observer, StageListener):
         self._ears[member_id] = ears
         self.tell(member_id, Answer(offer.generation, answer))
         ears.tell_again()
+        self._on_quality(member_id, "good", "good")  # nothing is known of the new path yet
+
+    def judge(self, ears: "_Ears", upward: Quality, downward: Quality) -> None:
+        """Tell the room how well a member's newest path does."""
+        if self.is_listening(ears):
+            self._on_quality(ears.member_id, upward, downward)
 
     def tell(self, member_id: MemberId, message: ServerMessage) -> None:
         """Say something to a member's browser, if it is there."""
@@ -181,6 +193,10 @@ class _Ears(PeerListener):
         self._path = "connected" if path == "connected" else "lost"
         if self._conversation.is_listening(self):
             self._tell_path()
+
+    @override
+    def quality_changed(self, upward: Quality, downward: Quality) -> None:
+        self._conversation.judge(self, upward, downward)
 
     def tell_again(self) -> None:
         """Say how everything stands now."""

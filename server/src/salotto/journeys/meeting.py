@@ -13,7 +13,7 @@ from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, meetin
 from salotto.journeys.conversation import Conversation, Stage
 from salotto.journeys.ledger import Ledger, chat_of, markers_of, pause_of
 from salotto.media.ports import PacketSubscriber
-from salotto.rooms.model import MEETING, RecordConsent
+from salotto.rooms.model import MEETING, RecordConsent, TellQuality
 from salotto.rooms.room import Room
 from salotto.rooms.rooms import Rooms
 from salotto.routing.model import Contact, Party
@@ -205,7 +205,16 @@ class Meetings(MeetingRooms):
             )
             room = await self._rooms.open(room_id, MEETING, known)
             stage = self._stage_of(room_id)
-            meeting = Meeting(room, Conversation(stage), Ledger(organisation_id, contact_id, self._events))
+            meeting = Meeting(
+                room,
+                Conversation(
+                    stage,
+                    lambda member_id, upward, downward: room.tell_quality(
+                        member_id, TellQuality(upward, downward)
+                    ),
+                ),
+                Ledger(organisation_id, contact_id, self._events),
+            )
             self._recordings.attach(organisation_id, contact_id, room, stage)
             room.observe(meeting.ledger)
             room.observe(meeting.conversation)

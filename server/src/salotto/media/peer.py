@@ -17,6 +17,7 @@ from salotto.media.answer import write_answer
 from salotto.media.dtls import DtlsServer, Identity, SrtpKeys
 from salotto.media.port import new_credentials
 from salotto.media.ports import PacketPath, PacketPort, PathState, PeerListener, PortGuest
+from salotto.media.quality import Judge, Sample
 from salotto.media.sdp import SSRCS_MAX, MediaLine, OfferDescription
 from salotto.media.srtp import SrtpPair
 from salotto.media.subscription import Outlet, Subscription
@@ -34,6 +35,8 @@ _QUIET_SILENCE_NS = 8_000_000_000
 _PACKETS_PER_S = 4000
 """What one peer may send: eight times a busy screen with voice and camera."""
 _REPORT_NS = 1_000_000_000
+_VOICE_PACKETS = 50
+"""A receiver reports shares: they are counted as those of a second of voice."""
 
 
 class Peer(PortGuest, Outlet):
@@ -87,6 +90,7 @@ class Peer(PortGuest, Outlet):
         self._state: PathState | None = None
         self._alive_ns = now_ns
         self._second_ns = now_ns
+        self._judge = Judge()
         self._packets_left = _PACKETS_PER_S
         self._dtls = DtlsServer(identity, offer.fingerprints, self._send, self._on_keys, self._on_goodbye)
 
@@ -159,7 +163,7 @@ class Peer(PortGuest, Outlet):
             if slot is None:
                 continue
             if isinstance(each, rtcp.Loss):
-                slot.note_loss(each.fraction, arrival_ns)
+                slot.note_loss(each, arrival_ns)
             elif isinstance(each, rtcp.Nack):
                 slot.resend(each.numbers)
             else:
@@ -245,6 +249,17 @@ class Peer(PortGuest, Outlet):
                 blocks.append(block)
         if blocks:
             self.send_rtcp(rtcp.receiver_report(self._ssrc, blocks))
+        self._tell_quality(now_ns)
+
+    def _tell_quality(self, now_ns: int) -> None:
+        lately = [stream.reception.lately for stream in self._streams.values() if stream.uplink.publication]
+        up = Sample(sum(lost for lost, _ in lately), sum(expected for _, expected in lately))
+        playing = [slot for slot in self.subscriptions.values() if slot.source is not None]
+        loss = max((slot.loss(now_ns) for slot in playing), default=0)
+        trip_ms = max((slot.round_trip_ms(now_ns) for slot in playing), default=0.0)
+        heard = self._judge.hear(up, Sample(loss * _VOICE_PACKETS / 256, _VOICE_PACKETS, trip_ms))
+        if heard is not None:
+            self.listener.quality_changed(*heard)
 
     def _patience_ns(self) -> int:
         voice = self.uplinks.get("voice")

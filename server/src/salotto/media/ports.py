@@ -3,6 +3,7 @@
 from typing import Literal, Protocol
 
 from salotto.core.pictures import PictureCodec
+from salotto.wire.values import Quality
 
 PathState = Literal["connected", "lost", "closed"]
 Address = tuple[str, int]
@@ -22,6 +23,10 @@ class PeerListener(Protocol):
 
     def path_changed(self, path: PathState) -> None:
         """Hear that packets flow, that nothing came for some seconds, or that the peer is gone for good."""
+        ...
+
+    def quality_changed(self, upward: Quality, downward: Quality) -> None:
+        """Hear that the peer's network carries what it sends, or what is sent to it, better or worse than before."""
         ...
 
 

@@ -165,8 +165,9 @@ class Publication(Source):
     def report(self, report: SenderReport) -> None:
         """Send the publisher's report on."""
         if not self.is_muted:
+            now_ns = self._clock.monotonic_ns()
             for subscription in self._subscriptions:
-                subscription.report(report)
+                subscription.report(report, now_ns)
 
     def worst_loss(self, now_ns: int) -> int:
         """Return what the worst listener lost lately, in 256ths."""

@@ -26,6 +26,7 @@ class Reception:
         "_report",
         "_report_ns",
         "_transit",
+        "lately",
         "ssrc",
     )
 
@@ -40,6 +41,8 @@ class Reception:
         self._received_before = 0
         self._jitter = 0.0
         self._transit: int | None = None
+        self.lately = (0, 0)
+        """Packets lost and expected between the last two reports of ours."""
         self._report: SenderReport | None = None
         self._report_ns = 0
 
@@ -99,6 +102,7 @@ class Reception:
         expected_since = expected - self._expected_before
         lost_since = expected_since - (self._received - self._received_before)
         self._expected_before, self._received_before = expected, self._received
+        self.lately = (max(0, lost_since), expected_since)
         own = max(0, lost_since) * 256 // expected_since if expected_since > 0 else 0
         last_report = self._report.ntp >> 16 & 0xFFFF_FFFF if self._report else 0
         delay = (now_ns - self._report_ns) * 65_536 // 1_000_000_000 if self._report else 0

@@ -44,10 +44,14 @@ class Loss:
     Attributes:
         ssrc: The stream.
         fraction: Lost, in 256ths.
+        last_report: Middle bits of the clock in our last report that it has; 0 if it has none.
+        delay: How long it had that report, in 65,536ths of a second.
     """
 
     ssrc: int
     fraction: int
+    last_report: int = 0
+    delay: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,10 @@ def _read_one(kind: int, count: int, body: bytes, found: list[Feedback]) -> None
 
 def _read_blocks(blocks: bytes, count: int, found: list[Feedback]) -> None:
     end = min(count * _BLOCK_BYTES, len(blocks) - _BLOCK_BYTES + 1)
-    found.extend(Loss(_word(blocks, at), blocks[at + 4]) for at in range(0, end, _BLOCK_BYTES))
+    found.extend(
+        Loss(_word(blocks, at), blocks[at + 4], _word(blocks, at + 16), _word(blocks, at + 20))
+        for at in range(0, end, _BLOCK_BYTES)
+    )
 
 
 def _missing(pairs: bytes) -> tuple[int, ...]:

@@ -6,11 +6,12 @@ Header extensions are cut off: their numbers differ between browsers and no rece
 """
 
 import secrets
+from collections import deque
 from collections.abc import Mapping
 from typing import Protocol
 
 from salotto.core.rtp import HEADER
-from salotto.media.rtcp import SenderReport, sender_report
+from salotto.media.rtcp import Loss, SenderReport, sender_report
 from salotto.media.sdp import Codec, Medium
 
 _GAP_NS = 1_000_000_000
@@ -21,6 +22,8 @@ _RING_PACKETS = 512
 """Sealed pictures kept for those who missed one: a second and a half of a busy screen."""
 _RESENDS_PER_S = 400
 """A receiver that asks for more has lost its network; more packets would not help it."""
+_REPORTS_KEPT = 8
+"""Reports of ours that an answer may be about: one goes out each second."""
 _LOSS_FRESH_NS = 10_000_000_000
 """A report of loss counts for so long; browsers report voice every five seconds."""
 
@@ -94,6 +97,8 @@ class Subscription:
         self._resends_left = _RESENDS_PER_S
         self._loss = 0
         self._loss_ns = -_LOSS_FRESH_NS
+        self._reported: deque[tuple[int, int]] = deque(maxlen=_REPORTS_KEPT)
+        self._round_trip_ms = 0.0
 
     def play(self, source: Source | None) -> None:
         """From now on play this, or nothing."""
@@ -174,9 +179,10 @@ class Subscription:
     def _ticks(self, duration_ns: int) -> int:
         return duration_ns * self._clock_rate_hz // 1_000_000_000
 
-    def report(self, report: SenderReport) -> None:
+    def report(self, report: SenderReport, now_ns: int) -> None:
         """Send the publisher's report on, in this stream's clock."""
         if self._is_anchored:
+            self._reported.append((report.ntp >> 16 & 0xFFFF_FFFF, now_ns))
             ours = SenderReport(
                 self.ssrc, report.ntp, (report.timestamp + self._timestamp_offset) & 0xFFFF_FFFF
             )
@@ -192,13 +198,20 @@ class Subscription:
                 self._resends_left -= 1
                 self._outlet.send_again(sealed)
 
-    def note_loss(self, fraction: int, now_ns: int) -> None:
-        """Remember what the subscriber says it lost, in 256ths."""
-        self._loss, self._loss_ns = fraction, now_ns
+    def note_loss(self, loss: Loss, now_ns: int) -> None:
+        """Remember what the subscriber says it lost, and how long our report and its answer were on their way."""
+        self._loss, self._loss_ns = loss.fraction, now_ns
+        for clock, sent_ns in self._reported:
+            if clock == loss.last_report:
+                self._round_trip_ms = max(0.0, (now_ns - sent_ns) / 1e6 - loss.delay / 65.536)
 
     def loss(self, now_ns: int) -> int:
         """Return what the subscriber lost lately, in 256ths."""
         return self._loss if now_ns - self._loss_ns < _LOSS_FRESH_NS else 0
+
+    def round_trip_ms(self, now_ns: int) -> float:
+        """Return how long there and back takes, in milliseconds; 0.0 if nobody has told lately."""
+        return self._round_trip_ms if now_ns - self._loss_ns < _LOSS_FRESH_NS else 0.0
 
     def begin_second(self) -> None:
         """Allow as many resends again as one second may have."""

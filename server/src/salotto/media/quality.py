@@ -1,0 +1,94 @@
+"""How well a network carries what somebody sends, or what is sent to them: good, fair or poor. Pure.
+
+A word that changes with every second helps nobody. It becomes worse only after some bad seconds, better only after more
+good ones and by one step at a time; and each word is left at lower figures than it is given at. Loss is counted over a
+few seconds, so that one packet of a silent voice does not count as a tenth.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from salotto.wire.values import Quality
+
+GRADES: Final[tuple[Quality, ...]] = ("good", "fair", "poor")
+_GIVEN: Final = ((0.03, 300.0), (0.10, 600.0))
+"""From which loss, or round trip in milliseconds, it is fair, and poor: Opus hides less than a tenth, and people begin to
+talk into one another at half a second."""
+_KEPT: Final = ((0.02, 240.0), (0.07, 450.0))
+"""Down to which it stays so."""
+WORSE_AFTER_S: Final = 3
+BETTER_AFTER_S: Final = 8
+_FADES: Final = 0.8
+"""How much a second counts in the next one."""
+_FEW: Final = 40
+"""Packets below which a share says little: fewer count as so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One second of one direction.
+
+    Args:
+        lost: Packets that did not come.
+        expected: Packets that were sent.
+        round_trip_ms: The last known; 0 if none is.
+    """
+
+    lost: float
+    expected: float
+    round_trip_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one direction. ``worse_s`` and ``better_s``: for how many seconds it has looked so."""
+
+    quality: Quality = "good"
+    lost: float = 0.0
+    expected: float = 0.0
+    worse_s: int = 0
+    better_s: int = 0
+
+    @property
+    def loss(self) -> float:
+        """What share was lost lately, 0 to 1."""
+        return min(1.0, self.lost / max(self.expected, _FEW))
+
+
+def judge(standing: Standing, sample: Sample) -> Standing:
+    """Return how a direction stands after one more second."""
+    now = replace(
+        standing,
+        lost=standing.lost * _FADES + sample.lost,
+        expected=standing.expected * _FADES + sample.expected,
+    )
+    given, kept = _grade(now, sample, _GIVEN), _grade(now, sample, _KEPT)
+    is_at = GRADES.index(standing.quality)
+    if given > is_at:
+        if now.worse_s + 1 < WORSE_AFTER_S:
+            return replace(now, worse_s=now.worse_s + 1, better_s=0)
+        return replace(now, quality=GRADES[given], worse_s=0, better_s=0)
+    if kept < is_at:
+        if now.better_s + 1 < BETTER_AFTER_S:
+            return replace(now, worse_s=0, better_s=now.better_s + 1)
+        return replace(now, quality=GRADES[is_at - 1], worse_s=0, better_s=0)
+    return replace(now, worse_s=0, better_s=0)
+
+
+def _grade(standing: Standing, sample: Sample, bounds: tuple[tuple[float, float], ...]) -> int:
+    return sum(standing.loss >= loss or sample.round_trip_ms >= trip_ms for loss, trip_ms in bounds)
+
+
+class Judge:
+    """Both directions of one peer, second by second."""
+
+    def __init__(self) -> None:
+        self._up = Standing()
+        self._down = Standing()
+
+    def hear(self, up: Sample, down: Sample) -> tuple[Quality, Quality] | None:
+        """Take one second; return both qualities if one of them has changed, upward first."""
+        before = (self._up.quality, self._down.quality)
+        self._up, self._down = judge(self._up, up), judge(self._down, down)
+        after = (self._up.quality, self._down.quality)
+        return after if after != before else None
