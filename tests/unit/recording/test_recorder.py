@@ -14,16 +14,11 @@ from salotto.recording.notes import Began, Missed, Stopped
 from salotto.recording.topics import (
     NOTES,
     happened_topic,
-    is_happened,
     member_of_poses,
     read_track_topic,
 )
 from salotto.rooms.model import Depart, Disconnect, End, Join, RecordConsent, RoomCommand
-from salotto.wire.codec import decode_server
 from salotto.wire.messages import (
-    Draw,
-    Drawn,
-    Happened,
     Mark,
     Mute,
     PauseRecording,
@@ -243,29 +238,6 @@ def test_a_pause_and_its_end_are_told_and_nothing_between(tmp_path: Path) -> Non
     assert notes(messages) == [Began("epoch-1"), Stopped("card"), Began("epoch-1")]
     assert lines(messages) == ["done"]
     assert room.keyframes == 2
-
-
-def test_a_drawing_is_on_the_tape_and_one_of_a_pause_or_before_consent_is_not(tmp_path: Path) -> None:
-    room = RecordedRoom(tmp_path)
-    room.do(ADA, join(ADA))
-    room.do(GIULIA, join(GIULIA))
-    (shown,) = room.do(ADA, Publish("screen"))
-    assert isinstance(shown, Published)
-    picture = shown.publication_id
-    room.do(GIULIA, Draw(picture, 1, (11, 11)))
-    room.do(ADA, YES)
-    room.do(GIULIA, Draw(picture, 2, (22, 22)))
-    room.do(ADA, PauseRecording("card"))
-    room.do(GIULIA, Draw(picture, 3, (33, 33)))
-    room.do(ADA, ResumeRecording())
-    room.do(GIULIA, Draw(picture, 4, (44, 44), while_paused=True))  # was on its way
-    room.do(ADA, Draw(picture, 5, (55, 55)))
-    messages = room.read()
-    told = [decode_server(one.data) for one in messages if is_happened(one.topic)]
-    assert [
-        one.event.points for one in told if isinstance(one, Happened) and isinstance(one.event, Drawn)
-    ] == [(22, 22), (55, 55)]
-    assert all(state.strokes == () for state in snapshots(messages))
 
 
 def test_a_beginning_places_everybody_where_they_stand(tmp_path: Path) -> None:
