@@ -11,7 +11,7 @@ from salotto.media.port import UdpPort
 from salotto.media.publication import Publication
 from salotto.media.sdp import read_offer
 from tests.support.eventually import eventually
-from tests.support.media_peer import Listener, MediaPeer
+from tests.support.media_peer import OPUS, Listener, MediaPeer
 
 SECOND_NS = 1_000_000_000
 
@@ -125,7 +125,7 @@ async def test_what_is_lost_on_the_way_is_told_as_a_poor_network_and_only_for_th
     for second in range(1, 8):
         for number in range(20):
             if number % 4 == 0:
-                meeting.theirs.lose("voice")
+                meeting.theirs.lose(OPUS, b"voice", ticks=960, kind="voice")
             meeting.theirs.speak()
         await asyncio.sleep(0.02)
         meeting.tick(1.01 * second)
