@@ -68,7 +68,7 @@ def test_a_recording_is_listed_finished_verified_and_found_changed(
     assert salotto("recordings", "verify") == (0, f"{recorded.id}: nothing stored (pending)\n", "")
     assert salotto("recordings", "finish", recorded.contact_id) == (0, "verified\n", "")
     assert recorded.id in salotto("recordings", "list", "--verdict", "verified")[1]
-    assert salotto("recordings", "list", "--verdict", "lost") == (0, "", "")
+    assert salotto("recordings", "list", "--verdict", "lost") == (0, "", "There is no such recording.\n")
     assert salotto("recordings", "verify", recorded.id) == (0, f"{recorded.id}: as it was stored\n", "")
     stored = next((tmp_path / "recordings").rglob("*-timeline.mcap"))
     stored.write_bytes(stored.read_bytes()[:-1])
@@ -138,7 +138,8 @@ def test_webhooks_are_added_tested_listed_and_removed(
 
     def steps(receiver: Receiver) -> None:
         code, out, _ = salotto("webhooks", "add", receiver.url, "--kind", "recording.lost")
-        endpoint_id, receiver.secret = out.split()
+        named = dict(line.split() for line in out.splitlines())
+        endpoint_id, receiver.secret = named["webhook"], named["secret"]
         assert code == 0
         assert receiver.secret.startswith("whsec_")
         assert salotto("webhooks", "test", endpoint_id) == (0, "The answer was 204.\n", "")
@@ -146,7 +147,7 @@ def test_webhooks_are_added_tested_listed_and_removed(
         assert salotto("webhooks", "test", receiver.url)[0] == 1
         assert salotto("webhooks", "list")[1].split() == [endpoint_id, "on", receiver.url, "recording.lost"]
         assert salotto("webhooks", "remove", endpoint_id)[0] == 0
-        assert salotto("webhooks", "list") == (0, "", "")
+        assert salotto("webhooks", "list") == (0, "", "Nobody is told: `salotto webhooks add`.\n")
 
     asyncio.run(with_receiver())
     assert actions(tmp_path) == ["webhook_added", "webhook_removed"]

@@ -42,7 +42,9 @@ async def _open_house(folder: Path) -> None:
     await database.close()
 
 
-def test_staff_are_added_shown_and_given_links(call: Call, tmp_path: Path) -> None:
+def test_staff_are_added_shown_and_given_links(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = ("--data-dir", str(tmp_path))
     call("migrate", *place)
     nobody = call("staff", "add", "Giulia", "giulia@demo.example", *place)
@@ -51,8 +53,12 @@ def test_staff_are_added_shown_and_given_links(call: Call, tmp_path: Path) -> No
     added = call("staff", "add", "Giulia", "giulia@demo.example", *place)
     assert added == (0, "Giulia works at Luce di Casa as agent.\n", "")
     assert call("staff", "list", *place)[1].split() == ["agent", "Giulia", "giulia@demo.example"]
-    _, link, _ = call("staff", "link", "giulia@demo.example", *place)
+    _, link, hint = call("staff", "link", "giulia@demo.example", *place)
     assert link.startswith("http://localhost:8080/desk#sign-in=")
+    assert "SALOTTO_PUBLIC_URL" in hint
+    monkeypatch.setenv("SALOTTO_PUBLIC_URL", "https://meet.example.com")
+    _, link, hint = call("staff", "link", "giulia@demo.example", *place)
+    assert (link.partition("#")[0], hint) == ("https://meet.example.com/desk", "")
 
 
 def test_a_setting_that_makes_no_sense_is_said_without_a_traceback(

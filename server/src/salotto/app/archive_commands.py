@@ -8,7 +8,7 @@ import click
 
 from salotto.app.archiving import ArchiveOffice, archive_office
 from salotto.app.settings import Settings
-from salotto.app.terminal import Result, settings_of, wait_for, with_data, with_organisation
+from salotto.app.terminal import Result, say_each, settings_of, wait_for, with_data, with_organisation
 from salotto.core.clock import SystemClock
 from salotto.journeys.deposit import MASTER_KEY
 from salotto.journeys.ports import Endpoint
@@ -35,10 +35,15 @@ def list_recordings(data_dir: Path | None, organisation: str | None, verdict: st
     async def step(office: ArchiveOffice) -> list[Recording]:
         return await office.recordings()
 
-    for one in in_office(settings_of(data_dir), organisation, step):
-        if verdict in (None, one.verdict.word):
-            moment = (one.started_at or one.made_at).strftime("%Y-%m-%d %H:%M")
-            click.echo(f"{moment}  {one.verdict!s:<28} {one.contact_id}  {one.id}")
+    found = in_office(settings_of(data_dir), organisation, step)
+    say_each(
+        (
+            f"{one.started_at or one.made_at:%Y-%m-%d %H:%M}  {one.verdict!s:<28} {one.contact_id}  {one.id}"
+            for one in found
+            if verdict in (None, one.verdict.word)
+        ),
+        "There is no such recording.",
+    )
 
 
 @recordings.command()
@@ -60,6 +65,8 @@ def verify(data_dir: Path | None, organisation: str | None, recording: tuple[str
             wrong += bool(troubles)
             said = ", ".join(f"{name} {trouble}" for name, trouble in troubles.items())
             click.echo(f"{one.id}: {said or 'as it was stored'}")
+        if not chosen:
+            click.echo("There is no recording yet.", err=True)
         return wrong
 
     return _WRONG if in_office(settings_of(data_dir), organisation, step) else 0
@@ -110,8 +117,9 @@ def add_webhook(data_dir: Path | None, organisation: str | None, url: str, kinds
         endpoint, secret = await office.add_webhook(url, kinds)
         return endpoint.id, secret
 
-    for line in in_office(settings_of(data_dir), organisation, step):
-        click.echo(line)
+    endpoint_id, secret = in_office(settings_of(data_dir), organisation, step)
+    click.echo(f"webhook  {endpoint_id}")
+    click.echo(f"secret   {secret}")
 
 
 @webhooks.command(name="list")
@@ -125,8 +133,7 @@ def list_webhooks(data_dir: Path | None, organisation: str | None) -> None:
             f"{one.id}  {_state(one)}  {one.url}  {' '.join(one.kinds)}" for one in await office.webhooks()
         ]
 
-    for line in in_office(settings_of(data_dir), organisation, step):
-        click.echo(line)
+    say_each(in_office(settings_of(data_dir), organisation, step), "Nobody is told: `salotto webhooks add`.")
 
 
 @webhooks.command(name="remove")

@@ -277,13 +277,13 @@ async def _sealed_elsewhere(settings: Settings, database: Database) -> tuple[Fin
     try:
         master = load_master_key(settings.data_dir.absolute(), text, may_make=False)
     except MasterKeyUnusable:
-        return ()  # the look at the key itself has said so
+        master = None
     remedy = (
-        "Put the master key back that they were sealed with. If it is lost: `salotto sites secret` and `salotto "
-        "webhooks add` make new ones; recordings stay closed."
+        "Put the master key back that they were sealed with, before the house starts and makes another. If it is lost: "
+        "`salotto sites secret` and `salotto webhooks add` make new ones; recordings stay closed."
     )
     return tuple(
-        Finding(kind, "wrong", f"{number} do not open with this master key", remedy)
+        Finding(kind, "wrong", f"{number} do not open with the master key of this house", remedy)
         for kind, number in (await sealed_elsewhere(database, master)).items()
     )
 

@@ -6,7 +6,7 @@ import click
 
 from salotto.app.archive_commands import in_office, recordings
 from salotto.app.archiving import OPERATOR, ArchiveOffice
-from salotto.app.terminal import settings_of, with_data, with_organisation
+from salotto.app.terminal import say_each, settings_of, with_data, with_organisation
 from salotto.journeys.forgetting import CustomerFound
 
 _REASON = 200
@@ -75,9 +75,13 @@ def find(data_dir: Path | None, organisation: str | None, like: str) -> None:
     async def step(office: ArchiveOffice) -> tuple[CustomerFound, ...]:
         return await office.archive.memory.customers(office.organisation.id, like)
 
-    for one in in_office(settings_of(data_dir), organisation, step):
-        newest = "" if one.newest_at is None else one.newest_at.strftime("%Y-%m-%d")
-        click.echo(f"{one.id}  {newest:<10}  {one.contacts:>3} contacts  {one.name} {one.reach}".rstrip())
+    found = in_office(settings_of(data_dir), organisation, step)
+    say_each((_line(one) for one in found), f"Nobody is found by {like!r}.")
+
+
+def _line(one: CustomerFound) -> str:
+    newest = "" if one.newest_at is None else one.newest_at.strftime("%Y-%m-%d")
+    return f"{one.id}  {newest:<10}  {one.contacts:>3} contacts  {one.name} {one.reach}".rstrip()
 
 
 @customers.command(name="erase")

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from salotto.app.siting import SiteOffice, site_office
-from salotto.app.terminal import Result, settings_of, wait_for, with_data, with_organisation
+from salotto.app.terminal import Result, say_each, settings_of, wait_for, with_data, with_organisation
 from salotto.core.clock import SystemClock
 
 
@@ -34,8 +34,7 @@ def list_(data_dir: Path | None, organisation: str | None) -> None:
     async def step(office: SiteOffice) -> tuple[str, ...]:
         return office.sites
 
-    for origin in in_office(data_dir, organisation, step):
-        click.echo(origin)
+    say_each(in_office(data_dir, organisation, step), "No site may yet: `salotto sites add`.")
 
 
 @sites.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from salotto.app.staffing import Newcomer, staff_office
-from salotto.app.terminal import settings_of, wait_for, with_data, with_organisation
+from salotto.app.terminal import say_each, say_link, settings_of, wait_for, with_data, with_organisation
 from salotto.core.clock import SystemClock
 from salotto.identity.model import StaffRole
 
@@ -65,9 +65,9 @@ def link(data_dir: Path | None, email: str, organisation: str | None, hours: int
         async with staff_office(settings, SystemClock()) as office:
             house = await office.organisation(organisation)
             _, path = await office.link(house, email, timedelta(hours=hours))
-            return settings.reached_at(settings.http.port) + path
+            return path
 
-    click.echo(wait_for(step()))
+    say_link(settings, wait_for(step()))
 
 
 @staff.command(name="list")
@@ -84,8 +84,7 @@ def list_(data_dir: Path | None, organisation: str | None) -> None:
                 for one in people
             ]
 
-    for line in wait_for(step()):
-        click.echo(line)
+    say_each(wait_for(step()), "Nobody works there yet: `salotto staff add`.")
 
 
 @staff.command()
@@ -100,9 +99,9 @@ def reset(data_dir: Path | None, email: str, organisation: str | None) -> None:
         async with staff_office(settings, SystemClock()) as office:
             house = await office.organisation(organisation)
             _, path = await office.password_link(house, email)
-            return settings.reached_at(settings.http.port) + path
+            return path
 
-    click.echo(wait_for(step()))
+    say_link(settings, wait_for(step()))
 
 
 @staff.command()

@@ -1,7 +1,7 @@
 """What the commands share: the option that says where the data lie, the settings it leads to, and waiting."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +34,26 @@ def with_organisation(command: Command) -> Command:
 def settings_of(data_dir: Path | None) -> Settings:
     """Return the settings of a command that takes nothing but the place of the data."""
     return read_settings({"data_dir": data_dir})
+
+
+def say_each(lines: Iterable[str], nothing: str) -> None:
+    """Print each line; where there is none say so, beside the output that programs read."""
+    said = False
+    for line in lines:
+        click.echo(line)
+        said = True
+    if not said:
+        click.echo(nothing, err=True)
+
+
+def say_link(settings: Settings, path: str) -> None:
+    """Print a link into the house, and, where nobody has said where people reach it, what was taken for granted."""
+    click.echo(settings.reached_at(settings.http.port) + path)
+    if settings.public_url is None:
+        click.echo(
+            "For a house on this machine at the usual port. Name another address with SALOTTO_PUBLIC_URL.",
+            err=True,
+        )
 
 
 def wait_for(work: Coroutine[Any, Any, Result]) -> Result:

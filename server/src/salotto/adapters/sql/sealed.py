@@ -21,8 +21,12 @@ _SEALED: Final[Mapping[str, Select[Any]]] = {
 }
 
 
-async def sealed_elsewhere(database: Database, master: MasterKey) -> Mapping[str, int]:
+async def sealed_elsewhere(database: Database, master: MasterKey | None) -> Mapping[str, int]:
     """Return how many secrets of each kind this master key does not open; of recordings' keys the newest are tried.
+
+    Args:
+        database: Where they are.
+        master: The key; None: there is none, and it opens nothing.
 
     Raises:
         Unavailable: If the database cannot be read.
@@ -36,7 +40,9 @@ async def sealed_elsewhere(database: Database, master: MasterKey) -> Mapping[str
     return found
 
 
-def _opens(master: MasterKey, wrapped: bytes) -> bool:
+def _opens(master: MasterKey | None, wrapped: bytes) -> bool:
+    if master is None:
+        return False
     try:
         master.unwrap(wrapped)
     except SealBroken:

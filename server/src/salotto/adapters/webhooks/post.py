@@ -36,7 +36,8 @@ class HttpPost(WebhookPost):
             ):
                 return PostAnswer(answer.status_code, self._wait_s(answer.headers.get("retry-after")))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise NotReached(f"{type(error).__name__}: {error}") from error
+            said = str(error) or type(error).__name__  # httpx says nothing of some time-outs
+            raise NotReached(f"{urlsplit(url).netloc} could not be reached: {said}") from error
 
     def _wait_s(self, retry_after: str | None) -> float:
         """Return for how long the receiver wants to be left alone, a day at most (RFC 9110, section 10.2.3)."""
