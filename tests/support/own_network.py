@@ -31,11 +31,11 @@ def run_apart(main: Callable[[], Coroutine[Any, Any, None]], address: str) -> No
 
 def let_no_udp_through(but: str) -> None:
     """Let no datagram out in the own network, as some offices do, except from and to the ports of ``but``."""
-    _command(f"ip rule add pref 1 ipproto udp sport {but} lookup local")
-    _command(f"ip rule add pref 2 ipproto udp dport {but} lookup local")
-    _command("ip rule add pref 3 ipproto udp prohibit")
-    _command("ip rule add pref 4 lookup local")
-    _command("ip rule del pref 0")  # which would have known the way before
+    command(f"ip rule add pref 1 ipproto udp sport {but} lookup local")
+    command(f"ip rule add pref 2 ipproto udp dport {but} lookup local")
+    command("ip rule add pref 3 ipproto udp prohibit")
+    command("ip rule add pref 4 lookup local")
+    command("ip rule del pref 0")  # which would have known the way before
 
 
 def _run(main: Callable[[], Coroutine[Any, Any, None]], address: str) -> None:
@@ -44,16 +44,17 @@ def _run(main: Callable[[], Coroutine[Any, Any, None]], address: str) -> None:
     library = ctypes.CDLL(None, use_errno=True)
     if library.unshare(_CLONE_NEWNET) != 0:
         raise NoNetworkError(f"only root may make a network: {os.strerror(ctypes.get_errno())}")
-    _command("ip link set lo up")
-    _command("ip link add out type veth peer name far")  # browsers look for a way on no loopback
-    _command(f"ip addr add {address}/24 dev out")
-    _command("ip link set out up")
-    _command("ip link set far up")
+    command("ip link set lo up")
+    command("ip link add out type veth peer name far")  # browsers look for a way on no loopback
+    command(f"ip addr add {address}/24 dev out")
+    command("ip link set out up")
+    command("ip link set far up")
     Path("/proc/sys/net/ipv4/ip_local_port_range").write_text("20000 29999")
     asyncio.run(main())
 
 
-def _command(line: str) -> str:
+def command(line: str) -> str:
+    """Run a command in the network of this thread, and return what it printed."""
     done = subprocess.run(line.split(), capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, f"{line}: {done.stderr}"
     return done.stdout

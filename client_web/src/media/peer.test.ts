@@ -29,6 +29,10 @@ class FakeConnection extends EventTarget {
   async setRemoteDescription(): Promise<void> {
     this.signalingState = "stable";
   }
+  packetsReceived = 0;
+  async getStats(): Promise<Map<string, object>> {
+    return new Map([["T", { type: "transport", packetsReceived: this.packetsReceived }]]);
+  }
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.dispatchEvent(new Event("connectionstatechange"));
@@ -62,16 +66,18 @@ let connections: FakeConnection[];
 let sent: MediaCommand[];
 let paths: Path[];
 let told: (readonly Playing[])[];
+let doubts: number;
 let peer: Peer;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [connections, sent, paths, told] = [[], [], [], []];
+  [connections, sent, paths, told, doubts] = [[], [], [], [], 0];
   peer = new Peer(
     {
       send: (command) => sent.push(command),
       onPath: (path) => paths.push(path),
       onPlaying: (playing) => told.push(playing),
+      onDoubt: () => doubts++,
     },
     () => {
       const made = new FakeConnection();
@@ -161,6 +167,17 @@ test("a failed connection is made anew at once and carries the tracks over", asy
   expect(newest().transceivers[0]?.sender.track).toMatchObject({ id: "mine" });
   expect(sent.at(-1)).toEqual({ t: "offer", generation: former + 1, sdp: "v=0" });
   expect(paths).toEqual(["connecting", "connected", "lost"]);
+});
+
+test("a connection on which nothing arrives any more is doubted, then made anew", async () => {
+  await connect();
+  newest().packetsReceived = 50;
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([doubts, connections.length]).toEqual([1, 2]);
+  expect(paths.at(-1)).toBe("lost");
+  newest().become("connected");
+  await vi.advanceTimersByTimeAsync(400);
+  expect(paths.at(-1)).toBe("connected");
 });
 
 test("eight seconds without a path are blocked, and the tries go on behind", async () => {

@@ -15,6 +15,7 @@ import type {
   Slots,
   Unpublish,
 } from "../wire/generated";
+import { Pulse } from "./pulse";
 import type { Relay } from "./relay";
 import { type Playing, playing } from "./slots";
 
@@ -35,6 +36,8 @@ export interface PeerSurroundings {
   onPath(path: Path): void;
   /** Something else plays now: give the voices to a Playback, the pictures to a video element or the wall. */
   onPlaying(playing: readonly Playing[]): void;
+  /** Nothing arrives any more: the network may be another one now, so look whether the socket still lives. */
+  onDoubt?(): void;
   /** The way through firewalls; none by default. */
   readonly relay?: Relay;
 }
@@ -68,6 +71,7 @@ export class Peer {
   #isHeld = false;
   #publications: Readonly<Record<string, Publication>> = {};
   #connection: RTCPeerConnection | undefined;
+  #pulse: Pulse | undefined;
   #epoch: string | undefined;
   /** Begins anywhere, so that what the server still tells a page before a reload is not taken for ours. */
   #generation = Math.floor(Math.random() * 900_000);
@@ -246,10 +250,20 @@ export class Peer {
 
   #arrive(): void {
     this.#stopTimers();
+    this.#watchOver();
     this.#tryMs = FIRST_TRY_MS;
     this.#needsRelay = this.#isRelayed;
     this.#wasConnected = true;
     this.#setPath("connected");
+  }
+
+  #watchOver(): void {
+    const connection = this.#connection;
+    if (!connection || this.#pulse) return;
+    this.#pulse = new Pulse(connection, {
+      onDoubt: () => this.#surroundings.onDoubt?.(),
+      onSilence: () => connection === this.#connection && this.#connect(),
+    });
   }
 
   #stopTimers(): void {
@@ -265,6 +279,8 @@ export class Peer {
 
   #drop(): void {
     const connection = this.#connection;
+    this.#pulse?.stop();
+    this.#pulse = undefined;
     this.#connection = undefined;
     this.#senders = new Map();
     this.#slots = {};

@@ -35,6 +35,9 @@ class FakeConnection extends EventTarget {
     this.connectionState = state;
     this.dispatchEvent(new Event("connectionstatechange"));
   }
+  async getStats(): Promise<Map<string, object>> {
+    return new Map();
+  }
   close(): void {}
 }
 

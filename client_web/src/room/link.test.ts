@@ -41,6 +41,20 @@ describe("entering", () => {
     expect(waits).toEqual([1000, 2000, 2000, 2000, 2000, 2000, 9900, 9900, 9900]);
   });
 
+  it("comes back at once, before TCP notices, when a doubt stays unanswered", async () => {
+    const { room, socket, sockets, states } = await opened();
+    room.doubt();
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(sockets).toHaveLength(2);
+    socket().welcome();
+    room.doubt();
+    await vi.advanceTimersByTimeAsync(500);
+    socket().tell({ t: "pong", sent_ms: 0, now_ms: 0, return_within_ms: 0 });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(sockets).toHaveLength(2);
+    expect(states.at(-1)).toEqual({ is: "open" });
+  });
+
   it("leaves a crowded house the time that it asked for, but for the first attempt", async () => {
     const { socket, sockets } = await opened();
     socket().tell({ t: "pong", sent_ms: 0, now_ms: 0, return_within_ms: 12_000 });

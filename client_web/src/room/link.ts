@@ -63,6 +63,10 @@ const PING_EVERY_MS = 4_000;
 const SILENCE_MS = 10_000;
 const FINAL_STATUS = new Set([401, 403, 404, 409, 410]);
 const MOST_REFUSALS = 5;
+/** A server that is reached answers a ping within this time, even around the earth. */
+const DOUBT_MS = 900;
+/** Whoever lost their own network need not wait: few do so at once. */
+const OWN_LOSS_MS = 200;
 
 export class Link {
   private socket: Socket | null = null;
@@ -84,6 +88,7 @@ export class Link {
   /** Begin. */
   start(): void {
     globalThis.addEventListener?.("online", this.hurry);
+    ownNetwork()?.addEventListener("change", this.hurry);
     globalThis.document?.addEventListener("visibilitychange", this.hurry);
     this.listener.onState({ is: "connecting" });
     void this.connect();
@@ -101,6 +106,16 @@ export class Link {
     this.returnWithinMs = Math.min(withinMs, MOST_SPREAD_MS);
   }
 
+  /**
+   * Something says that the network may be another one now. TCP would not notice for minutes: ask the server, and
+   * begin anew if it does not answer at once.
+   */
+  doubt(): void {
+    if (!this.send(this.ping())) return;
+    clearTimeout(this.deadline);
+    this.deadline = setTimeout(() => this.lose(OWN_LOSS_MS), DOUBT_MS);
+  }
+
   /** Begin anew at once, as after a loss. */
   restart(): void {
     this.lose();
@@ -112,6 +127,7 @@ export class Link {
     this.drop(1000);
     this.run = -1;
     globalThis.removeEventListener?.("online", this.hurry);
+    ownNetwork()?.removeEventListener("change", this.hurry);
     globalThis.document?.removeEventListener("visibilitychange", this.hurry);
     this.listener.onState({ is: "closed", because, words, code });
   }
@@ -186,11 +202,11 @@ export class Link {
   }
 
   /** Come back after a while: full jitter, so that a restarted server is not stormed. */
-  private lose(): void {
+  private lose(firstMs = FIRST_RETRY_MS): void {
     this.drop();
     const attempt = this.attempt++;
     const ceilingMs = attempt < PATIENT_ATTEMPTS ? PATIENT_MS : LONGEST_RETRY_MS;
-    const ownMs = Math.min(ceilingMs, FIRST_RETRY_MS * 2 ** attempt);
+    const ownMs = attempt === 0 ? firstMs : Math.min(ceilingMs, FIRST_RETRY_MS * 2 ** attempt);
     // The first time it may be our own network alone; if that fails, all the others are coming back, too.
     const longestMs = attempt === 0 ? ownMs : Math.max(ownMs, this.returnWithinMs);
     this.deadline = setTimeout(() => void this.connect(), (this.options.random ?? Math.random)() * longestMs);
@@ -211,9 +227,13 @@ export class Link {
     socket.close(code);
   }
 
-  /** The network is back, or a phone was unlocked: no need to wait. */
+  /** The network is back or another one, or a phone was unlocked: no need to wait. */
   private readonly hurry = () => {
-    if (this.socket !== null || this.run < 0) return;
+    if (this.run < 0) return;
+    if (this.socket !== null) {
+      this.doubt();
+      return;
+    }
     this.attempt = 0;
     clearTimeout(this.deadline);
     void this.connect();
@@ -223,6 +243,11 @@ export class Link {
 function ownSocketUrl(): string {
   const { protocol, host } = globalThis.location;
   return `${protocol === "https:" ? "wss:" : "ws:"}//${host}/ws`;
+}
+
+/** What tells when the network becomes another one; Safari and Firefox tell nothing. */
+function ownNetwork(): EventTarget | undefined {
+  return (globalThis.navigator as { connection?: EventTarget } | undefined)?.connection;
 }
 
 function browserSocket(url: string, subprotocol: string): Socket {

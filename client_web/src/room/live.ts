@@ -105,6 +105,11 @@ export class LiveRoom {
     this.link.close("left");
   }
 
+  /** Look at once whether the connection still stands; see {@link Link.doubt}. */
+  doubt(): void {
+    this.link.doubt();
+  }
+
   /** The room as it is known here. */
   get state(): RoomState {
     return this.current;

@@ -121,6 +121,7 @@ export class Meeting {
         this.playing.value = playing;
         this.playback.play(playing);
       },
+      onDoubt: () => this.live.doubt(),
       relay,
     });
     this.own = new OwnMedia(this.peer);

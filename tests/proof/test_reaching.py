@@ -1,0 +1,141 @@
+"""Whoever walks out of the Wi-Fi goes on over the phone's own network: the same member, and a breath of silence.
+
+Needs the right to make networks. Run by ``make proof``.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Playwright, async_playwright
+
+from tests.e2e.conftest import AGENT_HZ, CHROMIUM, CUSTOMER_HZ, _arguments
+from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, Person, sit_down
+from tests.proof.conftest import Tell
+from tests.support.own_network import NoNetworkError, run_apart
+from tests.support.phone_network import PhoneNetwork, phone_network
+from tests.support.running import RunningHouse
+from tests.support.tones import write_tone
+
+pytestmark = [pytest.mark.proof, pytest.mark.browser, pytest.mark.timeout(240)]
+
+HOUSE = "11.22.33.44"
+SILENCES = Path(__file__).with_name("silences.js")
+TARGET_S = 3.0
+
+
+def apart(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    try:
+        run_apart(main, HOUSE)
+    except NoNetworkError as error:
+        pytest.skip(str(error))
+
+
+def test_walking_out_of_the_wifi_costs_a_breath(tmp_path: Path, tell: Tell) -> None:
+    silences: dict[str, float] = {}
+    left: list[str] = []
+
+    async def main() -> None:
+        house = RunningHouse(
+            tmp_path / "data",
+            options=("--host", HOUSE),
+            variables={"SALOTTO_MEDIA__ANNOUNCE": HOUSE},
+        )
+        house.variables = {**house.variables, "SALOTTO_PUBLIC_URL": f"http://{HOUSE}:{house.port}"}
+        house.start()
+        try:
+            with phone_network() as phone:
+                await walk_out(house, phone, tmp_path, silences, left)
+        finally:
+            house.stop()
+
+    apart(main)
+    for how, silence_s in silences.items():
+        with suppress(AssertionError):  # every figure is told; the last line holds them all to the target
+            tell(f"N1_network_change.{how}.silence_s", silence_s, TARGET_S)
+    tell("N1_network_change.longest_silence_s", max(silences.values()), TARGET_S)
+    tell("N1_network_change.times_the_customer_was_said_to_have_left", len(left), 0)
+
+
+async def walk_out(
+    house: RunningHouse, phone: PhoneNetwork, folder: Path, silences: dict[str, float], left: list[str]
+) -> None:
+    url = f"http://{HOUSE}:{house.port}"
+    phone.up("wifi")
+    async with async_playwright() as driver, meeting(driver, house, phone, folder, url) as (ada, giulia):
+        for how, change in CHANGES.items():
+            await change(phone, (ada, giulia))
+            await asyncio.sleep(12)
+            for person in (ada, giulia):
+                await person.until("silences.lasting() < 0.3")
+                silences[f"{how}.heard_by_{person.name}"] = await person.page.evaluate("silences.longest()")
+            if await giulia.can_read("left the meeting"):
+                left.append(how)
+            await giulia.hears(CUSTOMER_HZ)
+
+
+@asynccontextmanager
+async def meeting(
+    driver: Playwright, house: RunningHouse, phone: PhoneNetwork, folder: Path, url: str
+) -> AsyncIterator[tuple[Customer, Agent]]:
+    """Two people who hear each other, one of them on the phone's network."""
+    trusted = f"--unsafely-treat-insecure-origin-as-secure={url}"
+    opened = [
+        await driver.chromium.launch(
+            executable_path=program, args=[*_arguments(write_tone(folder / f"{hertz}.wav", hertz)), trusted]
+        )
+        for program, hertz in ((phone.chromium(folder, CHROMIUM), CUSTOMER_HZ), (CHROMIUM, AGENT_HZ))
+    ]
+    ada: Customer = await sit_down(Customer, "ada", opened[0], url, viewport=PHONE)
+    giulia: Agent = await sit_down(Agent, "giulia", opened[1], url, viewport=DESKTOP)
+    for person in (ada, giulia):
+        await person.context.add_init_script(path=SILENCES)
+    await giulia.signs_in(house.agent_secret)
+    await giulia.page.goto(f"{url}/desk?lang=en&view=2d")
+    await giulia.becomes_available()
+    await ada.arrives(view="2d")
+    await ada.takes_a_place()
+    await ada.agrees_and_tests_the_microphone()
+    await giulia.accepts()
+    await giulia.speaks()
+    await giulia.hears(CUSTOMER_HZ)
+    await ada.hears(AGENT_HZ)
+    yield ada, giulia
+    for browser in opened:
+        await browser.close()
+
+
+async def begin_to_count(people: tuple[Person, ...]) -> None:
+    await asyncio.sleep(3)
+    for person in people:
+        await person.page.evaluate("silences.begin()")
+
+
+async def leave_the_wifi_with_the_other_way_open(phone: PhoneNetwork, people: tuple[Person, ...]) -> None:
+    phone.up("mobile")
+    await begin_to_count(people)
+    phone.down("wifi")
+
+
+async def come_home(phone: PhoneNetwork, people: tuple[Person, ...]) -> None:
+    await begin_to_count(people)
+    phone.down("mobile")
+    await asyncio.sleep(0.3)
+    phone.up("wifi")
+
+
+async def leave_the_wifi(phone: PhoneNetwork, people: tuple[Person, ...]) -> None:
+    await begin_to_count(people)
+    phone.down("wifi")
+    await asyncio.sleep(0.3)
+    phone.up("mobile")
+
+
+CHANGES = {
+    "other_way_stood_open": leave_the_wifi_with_the_other_way_open,
+    "other_way_opens_then": come_home,
+    "other_way_opens_then_again": leave_the_wifi,
+}
