@@ -208,3 +208,14 @@ def test_a_recorder_that_comes_later_hears_of_what_pictures_are_made() -> None:
     late = Recorder()
     publication.tell_codec((late,))
     assert late.codecs == ["av1"]
+
+
+def test_what_was_waited_for_in_one_stream_holds_up_no_other() -> None:
+    publication, feed, _, recorder = published("voice")
+    _, outlet = subscribed(publication)
+    feed.number = 40_000
+    publication.begin_tape()
+    publication.begin_stream()
+    forward(publication, b"heard", 500)
+    assert outlet.payloads() == [b"heard"]
+    assert len(recorder.packets) == 1

@@ -91,8 +91,13 @@ class Publication(Source):
             subscription.play(None)
         self._subscribe(())
 
+    def begin_stream(self) -> None:
+        """From now on it comes from another stream, whose numbers say nothing about those of the former."""
+        self._after = None
+        self.cut()
+
     def cut(self) -> None:
-        """The stream does not go on from where it was: it was muted, or comes from a new connection."""
+        """The stream does not go on from where it was: it was muted, or is another one."""
         for subscription in self._subscriptions:
             subscription.cut()
 

@@ -63,7 +63,7 @@ class Uplink(Feed):
         publication.feed = self
         if self.payload_type in self._codecs:
             publication.change_codec(self._codecs[self.payload_type])
-        publication.cut()
+        publication.begin_stream()
 
     def end(self) -> None:
         """Feed nothing."""
@@ -149,7 +149,7 @@ class Stream:
 
     def _take_over(self, publication: Publication) -> None:
         if self.uplink.playing is not None:
-            publication.cut()
+            publication.begin_stream()
         self.uplink.playing = self
         self.forget_gaps()
 
