@@ -198,6 +198,18 @@ test("without a socket nothing is tried and nothing is called blocked", async ()
   expect(connections.length).toBe(1);
 });
 
+test("a path that is missing when the socket is back is made anew at once, and once", async () => {
+  await connect();
+  newest().become("disconnected");
+  peer.pause();
+  peer.resume();
+  await settle();
+  peer.enter("e1", {}, "me");
+  await settle();
+  expect(connections.length).toBe(2);
+  expect(sent.filter((each) => each.t === "offer").length).toBe(2);
+});
+
 test("a room with a new epoch gets a new connection and hears again what plays", async () => {
   await connect();
   await peer.publish("voice", track("mine"), true);

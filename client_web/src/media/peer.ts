@@ -79,6 +79,8 @@ export class Peer {
   #slots: Readonly<Record<string, string | null>> = {};
   #path: Path | undefined;
   #wasConnected = false;
+  /** A connection was begun since the socket was last gone. */
+  #isUnderWay = false;
   #tryMs = FIRST_TRY_MS;
   #needsRelay = false;
   #isRelayed = false;
@@ -97,8 +99,7 @@ export class Peer {
    * is up, and say again what plays here if the room does not know it (or believes in what a former page played).
    */
   enter(epoch: string, publications: Readonly<Record<string, Publication>>, selfMemberId: string): void {
-    const isUp = this.#path === "connected" && this.#connection?.connectionState === "connected";
-    if (epoch !== this.#epoch || !isUp) this.#connect();
+    if (epoch !== this.#epoch || !(this.#isUp || this.#isUnderWay)) this.#connect();
     this.#epoch = epoch;
     this.onPublications(publications);
     const ours = Object.values(publications).filter((each) => each.member_id === selfMemberId);
@@ -109,9 +110,15 @@ export class Peer {
     }
   }
 
-  /** The socket is gone: nothing can be offered before {@link enter}, and a missing path says nothing. */
+  /** The socket is gone: nothing can be offered, and a missing path says nothing. */
   pause(): void {
+    this.#isUnderWay = false; // whatever was begun may have begun in another network
     this.#stopTimers();
+  }
+
+  /** The socket is back. A missing path is made anew at once, before it is known what plays in the room. */
+  resume(): void {
+    if (this.#epoch !== undefined && !this.#isUp) this.#connect();
   }
 
   /** The room's publications, each time they changed: they say whose tracks play. */
@@ -188,9 +195,14 @@ export class Peer {
     this.#tell();
   }
 
+  get #isUp(): boolean {
+    return this.#path === "connected" && this.#connection?.connectionState === "connected";
+  }
+
   #connect(): void {
     clearTimeout(this.#retryTimer);
     this.#drop();
+    this.#isUnderWay = true;
     this.#generation += 1;
     const connection = this.#makeConnection();
     this.#connection = connection;

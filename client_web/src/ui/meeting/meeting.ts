@@ -97,6 +97,7 @@ export class Meeting {
         onState: (state) => this.onLink(state),
         onWelcome: (welcome) => {
           this.selfId.value = welcome.member_id;
+          this.peer.resume();
           this.entering = setTimeout(() => this.enterMedia(), SETTLE_MS);
         },
         onAnswer: (answer) => void this.peer.onAnswer(answer),
