@@ -99,6 +99,7 @@ def _offer(fingerprint: str, listens_to: int, voice_ssrc: int, screen_ssrc: int)
     lines += [("audio", "recvonly", 0)] * listens_to + [("video", "recvonly", 0)]
     mids = [str(mid) for mid in range(len(lines))]
     written = ["v=0", f"a=fingerprint:sha-256 {fingerprint}", "a=group:BUNDLE " + " ".join(mids)]
+    written += ["a=ice-ufrag:load", "a=ice-pwd:nobodyEverAsksTheLoad22"]
     for mid, (medium, direction, ssrc) in enumerate(lines):
         number, codec = (OPUS, "opus/48000/2") if medium == "audio" else (VP8, "VP8/90000")
         written += [

@@ -91,10 +91,19 @@ class KeptGuest(PortGuest):
     password: bytes = b"password"
     datagrams: list[bytes] = field(default_factory=list)
     nominations: list[bool] = field(default_factory=list)
+    home: PacketPath | None = None
 
     @override
     def on_check(self, path: PacketPath, *, is_nominated: bool, arrival_ns: int) -> None:
         self.nominations.append(is_nominated)
+
+    @override
+    def on_answer(self, datagram: bytes, path: PacketPath, arrival_ns: int) -> None:
+        self.datagrams.append(datagram)
+
+    @override
+    def lives_at(self, path: PacketPath) -> bool:
+        return path is self.home
 
     @override
     def on_dtls(self, datagram: bytes, path: PacketPath) -> None:

@@ -105,6 +105,7 @@ class MediaPeer(asyncio.DatagramProtocol):
         self._ice = _Ice(self)
         self._dtls: Any = RTCDtlsTransport(self._ice, [self._certificate])  # type: ignore[arg-type]
         self._dtls._set_role("client")
+        self.questions = 0
         self._bound = asyncio.Event()
         self._arrived = asyncio.Event()
 
@@ -278,11 +279,23 @@ class MediaPeer(asyncio.DatagramProtocol):
             ):
                 assert message.attributes["XOR-MAPPED-ADDRESS"] == self.transport.get_extra_info("sockname")
                 self._bound.set()
+            elif message.message_class == stun.Class.REQUEST:
+                self._answer_question(message, addr)
         elif data[0] < 64:
             self._ice.inbox.put_nowait(data)
         else:
             self._take(data)
             self._arrived.set()
+
+    def _answer_question(self, question: stun.Message, address: tuple[str | Any, int]) -> None:
+        """Say that we are here, as every ICE agent does."""
+        assert question.attributes["USERNAME"] == f"{self._ufrag}:{self._their_ufrag}"
+        question.check_message_integrity(self._password.encode())
+        self.questions += 1
+        answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, question.transaction_id)
+        answer.attributes["XOR-MAPPED-ADDRESS"] = address
+        answer.add_message_integrity(self._password.encode())
+        self.send(bytes(answer))
 
     def _take(self, data: bytes) -> None:
         if self._dtls._rx_srtp is None:

@@ -105,7 +105,7 @@ async def test_a_peer_that_moves_to_another_address_is_followed(meeting: Meeting
 
 async def test_a_flood_of_packets_is_cut_off_until_the_next_second(meeting: Meeting) -> None:
     await meeting.connect()
-    meeting.ours._packets_left = 3
+    meeting.ours._allowance.packets = 3
     meeting.ours.uplinks["voice"].begin(Publication("p", "m", "voice", [], meeting.clock))
     for _ in range(10):
         meeting.theirs.speak()
@@ -130,4 +130,41 @@ async def test_what_is_lost_on_the_way_is_told_as_a_poor_network_and_only_for_th
         await asyncio.sleep(0.02)
         meeting.tick(1.01 * second)
     assert meeting.listener.qualities[-1] == ("poor", "good")
+    await meeting.close()
+
+
+async def test_packets_that_do_not_open_spend_nothing_of_the_peers_own(meeting: Meeting) -> None:
+    await meeting.connect()
+    before = meeting.ours._allowance.packets
+    genuine = meeting.theirs.ssrcs["voice"].to_bytes(4, "big")
+    for _ in range(50):
+        meeting.theirs.send(b"\x80\x6d" + bytes(6) + genuine + bytes(60))
+    meeting.theirs.speak()
+    await eventually(lambda: meeting.ours._allowance.packets == before - 1)
+    await meeting.close()
+
+
+async def test_reports_in_the_names_of_many_are_bounded(meeting: Meeting) -> None:
+    await meeting.connect()
+    for name in range(500):
+        meeting.theirs.send_rtcp(b"\x80\xc9\x00\x01" + name.to_bytes(4, "big"))
+    await asyncio.sleep(0.1)
+    assert len(meeting.ours._allowance._reporters) == 16
+    await meeting.close()
+
+
+async def test_a_peer_that_seems_to_move_is_asked_first(meeting: Meeting) -> None:
+    await meeting.connect()
+    assert meeting.theirs.questions == 0, "a peer that stays is not asked"
+    where, old = meeting.ours._path, meeting.theirs.transport
+    await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: meeting.theirs, local_addr=("127.0.0.1", 0)
+    )
+    meeting.theirs.send_rtcp(b"\x80\xc9\x00\x01" + bytes(4))
+    await asyncio.sleep(0.05)
+    assert meeting.ours._path is where, "an address without a check"
+    meeting.theirs.check()
+    await eventually(lambda: meeting.ours._path is not where)
+    assert meeting.theirs.questions == 1
+    old.close()
     await meeting.close()

@@ -111,7 +111,9 @@ async def test_a_guest_who_was_dismissed_is_a_stranger(plane: MediaPlane, stage:
     await eventually(lambda: plane.strangers >= before + 2)
 
 
-async def test_a_guests_addresses_are_bounded(stage: Stage, join: Join) -> None:
+async def test_a_guests_addresses_are_bounded_and_its_own_is_never_forgotten(
+    plane: MediaPlane, stage: Stage, join: Join
+) -> None:
     giulia, _ = await join("giulia")
     paolo, _ = await join("paolo")
     stage.publish("giulia", "voice-1", "voice")
@@ -124,7 +126,62 @@ async def test_a_guests_addresses_are_bounded(stage: Stage, join: Join) -> None:
         await assert_still_talking(
             stage, giulia, paolo
         )  # it came last, so all the checks were handled before
-        assert sum(map(got_an_answer, others)) == 15  # and one address is the peer's own
+        assert sum(map(got_an_answer, others)) == 30
+        (gate,) = plane._port._gates
+        assert sum(each.guest is stage._peers["giulia"] for each in gate._paths.values()) == 16
+
+
+async def test_a_guest_with_the_address_of_another_takes_nothing_from_it(stage: Stage, join: Join) -> None:
+    giulia, _ = await join("giulia")
+    paolo, _ = await join("paolo")
+    mallory, _ = await join("mallory")
+    stage.publish("giulia", "voice-1", "voice")
+    giulia.send(mallory.check_bytes(mallory.their_password))  # as if Mallory forged the source of a datagram
+    await assert_still_talking(stage, giulia, paolo)
+
+
+async def test_whoever_sends_a_check_again_from_elsewhere_is_not_followed(
+    stage: Stage, join: Join, stranger: socket.socket
+) -> None:
+    giulia, _ = await join("giulia")
+    paolo, _ = await join("paolo")
+    stage.publish("giulia", "voice-1", "voice")
+    seen_on_the_way = paolo.check_bytes(paolo.their_password)
+    for _ in range(20):
+        stranger.sendto(seen_on_the_way, giulia.remote)
+    await assert_still_talking(stage, giulia, paolo)
+    assert not any(datagram[0] > 127 for datagram in everything_at(stranger)), "media went to a stranger"
+
+
+async def test_packets_sent_again_are_dropped_and_move_nothing(
+    stage: Stage, join: Join, stranger: socket.socket
+) -> None:
+    giulia, _ = await join("giulia")
+    paolo, _ = await join("paolo")
+    stage.publish("giulia", "voice-1", "voice")
+    seen: list[bytes] = []
+    send = paolo.send
+    paolo.send = lambda datagram: (seen.append(datagram), send(datagram))[1]  # type: ignore[method-assign,func-returns-value]
+    paolo.speak(b"once")
+    paolo.send_rtcp(b"\x80\xc9\x00\x01" + bytes(4))
+    await assert_still_talking(stage, giulia, paolo)
+    stranger.sendto(paolo.check_bytes(paolo.their_password), giulia.remote)
+    for datagram in seen * 3:
+        stranger.sendto(datagram, giulia.remote)
+    await assert_still_talking(stage, giulia, paolo)
+    assert not any(datagram[0] > 127 for datagram in everything_at(stranger))
+    forged = stage._peers["paolo"]._allowance.forged
+    assert forged == 20_000 - 3 * len(seen), "each of them was found out"
+
+
+def everything_at(asked: socket.socket) -> list[bytes]:
+    asked.setblocking(False)
+    found: list[bytes] = []
+    try:
+        while True:
+            found.append(asked.recv(2048))
+    except BlockingIOError:
+        return found
 
 
 def got_an_answer(asked: socket.socket) -> bool:

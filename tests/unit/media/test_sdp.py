@@ -36,6 +36,8 @@ def test_a_browsers_offer_is_read() -> None:
         ("UDP/TLS/RTP/SAVPF", "RTP/AVP", "DTLS"),
         ("m=audio", "m=application", "DTLS"),
         (" cname:{peer}", "x", "SSRC"),
+        ("a=ice-ufrag:", "a=x:", "ICE"),
+        ("a=ice-pwd:", "a=ice-pwd:short ", "ICE"),
     ],
 )
 def test_what_cannot_be_served_is_refused_with_the_reason(what: str, instead: str, words: str) -> None:

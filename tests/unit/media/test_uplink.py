@@ -64,6 +64,15 @@ def test_the_short_way_finds_what_the_long_way_finds(csrcs: int, words: list[byt
     assert feeding.outlet.payloads() == [packet[payload_at(packet) :]]
 
 
+def test_reports_on_the_heels_of_others_are_not_passed_on() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    stream.receive(rtp(1, 0), 1_000_000_000)
+    for after_ms in range(0, 350, 10):
+        stream.note(SenderReport(5, 1, 1), 1_000_000_000 + after_ms * 1_000_000)
+    assert len(feeding.outlet.reports) == 4
+
+
 def test_another_payload_type_is_dropped() -> None:
     feeding = Feeding()
     Stream(5, feeding.uplink).receive(rtp(1, 0, payload_type=13), 1)

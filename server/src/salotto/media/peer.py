@@ -13,11 +13,13 @@ from typing_extensions import override
 from salotto.core.pictures import BEGINS_KEYFRAME, PictureCodec
 from salotto.core.rtp import HEADER_BYTES, MID_URI, extension
 from salotto.media import rtcp
+from salotto.media.allowance import Allowance
 from salotto.media.answer import write_answer
 from salotto.media.dtls import DtlsServer, Identity, SrtpKeys
 from salotto.media.port import new_credentials
 from salotto.media.ports import PacketPath, PacketPort, PathState, PeerListener, PortGuest
 from salotto.media.quality import Judge, Sample
+from salotto.media.questions import Questions
 from salotto.media.sdp import SSRCS_MAX, MediaLine, OfferDescription
 from salotto.media.srtp import SrtpPair
 from salotto.media.subscription import Outlet, Subscription
@@ -32,8 +34,6 @@ _SILENCE_NS = 5_000_000_000
 """A peer that speaks, or is spoken to, and from which nothing came for so long, is lost."""
 _QUIET_SILENCE_NS = 8_000_000_000
 """The same for one with nothing to send: Firefox leaves up to 5.8 s between checks."""
-_PACKETS_PER_S = 4000
-"""What one peer may send: eight times a busy screen with voice and camera."""
 _REPORT_NS = 1_000_000_000
 _VOICE_PACKETS = 50
 """A receiver reports shares: they are counted as those of a second of voice."""
@@ -91,7 +91,8 @@ class Peer(PortGuest, Outlet):
         self._alive_ns = now_ns
         self._second_ns = now_ns
         self._judge = Judge()
-        self._packets_left = _PACKETS_PER_S
+        self._allowance = Allowance()
+        self._questions = Questions(self.ufrag, offer.credentials)
         self._dtls = DtlsServer(identity, offer.fingerprints, self._send, self._on_keys, self._on_goodbye)
 
     def answer(self) -> str:
@@ -117,9 +118,26 @@ class Peer(PortGuest, Outlet):
 
     @override
     def on_check(self, path: PacketPath, *, is_nominated: bool, arrival_ns: int) -> None:
-        self._alive_ns = arrival_ns
         if is_nominated or self._path is None:
+            self._follow(path)
+        if path is self._path:
+            self._alive_ns = arrival_ns
+
+    @override
+    def on_answer(self, datagram: bytes, path: PacketPath, arrival_ns: int) -> None:
+        if self._questions.is_answered(datagram, path):
+            self._path, self._alive_ns = path, arrival_ns
+
+    @override
+    def lives_at(self, path: PacketPath) -> bool:
+        return path is self._path and self._state != "lost"
+
+    def _follow(self, path: PacketPath) -> None:
+        """Go where the peer seems to be; once there is media to be led astray, ask before."""
+        if self._srtp is None:
             self._path = path
+        elif path is not self._path:
+            self._questions.ask(path)
 
     @override
     def on_dtls(self, datagram: bytes, path: PacketPath) -> None:
@@ -129,30 +147,36 @@ class Peer(PortGuest, Outlet):
 
     @override
     def on_media(self, datagram: bytes, path: PacketPath, arrival_ns: int) -> None:
-        srtp = self._srtp
-        if srtp is None or len(datagram) < HEADER_BYTES or self._packets_left <= 0:
+        srtp, allowance = self._srtp, self._allowance
+        if srtp is None or len(datagram) < HEADER_BYTES or allowance.packets <= 0 or allowance.forged <= 0:
             return
-        self._packets_left -= 1
         if 192 <= datagram[1] <= 223:
-            self._on_rtcp(srtp.open_rtcp(datagram), path, arrival_ns)
+            self._on_rtcp(datagram, srtp, path, arrival_ns)
             return
         stream = self._streams.get(datagram[8:12])
         if stream is None and self._strange_left <= 0:
             return  # before it is opened: libsrtp keeps state for every stream that it ever opened
         packet = srtp.open_rtp(datagram)
         if packet is None:
+            allowance.forged -= 1
             return
+        allowance.packets -= 1
         self._alive_ns = arrival_ns
         if stream is None:
             stream = self._bind(packet)
         if stream is not None:
             stream.receive(packet, arrival_ns)
 
-    def _on_rtcp(self, compound: bytes | None, path: PacketPath, arrival_ns: int) -> None:
-        if compound is None:
+    def _on_rtcp(self, datagram: bytes, srtp: SrtpPair, path: PacketPath, arrival_ns: int) -> None:
+        if not self._allowance.may_report(datagram):
             return
+        compound = srtp.open_rtcp(datagram)
+        if compound is None:
+            self._allowance.forged -= 1
+            return
+        self._allowance.reported(datagram)
         self._alive_ns = arrival_ns
-        self._path = path  # proven by its seal: follow a browser that changed its network
+        self._follow(path)  # a browser that changed its network
         for each in rtcp.read(compound):
             if isinstance(each, rtcp.SenderReport):
                 stream = self._streams.get(each.ssrc.to_bytes(4, "big"))
@@ -234,7 +258,7 @@ class Peer(PortGuest, Outlet):
             stream.ask_again(now_ns)
         if now_ns - self._second_ns >= _REPORT_NS:
             self._second_ns = now_ns
-            self._packets_left = _PACKETS_PER_S
+            self._allowance.begin_second()
             for slot in self.subscriptions.values():
                 slot.begin_second()
             self._report(now_ns)

@@ -29,7 +29,7 @@ _BATCH = 64  # datagrams read before other work gets its turn
 _REST_S = 0.001  # between two readings while packets come: far below what an ear notices
 _QUIET_TURNS = 8  # readings that find nothing before the socket is waited for again
 _BUFFER_BYTES = 4 * 1024 * 1024  # a quarter of a second of 100 rooms; the kernel may grant less
-_ADDRESSES_PER_GUEST = 16  # a browser has a handful of interfaces; more is a spray
+_ADDRESSES_PER_GUEST = 16  # a browser has a handful of interfaces at a time
 _EPHEMERAL_TRIES = 20
 
 
@@ -198,17 +198,30 @@ class _Gate:
             path.guest.on_dtls(datagram, path)
 
     def _on_stun(self, datagram: bytes, source: Source, path: UdpPath | None, arrival_ns: int) -> None:
+        if path is not None and datagram.startswith(stun.ANSWER):
+            path.guest.on_answer(datagram, path, arrival_ns)
+            return
         check = stun.read_check(datagram)
         guest = self._port.guest_of(check.ufrag) if check else None
         if check is None or guest is None or not stun.is_authentic(check, guest.password):
             self._port.strangers += 1
             return
         if path is None or path.guest is not guest:
-            if sum(each.guest is guest for each in self._paths.values()) >= _ADDRESSES_PER_GUEST:
+            if path is not None and path.guest.lives_at(path):
+                self._port.strangers += (
+                    1  # a guest with the address of another: source addresses can be forged
+                )
                 return
+            self._make_room(guest)
             path = self._paths[source] = UdpPath(self._socket, source, guest, self._departures)
         path.send(stun.answer(check, source[0], source[1], guest.password))
         guest.on_check(path, is_nominated=check.is_nominated, arrival_ns=arrival_ns)
+
+    def _make_room(self, guest: PortGuest) -> None:
+        """Forget the oldest address of a guest that has too many, but never the one where it is."""
+        known = [address for address, path in self._paths.items() if path.guest is guest]
+        if len(known) >= _ADDRESSES_PER_GUEST:
+            del self._paths[next(each for each in known if not guest.lives_at(self._paths[each]))]
 
 
 def host_addresses() -> tuple[str, ...]:

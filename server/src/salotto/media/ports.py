@@ -79,6 +79,14 @@ class PortGuest(Protocol):
         """Hear that a valid ICE check came along ``path``."""
         ...
 
+    def on_answer(self, datagram: bytes, path: PacketPath, arrival_ns: int) -> None:
+        """Take what claims to answer a question of ours."""
+        ...
+
+    def lives_at(self, path: PacketPath) -> bool:
+        """Tell whether this is where the guest is now: then nobody else may have its address."""
+        ...
+
     def on_dtls(self, datagram: bytes, path: PacketPath) -> None:
         """Take a DTLS datagram (first byte 20 to 63)."""
         ...

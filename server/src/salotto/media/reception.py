@@ -24,9 +24,9 @@ class Reception:
         "_received",
         "_received_before",
         "_report",
-        "_report_ns",
         "_transit",
         "lately",
+        "noted_ns",
         "ssrc",
     )
 
@@ -44,7 +44,8 @@ class Reception:
         self.lately = (0, 0)
         """Packets lost and expected between the last two reports of ours."""
         self._report: SenderReport | None = None
-        self._report_ns = 0
+        self.noted_ns = -1_000_000_000
+        """When the sender's last report came."""
 
     @property
     def newest(self) -> int | None:
@@ -85,7 +86,7 @@ class Reception:
     def note(self, report: SenderReport, arrival_ns: int) -> None:
         """Remember the sender's own report: ours must say when it came."""
         self._report = report
-        self._report_ns = arrival_ns
+        self.noted_ns = arrival_ns
 
     def block(self, now_ns: int, listeners_loss: int) -> ReportBlock | None:
         """Return the report for the time since the last one, or None if nothing has arrived yet.
@@ -105,7 +106,7 @@ class Reception:
         self.lately = (max(0, lost_since), expected_since)
         own = max(0, lost_since) * 256 // expected_since if expected_since > 0 else 0
         last_report = self._report.ntp >> 16 & 0xFFFF_FFFF if self._report else 0
-        delay = (now_ns - self._report_ns) * 65_536 // 1_000_000_000 if self._report else 0
+        delay = (now_ns - self.noted_ns) * 65_536 // 1_000_000_000 if self._report else 0
         return ReportBlock(
             ssrc=self.ssrc,
             fraction_lost=min(255, own + listeners_loss),

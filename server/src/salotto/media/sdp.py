@@ -34,6 +34,8 @@ _OTHER_PROFILE = re.compile(r"(?:^|;)\s*(?:profile-id|profile)=(?!0\s*(?:;|$))")
 """Of VP9 and AV1 only profile 0 (4:2:0, eight bits) is shown and recorded everywhere."""
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,32}")
 _FINGERPRINT = re.compile(r"(sha-[0-9]{1,3}) ((?:[0-9A-Fa-f]{2}:){15,63}[0-9A-Fa-f]{2})")
+_UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")  # RFC 8839 section 5.4
+_PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 _RTPMAP = re.compile(r"([0-9]{1,3}) ([A-Za-z0-9._/-]{1,40})")
 _FMTP = re.compile(r"([0-9]{1,3}) (.{1,400})")
 _EXTMAP = re.compile(r"([0-9]{1,3})(?:/[a-z]+)? (\S{1,200})")
@@ -68,11 +70,13 @@ class OfferDescription:
 
     Attributes:
         fingerprints: Of the certificate that the browser will show.
+        credentials: The browser's ICE user fragment and password, for questions of ours.
         bundle: The media lines on one transport, as the offer wrote them.
         lines: In the order of the offer.
     """
 
     fingerprints: tuple[Fingerprint, ...]
+    credentials: tuple[str, bytes]
     bundle: str
     lines: tuple[MediaLine, ...]
 
@@ -103,7 +107,8 @@ def read_offer(text: str) -> OfferDescription:
         raise OfferRefused(f"The offer has more than {LINES_MAX} media lines.")
     lines = tuple(_line(section) for section in sections)
     _check_streams(lines)
-    return OfferDescription(_fingerprints(session, sections), _bundle(session, lines), lines)
+    parts = (session, *sections)
+    return OfferDescription(_fingerprints(parts), _credentials(parts), _bundle(session, lines), lines)
 
 
 def _sections(text: str) -> list[_Section]:
@@ -198,9 +203,18 @@ def _check_streams(lines: tuple[MediaLine, ...]) -> None:
         raise OfferRefused(f"The offer declares more than {SSRCS_MAX} streams, or one of them twice.")
 
 
-def _fingerprints(session: _Section, sections: list[_Section]) -> tuple[Fingerprint, ...]:
+def _credentials(parts: tuple[_Section, ...]) -> tuple[str, bytes]:
+    """Return what stands first: with one transport, all media lines say the same."""
+    ufrag = next((value for part in parts for value in part.all("ice-ufrag")), "")
+    password = next((value for part in parts for value in part.all("ice-pwd")), "")
+    if not (_UFRAG.fullmatch(ufrag) and _PASSWORD.fullmatch(password)):
+        raise OfferRefused("The offer has no ICE user fragment and password.")
+    return ufrag, password.encode()
+
+
+def _fingerprints(parts: tuple[_Section, ...]) -> tuple[Fingerprint, ...]:
     found: dict[Fingerprint, None] = {}
-    for section in (session, *sections):
+    for section in parts:
         for value in section.all("fingerprint"):
             match = _FINGERPRINT.fullmatch(value)
             if match is None:

@@ -22,6 +22,9 @@ from salotto.media.sdp import Codec, MediaLine
 from salotto.media.subscription import CLOCK_RATES_HZ
 from salotto.wire.values import Kind
 
+_REPORTS_APART_NS = 100_000_000
+"""Between two reports that are passed on: browsers send one a second, and each costs a packet for every listener."""
+
 
 class Uplink(Feed):
     """A sending media line of a browser.
@@ -169,7 +172,9 @@ class Stream:
             self._gaps.forget()
 
     def note(self, report: SenderReport, arrival_ns: int) -> None:
-        """Take the sender's report on this stream."""
+        """Take the sender's report on this stream; one that comes on the heels of the last is dropped."""
+        if arrival_ns - self.reception.noted_ns < _REPORTS_APART_NS:
+            return
         self.reception.note(report, arrival_ns)
         if self.uplink.publication is not None and self.uplink.playing is self:
             self.uplink.publication.report(report)
