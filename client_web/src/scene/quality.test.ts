@@ -70,13 +70,19 @@ describe("the quality that a machine finds", () => {
     expect(later.isTooWeak).toBe(false);
   });
 
+  it("goes down where it takes more than a second to draw one picture, too", () => {
+    const { last } = watch(() => 1_400, "high", 0.5);
+    expect(last).toMatchObject({ quality: "least", isTooWeak: true });
+  });
+
   it("does not follow one heavy moment, nor a page that was out of sight", () => {
     fc.assert(
       fc.property(
         steps,
         fc.array(fc.double({ min: 1_001, max: 1e7, noNaN: true }), { maxLength: 40 }),
         (step, gaps) => {
-          const after = gaps.reduce(paceAfter, paceAt(step));
+          const seen = gaps.flatMap((gap) => [gap, Math.max(DISPLAY_MS, QUALITIES[step].frameMs)]);
+          const after = seen.reduce(paceAfter, paceAt(step));
           expect(after.quality).toBe(step);
         },
       ),

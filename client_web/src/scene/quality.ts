@@ -61,6 +61,8 @@ export interface Pace {
   readonly windowMs: number;
   /** The same sum, in which one hitch counts no more than some slow frames. */
   readonly costMs: number;
+  /** Lapses without a frame in time between them: one is an absence, more are a machine that draws so slowly. */
+  readonly lapses: number;
   /** How long all has gone well, and for how long it must before more is tried, in milliseconds. */
   readonly steadyMs: number;
   readonly patienceMs: number;
@@ -72,7 +74,7 @@ export interface Pace {
 export const WINDOW_MS = 2_000;
 const FIRST_PATIENCE_MS = 20_000;
 const LONGEST_PATIENCE_MS = 15 * 60_000;
-/** A frame later than this comes from a page that was out of sight, or a machine that slept. */
+/** A frame later than this comes from a page that was out of sight, or a machine that slept; unless the next is, too. */
 const LAPSE_MS = 1_000;
 /** A display at 60 Hz; faster ones only make frames come sooner. */
 const DISPLAY_MS = 1_000 / 60;
@@ -80,21 +82,23 @@ const DISPLAY_MS = 1_000 / 60;
 const SLOW = 1.7;
 const HITCH = 4;
 const STEADY = 1.25;
-const NO_FRAMES = { frames: 0, windowMs: 0, costMs: 0 };
+const NO_FRAMES = { frames: 0, windowMs: 0, costMs: 0, lapses: 0 };
 
 /** Before the first frame. */
 export function paceAt(quality: Step): Pace {
   return {
-    ...{ quality, isTooWeak: false, frames: 0, windowMs: 0, costMs: 0 },
+    ...{ quality, isTooWeak: false, ...NO_FRAMES },
     ...{ steadyMs: 0, patienceMs: FIRST_PATIENCE_MS, isTrial: false },
   };
 }
 
 /** After a frame that came `frameMs` after the one before it. */
 export function paceAfter(pace: Pace, frameMs: number): Pace {
-  if (!(frameMs > 0) || frameMs > LAPSE_MS) return { ...pace, ...NO_FRAMES };
+  if (!(frameMs > 0)) return { ...pace, ...NO_FRAMES };
+  const lapses = frameMs > LAPSE_MS ? pace.lapses + 1 : 0;
+  if (lapses === 1) return { ...pace, ...NO_FRAMES, lapses };
   const costMs = pace.costMs + Math.min(frameMs, HITCH * dueMs(pace.quality));
-  const seen = { ...pace, frames: pace.frames + 1, windowMs: pace.windowMs + frameMs, costMs };
+  const seen = { ...pace, lapses, frames: pace.frames + 1, windowMs: pace.windowMs + frameMs, costMs };
   return seen.windowMs < WINDOW_MS ? seen : judge(seen);
 }
 
