@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.conftest import CUSTOMER_HZ, Browsers
-from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, sit_down
+from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, Person, sit_down
+from tests.e2e.recorded import distinct_pictures, download, newest_contact, tracks, viewed
 from tests.support.running import RunningHouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
@@ -61,7 +62,7 @@ async def nothing_is_cut(ada: Customer) -> None:
         assert await ada.page.evaluate(CUT) == []
 
 
-async def test_the_whole_visit_fits_and_the_camera_shows_a_thing(
+async def test_the_whole_visit_fits_and_the_camera_shows_a_thing_that_is_on_the_record(
     house: RunningHouse, browsers: Browsers, giulia: Agent
 ) -> None:
     ada = await phone(house, browsers)
@@ -89,7 +90,33 @@ async def test_the_whole_visit_fits_and_the_camera_shows_a_thing(
     await ada.press("Chiudi fotocamera")
     await giulia.page.get_by_text("is showing something with the camera").wait_for(state="detached")
     assert ada.complaints == []
+    await giulia.ends()
+    await giulia.wraps_up("She showed it.")
     await ada.context.close()
+    await the_camera_is_played(house, browsers)
+
+
+async def the_camera_is_played(house: RunningHouse, browsers: Browsers) -> None:
+    """What the camera showed is a file of changing pictures, and the player shows it."""
+    marta: Person = await sit_down(Person, "marta", browsers.agent, house.url, viewport=DESKTOP)
+    await marta.page.goto(
+        f"{house.url}/review?lang=en&view=2d#sign-in={house.new_secret('marta@demo.example')}"
+    )
+    await marta.page.get_by_role("searchbox").first.wait_for(timeout=45_000)
+    asked = marta.context.request
+    contact = await newest_contact(asked, house.url)
+    recording = await viewed(asked, house.url, contact["id"])
+    assert recording["verdict"] == "verified"
+    (camera,) = tracks(recording, "camera")
+    assert distinct_pictures(await download(asked, house.url, recording, camera["file"])) > 5
+    begin_s = camera["first_ms"] // 1000
+    spot = f"ticket={contact['ticket_id']}&contact={contact['id']}&at={begin_s}"
+    await marta.page.goto(f"{house.url}/review?lang=en&view=2d#{spot}")
+    await marta.press("Play", exact=True)
+    await marta.reads(re.compile(r"\w+.s camera"))
+    await marta.sees_pictures_change()
+    assert marta.complaints == []
+    await marta.context.close()
 
 
 async def the_keyboard_covers_nothing(ada: Customer) -> None:

@@ -4,20 +4,18 @@ import asyncio
 import io
 import sqlite3
 from collections.abc import AsyncIterator
-from typing import Any
 
 import av
 import numpy as np
 import pytest
 import pytest_asyncio
-from playwright.async_api import APIRequestContext
 
 from tests.e2e.conftest import AGENT_HZ, CUSTOMER_HZ, Browsers
 from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, Person, open_shown_tab, sit_down
+from tests.e2e.recorded import distinct_pictures, download, newest_contact, settled, tracks, viewed
 from tests.support.running import RunningHouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
-REVIEW = {"X-Salotto-Page": "review"}
 SPOKEN_S = 8
 
 
@@ -76,7 +74,7 @@ async def test_a_meeting_that_was_agreed_to_is_verified_on_its_ticket(
     await part(ada, giulia)
 
     asked = marta.context.request
-    recording = await viewed(asked, house.url, await newest_contact(asked, house.url))
+    recording = await viewed(asked, house.url, (await newest_contact(asked, house.url))["id"])
     assert recording["verdict"] == "verified"
     voices = {track["member_id"]: track for track in tracks(recording, "voice")}
     assert {role_of(member) for member in voices} == {"customer", "agent"}
@@ -100,7 +98,7 @@ async def test_after_a_no_there_is_not_one_byte(
     await part(ada, giulia)
     asked = marta.context.request
     contact = await newest_contact(asked, house.url)
-    recording = await settled(asked, house.url, contact)
+    recording = await settled(asked, house.url, contact["id"])
     assert (recording["verdict"], recording["reason"]) == ("not_recorded", "customer_choice")
     assert stored(house) == before
 
@@ -113,43 +111,8 @@ def stored(house: RunningHouse) -> set[str]:
     return files | {f"{keys} keys"}
 
 
-async def newest_contact(asked: APIRequestContext, url: str) -> str:
-    found = await (await asked.get(f"{url}/api/v1/contacts", headers=REVIEW)).json()
-    return str(found["contacts"][0]["id"])
-
-
-async def settled(asked: APIRequestContext, url: str, contact: str) -> dict[str, Any]:
-    """Wait until there is a verdict."""
-    recording: dict[str, Any] = {}
-    async with asyncio.timeout(90):
-        while recording.get("verdict") in {None, "pending", "none"}:
-            await asyncio.sleep(0.5)
-            answer = await asked.get(f"{url}/api/v1/contacts/{contact}/recording", headers=REVIEW)
-            recording = await answer.json()
-    return recording
-
-
-async def viewed(asked: APIRequestContext, url: str, contact: str) -> dict[str, Any]:
-    """Wait until the worker has finished, stored and read back, and take leave to view it."""
-    recording = await settled(asked, url, contact)
-    begun = await asked.post(f"{url}/api/v1/contacts/{contact}/recording/viewing", headers=REVIEW)
-    recording["viewing"] = (await begun.json())["viewing"]
-    return recording
-
-
-def tracks(recording: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    return [track for track in recording["tracks"] if track["kind"] == kind]
-
-
 def role_of(member: str) -> str:
     return member.partition("-")[0]
-
-
-async def download(asked: APIRequestContext, url: str, recording: dict[str, Any], file: str) -> bytes:
-    query = f"viewing={recording['viewing']}"
-    answer = await asked.get(f"{url}/api/v1/recordings/{recording['recording_id']}/files/{file}?{query}")
-    assert answer.ok, await answer.text()
-    return await answer.body()
 
 
 def pitch_hz(data: bytes) -> float:
@@ -164,8 +127,3 @@ def seconds_of(data: bytes) -> float:
     duration = av.open(io.BytesIO(data)).duration
     assert duration is not None
     return float(duration / 1e6)
-
-
-def distinct_pictures(data: bytes) -> int:
-    frames = av.open(io.BytesIO(data)).decode(video=0)
-    return len({frame.to_ndarray(format="gray")[::40, ::40].tobytes() for frame in frames})
