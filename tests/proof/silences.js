@@ -32,6 +32,13 @@
     },
     /** The longest silence since, in seconds, and how long the last one has lasted. */
     longest: () => longestMs / 1000,
+    /** Our own address on the way that the newest connection takes. */
+    async address() {
+      const all = [...(await connections.at(-1).getStats()).values()];
+      const { selectedCandidatePairId } = all.find((one) => one.type === "transport");
+      const { localCandidateId } = all.find((one) => one.id === selectedCandidatePairId);
+      return all.find((one) => one.id === localCandidateId).address;
+    },
     lasting: () => (performance.now() - sinceMs) / 1000,
   };
 })();

@@ -1,9 +1,10 @@
-"""Whoever walks out of the Wi-Fi goes on over the phone's own network: the same member, and a breath of silence.
+"""How people reach us: over IPv6 alone, through a router that has another address, and out of the Wi-Fi in mid-sentence.
 
 Needs the right to make networks. Run by ``make proof``.
 """
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,14 +16,16 @@ from playwright.async_api import Playwright, async_playwright
 from tests.e2e.conftest import AGENT_HZ, CHROMIUM, CUSTOMER_HZ, _arguments
 from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, Person, sit_down
 from tests.proof.conftest import Tell
-from tests.support.own_network import NoNetworkError, run_apart
-from tests.support.phone_network import PhoneNetwork, phone_network
+from tests.support.own_network import NoNetworkError, command, run_apart
+from tests.support.phone_network import PhoneNetwork, address, phone_network
 from tests.support.running import RunningHouse
 from tests.support.tones import write_tone
 
 pytestmark = [pytest.mark.proof, pytest.mark.browser, pytest.mark.timeout(240)]
 
 HOUSE = "11.22.33.44"
+HOUSE_6 = "fd42:9::1"
+BEHIND_THE_ROUTER = "10.90.9.9"
 SILENCES = Path(__file__).with_name("silences.js")
 TARGET_S = 3.0
 
@@ -60,12 +63,64 @@ def test_walking_out_of_the_wifi_costs_a_breath(tmp_path: Path, tell: Tell) -> N
     tell("N1_network_change.times_the_customer_was_said_to_have_left", len(left), 0)
 
 
+def test_somebody_who_has_only_ipv6_is_heard(tmp_path: Path, tell: Tell) -> None:
+    ways: list[str] = []
+
+    async def main() -> None:
+        command(address(f"{HOUSE_6}/64", "out"))
+        house = RunningHouse(tmp_path / "data", options=("--host", "::"))
+        with phone_network() as phone:
+            phone.up("ipv6")
+            url = f"http://[{HOUSE_6}]:{house.port}"
+            ways.extend(await ways_of_a_meeting(house, phone, tmp_path, (url, url)))
+
+    apart(main)
+    assert ":" in ways[0], ways
+    tell("N2_ipv6_only.people_not_heard_of_2", 2 - len(ways), 0)
+
+
+@pytest.mark.skipif(shutil.which("nft") is None, reason="nft is needed: apt-get install nftables")
+def test_a_house_behind_a_router_is_reached_under_the_address_it_announces(
+    tmp_path: Path, tell: Tell
+) -> None:
+    ways: list[str] = []
+
+    async def main() -> None:
+        command(address(f"{BEHIND_THE_ROUTER}/32", "out"))
+        told = {"SALOTTO_MEDIA__BIND": BEHIND_THE_ROUTER, "SALOTTO_MEDIA__ANNOUNCE": HOUSE}
+        house = RunningHouse(tmp_path / "data", options=("--host", HOUSE), variables=told)
+        command("nft add table ip router")
+        for hook in ("prerouting", "output"):
+            rule = f"ip daddr {HOUSE} udp dport {house.udp_port} dnat to {BEHIND_THE_ROUTER}"
+            command(f"nft add chain ip router {hook} {{ type nat hook {hook} priority -100 ; }}")
+            command(f"nft add rule ip router {hook} {rule}")
+        with phone_network() as phone:
+            phone.up("wifi")
+            url = f"http://{HOUSE}:{house.port}"
+            ways.extend(await ways_of_a_meeting(house, phone, tmp_path, (url, url)))
+
+    apart(main)
+    tell("N3_announced_address.people_not_heard_of_2", 2 - len(ways), 0)
+
+
+async def ways_of_a_meeting(
+    house: RunningHouse, phone: PhoneNetwork, folder: Path, urls: tuple[str, str]
+) -> list[str]:
+    """Let two people hear each other, and return over which address of theirs each did."""
+    house.start()
+    try:
+        async with async_playwright() as driver, meeting(driver, house, phone, folder, urls) as people:
+            return [await person.page.evaluate("silences.address()") for person in people]
+    finally:
+        house.stop()
+
+
 async def walk_out(
     house: RunningHouse, phone: PhoneNetwork, folder: Path, silences: dict[str, float], left: list[str]
 ) -> None:
-    url = f"http://{HOUSE}:{house.port}"
+    urls = (f"http://{HOUSE}:{house.port}",) * 2
     phone.up("wifi")
-    async with async_playwright() as driver, meeting(driver, house, phone, folder, url) as (ada, giulia):
+    async with async_playwright() as driver, meeting(driver, house, phone, folder, urls) as (ada, giulia):
         for how, change in CHANGES.items():
             await change(phone, (ada, giulia))
             await asyncio.sleep(12)
@@ -79,22 +134,22 @@ async def walk_out(
 
 @asynccontextmanager
 async def meeting(
-    driver: Playwright, house: RunningHouse, phone: PhoneNetwork, folder: Path, url: str
+    driver: Playwright, house: RunningHouse, phone: PhoneNetwork, folder: Path, urls: tuple[str, str]
 ) -> AsyncIterator[tuple[Customer, Agent]]:
     """Two people who hear each other, one of them on the phone's network."""
-    trusted = f"--unsafely-treat-insecure-origin-as-secure={url}"
+    trusted = f"--unsafely-treat-insecure-origin-as-secure={','.join(urls)}"
     opened = [
         await driver.chromium.launch(
             executable_path=program, args=[*_arguments(write_tone(folder / f"{hertz}.wav", hertz)), trusted]
         )
         for program, hertz in ((phone.chromium(folder, CHROMIUM), CUSTOMER_HZ), (CHROMIUM, AGENT_HZ))
     ]
-    ada: Customer = await sit_down(Customer, "ada", opened[0], url, viewport=PHONE)
-    giulia: Agent = await sit_down(Agent, "giulia", opened[1], url, viewport=DESKTOP)
+    ada: Customer = await sit_down(Customer, "ada", opened[0], urls[0], viewport=PHONE)
+    giulia: Agent = await sit_down(Agent, "giulia", opened[1], urls[1], viewport=DESKTOP)
     for person in (ada, giulia):
         await person.context.add_init_script(path=SILENCES)
     await giulia.signs_in(house.agent_secret)
-    await giulia.page.goto(f"{url}/desk?lang=en&view=2d")
+    await giulia.page.goto(f"{urls[1]}/desk?lang=en&view=2d")
     await giulia.becomes_available()
     await ada.arrives(view="2d")
     await ada.takes_a_place()

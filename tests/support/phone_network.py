@@ -1,4 +1,4 @@
-"""A phone with two ways to the house, Wi-Fi and mobile, in a network of its own beside the house's.
+"""A phone with several ways to the house, in a network of its own beside the house's.
 
 For use within :func:`tests.support.own_network.run_apart`: the house's network is the one of the calling thread.
 """
@@ -12,7 +12,27 @@ from pathlib import Path
 
 from tests.support.own_network import command
 
-_WAYS = {"wifi": "10.90.1", "mobile": "10.90.2"}
+
+@dataclass(frozen=True)
+class Way:
+    """One network between the two.
+
+    Attributes:
+        house: The house's address in it, with the length of its prefix.
+        phone: The phone's.
+        metric: The phone prefers the way with the least.
+    """
+
+    house: str
+    phone: str
+    metric: int
+
+
+_WAYS = {
+    "wifi": Way("10.90.1.1/24", "10.90.1.2/24", 100),
+    "mobile": Way("10.90.2.1/24", "10.90.2.2/24", 200),
+    "ipv6": Way("fd42:1::1/64", "fd42:1::2/64", 300),
+}
 
 
 @dataclass(frozen=True)
@@ -32,39 +52,46 @@ class PhoneNetwork:
         program.chmod(0o700)
         return str(program)
 
-    def up(self, way: str) -> None:
-        """Join a network; the phone prefers Wi-Fi while it has both."""
-        self._run(f"ip addr replace {_WAYS[way]}.2/24 dev {way}")
-        self._run(f"ip link set {way} up")
-        self._run(
-            f"ip route replace default via {_WAYS[way]}.1 dev {way} metric {'100' if way == 'wifi' else '200'}"
-        )
+    def up(self, name: str) -> None:
+        """Join a network."""
+        way = _WAYS[name]
+        self.run(f"ip link set {name} up")
+        self.run(address(way.phone, name))
+        gateway = way.house.partition("/")[0]
+        family = "-6" if ":" in gateway else "-4"
+        self.run(f"ip {family} route replace default via {gateway} dev {name} metric {way.metric}")
 
-    def down(self, way: str) -> None:
+    def down(self, name: str) -> None:
         """Lose a network: its address and routes are gone."""
-        self._run(f"ip addr flush dev {way}")
-        self._run(f"ip link set {way} down")
+        self.run(f"ip addr flush dev {name}")
+        self.run(f"ip link set {name} down")
 
-    def _run(self, line: str) -> None:
+    def run(self, line: str) -> None:
+        """Run a command of the phone."""
         command(f"nsenter --net=/proc/{self.pid}/ns/net {line}")
 
 
 @contextmanager
 def phone_network() -> Iterator[PhoneNetwork]:
-    """Make the phone's network with both ways down; it goes with the block."""
-    waits = "import ctypes,sys,time;assert not ctypes.CDLL(None).unshare(0x40000000);print(flush=True);sys.stdin.read()"
+    """Make the phone's network with all its ways down; it goes with the block."""
+    waits = "import ctypes,sys;assert not ctypes.CDLL(None).unshare(0x40000000);print(flush=True);sys.stdin.read()"
     with subprocess.Popen(  # noqa: S603  our own words
         [sys.executable, "-c", waits], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
         phone = PhoneNetwork(holder.pid)
-        command(f"nsenter --net=/proc/{holder.pid}/ns/net ip link set lo up")
-        for way, network in _WAYS.items():
-            command(f"ip link add to-{way} type veth peer name {way} netns {holder.pid}")
-            command(f"ip addr add {network}.1/24 dev to-{way}")
-            command(f"ip link set to-{way} up")
+        phone.run("ip link set lo up")
+        for name, way in _WAYS.items():
+            command(f"ip link add to-{name} type veth peer name {name} netns {holder.pid}")
+            command(f"ip link set to-{name} up")
+            command(address(way.house, f"to-{name}"))
         try:
             yield phone
         finally:
             holder.kill()
+
+
+def address(which: str, device: str) -> str:
+    """Return the command that gives a device an address, usable at once."""
+    return f"ip addr replace {which} dev {device}" + (" nodad" if ":" in which else "")
