@@ -1,4 +1,4 @@
-"""Ten thousand people who wait: what an idle socket costs, and what comes when the house is killed and starts again.
+"""Ten thousand people who wait: what an idle socket costs.
 
 The halls are private, as they are by default, behind the real endpoint and the real server; there is no database,
 because what is measured is the sockets. Everything runs on this machine, so the crowd takes a core of its own.
@@ -63,12 +63,12 @@ class House:
 
 
 class Crowd:
-    """The process of the pages."""
+    """The process of the pages. Without the ``secret`` of a house they ask it for their passes."""
 
-    def __init__(self, house: House, *, has_pings: bool) -> None:
+    def __init__(self, port: int, secret: str = "", *, has_pings: bool) -> None:
         pings = "pings" if has_pings else "silent"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.idle.crowd", str(house.port), house.secret, pings],
+            [sys.executable, "-m", "bench.idle.crowd", str(port), secret, pings],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -102,7 +102,7 @@ def crowded(people: int, *, has_pings: bool) -> Iterator[tuple[House, Crowd, dic
     house = House()
     house.start()
     empty_bytes = house.rss_bytes()
-    crowd = Crowd(house, has_pings=has_pings)
+    crowd = Crowd(house.port, house.secret, has_pings=has_pings)
     try:
         entered = crowd.ask("enter", people=people, at_once=_AT_ONCE)
         yield house, crowd, entered | {"empty_bytes": empty_bytes}

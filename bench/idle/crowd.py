@@ -12,21 +12,17 @@ import resource
 import struct
 import sys
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, cast
 
+import msgspec
 import uvloop
 from typing_extensions import override
 
-from bench.idle.house import KEY_ID
-from salotto.core.clock import SystemClock
-from salotto.core.ids import ContactId, MemberId, OrganisationId, hall_of
-from salotto.identity.passes import Claims, PassOffice, SigningKey
+from bench.idle.papers import Papers, asked_for, minted
 from salotto.wire.codec import encode
-from salotto.wire.limits import HALL_CAPACITY
 from salotto.wire.messages import Enter, Ping
 
-PING_EVERY_S = 4.0  # as client_web/src/room/link.ts
+PING_EVERY_S, CONNECT_DEADLINE_S = 4.0, 10.0  # as client_web/src/room/link.ts
 _HANDSHAKE = (
     b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Origin: http://x\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36\r\n"
@@ -41,54 +37,50 @@ class Crowd:
 
     Attributes:
         port: Of the house.
-        office: Mints passes as the house's own would: fetching one over HTTP is another measurement.
+        papers: Gets each a pass.
         has_pings: Whether pages ask every few seconds whether the house is there, as browsers do.
+        to_paper_s: How long each waited for a pass.
+        to_open_s: From the beginning of a connection to the end of its handshake.
+        to_welcome_s: From the beginning of the attempt that succeeded, its pass included, to being inside.
+        given_up: Attempts that a page gave up because they took too long.
     """
 
     port: int
-    office: PassOffice
+    papers: Papers
     tasks: asyncio.TaskGroup
     has_pings: bool = False
     inside: int = 0
+    to_paper_s: list[float] = field(default_factory=list)
     to_open_s: list[float] = field(default_factory=list)
     to_welcome_s: list[float] = field(default_factory=list)
+    given_up: int = 0
     last_in_s: float = 0.0
-
-    def pass_of(self, number: int) -> str:
-        """Return a fresh pass of somebody who waits in a hall."""
-        organisation = OrganisationId(f"bench-{number // HALL_CAPACITY}")
-        return self.office.mint(
-            Claims(
-                organisation,
-                hall_of(organisation),
-                MemberId(f"customer-{number}"),
-                "customer",
-                f"Guest {number}",
-                "noor",
-                str(number),
-                ContactId(f"contact-{number}"),
-                self.office.expiry() + timedelta(seconds=1),
-            )
-        )
 
     def figures(self) -> dict[str, float]:
         """Return what was seen since the last time, and forget it."""
-        opened, welcomed = sorted(self.to_open_s), sorted(self.to_welcome_s)
-        self.to_open_s.clear()
-        self.to_welcome_s.clear()
-        return {
+        told: dict[str, float] = {
             "inside": self.inside,
             "last_in_s": self.last_in_s,
-            "handshakes": len(opened),
-            "handshake_p50_s": _percentile(opened, 0.5),
-            "handshake_p99_s": _percentile(opened, 0.99),
-            "welcome_p50_s": _percentile(welcomed, 0.5),
-            "welcome_p99_s": _percentile(welcomed, 0.99),
+            "handshakes": len(self.to_open_s),
+            "papers": len(self.to_paper_s),
+            "given_up": self.given_up,
         }
+        for name, spans_s in (
+            ("paper", self.to_paper_s),
+            ("handshake", self.to_open_s),
+            ("welcome", self.to_welcome_s),
+        ):
+            ordered = sorted(spans_s)
+            told |= {f"{name}_p50_s": _percentile(ordered, 0.5), f"{name}_p99_s": _percentile(ordered, 0.99)}
+            spans_s.clear()
+        self.given_up = 0
+        return told
 
 
-_WELCOME = b"\x86\xa1t\xa7welcome"
-_PONG = b"\x84\xa1t\xa4pong"
+WELCOME = b"\x86\xa1t\xa7welcome"
+PONG = b"\x84\xa1t\xa4pong"
+_RETURN_PASS = b"\x83\xa1t\xabreturn_pass"
+_PASS_REFUSED = (4401).to_bytes(2)
 _UINT16 = b"\xcd"  # MessagePack: how every return_within_ms from 256 to 65,535 is written; it stands last
 
 
@@ -100,19 +92,41 @@ class Page(asyncio.Protocol):
         self._crowd = crowd
         self._transport: asyncio.Transport | None = None
         self._buffer = b""
+        self._paper = self._return_pass = ""
         self._began_s = 0.0
         self._is_open = self._is_in = False
         self._attempt = 0
         self._within_s = 0.0
         self._beat: asyncio.TimerHandle | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._trying: asyncio.Task[None] | None = None
+        self._attempt_s = 0.0
 
-    async def connect(self) -> None:
+    def come(self) -> None:
         """Try once; what fails is tried again after a while."""
         loop = asyncio.get_running_loop()
-        self._began_s = loop.time()
+        self._attempt_s = loop.time()
+        self._deadline = loop.call_later(CONNECT_DEADLINE_S, self._give_up)
+        self._trying = self._crowd.tasks.create_task(self._connect())
+
+    async def _connect(self) -> None:
+        loop = asyncio.get_running_loop()
         try:
+            self._paper = self._return_pass
+            if not self._paper:
+                self._paper = await self._crowd.papers(self._number)
+                self._crowd.to_paper_s.append(loop.time() - self._attempt_s)
+            self._began_s = loop.time()
             await loop.create_connection(lambda: self, "127.0.0.1", self._crowd.port)
         except OSError:
+            self._lose()
+
+    def _give_up(self) -> None:
+        self._crowd.given_up += 1
+        if self._transport is not None:
+            self._transport.abort()
+        elif self._trying is not None:
+            self._trying.cancel()
             self._lose()
 
     @override
@@ -132,7 +146,7 @@ class Page(asyncio.Protocol):
                 raise RuntimeError(f"no WebSocket here: {data[:200]!r}")
             self._is_open = True
             self._crowd.to_open_s.append(asyncio.get_running_loop().time() - self._began_s)
-            self._send(0x82, encode(Enter(self._crowd.pass_of(self._number))))
+            self._send(0x82, encode(Enter(self._paper)))
             data = data[end + 4 :]
         while (found := _frame(data)) is not None:
             code, payload, data = found
@@ -144,6 +158,7 @@ class Page(asyncio.Protocol):
         self._crowd.inside -= self._is_in
         self._is_in = self._is_open = False
         self._buffer = b""
+        self._transport = None
         if self._beat is not None:
             self._beat.cancel()
         self._lose()
@@ -158,14 +173,21 @@ class Page(asyncio.Protocol):
     def _take(self, code: int, payload: bytes) -> None:
         if code == 0x89:
             self._send(0x8A, payload)
-        elif code == 0x82 and payload.startswith(_PONG):
+        elif code == 0x88 and payload[:2] == _PASS_REFUSED:
+            self._return_pass = ""
+        elif code == 0x82 and payload.startswith(PONG):
             self._within_s = int.from_bytes(payload[-2:]) / 1000 if payload[-3:-2] == _UINT16 else 0.0
-        elif code == 0x82 and payload.startswith(_WELCOME):
+        elif code == 0x82 and payload.startswith(_RETURN_PASS):
+            self._return_pass = msgspec.msgpack.decode(payload)["entry_pass"]
+        elif code == 0x82 and payload.startswith(WELCOME):
             loop = asyncio.get_running_loop()
             self._is_in, self._attempt = True, 0
+            self._return_pass = ""
             self._crowd.inside += 1
             self._crowd.last_in_s = loop.time()
-            self._crowd.to_welcome_s.append(loop.time() - self._began_s)
+            self._crowd.to_welcome_s.append(loop.time() - self._attempt_s)
+            if self._deadline is not None:
+                self._deadline.cancel()
             if self._crowd.has_pings:
                 self.ping()
 
@@ -175,11 +197,9 @@ class Page(asyncio.Protocol):
         own_s = min(ceiling_s, 2.0**self._attempt)
         longest_s = own_s if self._attempt == 0 else max(own_s, self._within_s)
         self._attempt += 1
-        loop = asyncio.get_running_loop()
-        loop.call_later(random.random() * longest_s, self._come_back)
-
-    def _come_back(self) -> None:
-        self._crowd.tasks.create_task(self.connect())
+        if self._deadline is not None:
+            self._deadline.cancel()
+        asyncio.get_running_loop().call_later(random.random() * longest_s, self.come)
 
     def _send(self, code: int, payload: bytes) -> None:
         assert self._transport is not None
@@ -212,10 +232,10 @@ async def _enter(crowd: Crowd, people: int, at_once: int) -> dict[str, float]:
     began_s = loop.time()
     pages = [Page(number, crowd) for number in range(people)]
     for number, page in enumerate(pages):
-        crowd.tasks.create_task(page.connect())
+        page.come()
         while number - crowd.inside >= at_once:  # noqa: ASYNC110 - a protocol sets no event
             await asyncio.sleep(0.002)
-    await _all_in(crowd, people, 60.0)
+    await _all_in(crowd, people, 120.0)
     return {"took_s": loop.time() - began_s, **crowd.figures()}
 
 
@@ -240,18 +260,19 @@ async def _obey(crowd: Crowd, order: dict[str, Any]) -> dict[str, float]:
             raise ValueError(unknown)
 
 
-async def main(port: int, secret: bytes, *, has_pings: bool) -> None:
+async def main(port: int, papers: Papers, *, has_pings: bool) -> None:
     """Obey until standard input ends."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    office = PassOffice((SigningKey(KEY_ID, secret),), SystemClock())
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as tasks:
-        crowd = Crowd(port, office, tasks, has_pings)
+        crowd = Crowd(port, papers, tasks, has_pings)
         while line := await loop.run_in_executor(None, sys.stdin.readline):
             print(json.dumps(await _obey(crowd, json.loads(line))), flush=True)
         os._exit(0)  # ten thousand goodbyes are not what is measured
 
 
 if __name__ == "__main__":
-    uvloop.run(main(int(sys.argv[1]), bytes.fromhex(sys.argv[2]), has_pings=sys.argv[3] == "pings"))
+    _port, _secret = int(sys.argv[1]), sys.argv[2]
+    _papers = minted(bytes.fromhex(_secret)) if _secret else asked_for(_port)
+    uvloop.run(main(_port, _papers, has_pings=sys.argv[3] == "pings"))

@@ -52,6 +52,7 @@ from salotto.wire.messages import (
     RecordingResumed,
     Refused,
     ResumeRecording,
+    ReturnPass,
     RoomEvent,
     Said,
     Say,
@@ -177,6 +178,7 @@ SERVER: tuple[ServerMessage, ...] = (
     Slots(2, {"3": "p1", "4": None}, ("vp8", "av1")),
     PathChanged(2, "connected"),
     Pong(1.5, 1_795_000_000_000.5, 11_111),
+    ReturnPass("eyJ0.eyJ1.c2ln", 420_000),
     Goodbye("replaced", "Opened in another window.", True),
     VisitStatus(
         "contact",

@@ -256,6 +256,7 @@ class SmallHouse:
         role: Role,
         room_id: RoomId = MEETING_ROOM,
         contact_id: ContactId | None = CONTACT,
+        credential: str = "",
     ) -> str:
         """Return a pass for one connection."""
         return self.passes.mint(
@@ -269,6 +270,7 @@ class SmallHouse:
                 f"principal-{member_id}",
                 None if room_id == HALL else contact_id,
                 self.clock.now() + timedelta(minutes=1),
+                credential=credential,
             )
         )
 

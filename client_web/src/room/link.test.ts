@@ -83,6 +83,58 @@ describe("entering", () => {
     expect(sockets.map((each) => each.url)).toEqual(["ws://a.test/ws", "ws://b.test/ws", "ws://test/ws"]);
   });
 
+  const WAY_BACK = { t: "return_pass", entry_pass: "way-back", good_for_ms: 420_000 } as const;
+
+  it("comes back without asking for a pass while it holds one to return, once", async () => {
+    const { socket, sockets, passes } = await opened();
+    socket().tell(WAY_BACK);
+    socket().drop();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await vi.advanceTimersByTimeAsync(2000); // the house is not up yet
+      socket().drop();
+    }
+    await vi.advanceTimersByTimeAsync(2000);
+    socket().welcome();
+    expect(socket().asked[0]).toMatchObject({ t: "enter", entry_pass: "way-back" });
+    expect(passes()).toBe(1);
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    socket().welcome();
+    expect(socket().asked[0]).toMatchObject({ entry_pass: "pass-2" });
+    expect(sockets).toHaveLength(6);
+  });
+
+  it("asks for a pass where its way back has grown old, or was refused", async () => {
+    const { socket, passes } = await opened();
+    socket().tell({ ...WAY_BACK, good_for_ms: 500 });
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    socket().welcome();
+    expect(socket().asked[0]).toMatchObject({ entry_pass: "pass-2" });
+    socket().tell(WAY_BACK);
+    socket().drop(4401);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(passes()).toBe(3);
+  });
+
+  it("tries its way back to a node of several once: the others know better", async () => {
+    let passes = 0;
+    const { room, sockets, socket } = house({}, async () => ({
+      entry_pass: `pass-${++passes}`,
+      socket_url: "ws://a.test/ws",
+    }));
+    room.open();
+    await vi.advanceTimersByTimeAsync(0);
+    socket().welcome();
+    socket().tell(WAY_BACK);
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([passes, sockets.at(-1)?.url]).toEqual([1, "ws://a.test/ws"]);
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(passes).toBe(2);
+  });
+
   it("tries again while no pass is to be had", async () => {
     let fails = 2;
     const { room, sockets } = house({}, async () => {

@@ -6,6 +6,7 @@ import {
   type ClientMessage,
   type Enter,
   type Goodbye,
+  type ReturnPass,
   type ServerMessage,
   SUBPROTOCOL,
 } from "../wire/generated";
@@ -76,6 +77,8 @@ export class Link {
   private run = 0;
   private isOpen = false;
   private lastWords: Goodbye | null = null;
+  private place: string | null = null;
+  private returning: { readonly paper: EntryPaper; readonly untilMs: number } | null = null;
   private deadline: ReturnType<typeof setTimeout> | undefined;
   private beat: ReturnType<typeof setInterval> | undefined;
 
@@ -116,6 +119,14 @@ export class Link {
     this.deadline = setTimeout(() => this.lose(OWN_LOSS_MS), DOUBT_MS);
   }
 
+  /** Keep what lets us come back without asking for a pass: after a restart, thousands come at once. */
+  keepReturn({ entry_pass, good_for_ms }: ReturnPass): void {
+    this.returning = {
+      paper: { entry_pass, socket_url: this.place },
+      untilMs: performance.now() + good_for_ms,
+    };
+  }
+
   /** Begin anew at once, as after a loss. */
   restart(): void {
     this.lose();
@@ -135,6 +146,11 @@ export class Link {
   private async connect(): Promise<void> {
     const run = ++this.run;
     this.deadline = setTimeout(() => this.lose(), CONNECT_DEADLINE_MS);
+    const kept = this.wayBack();
+    if (kept !== null) {
+      this.open(run, kept);
+      return;
+    }
     let paper: EntryPaper;
     try {
       paper = await this.options.pass();
@@ -148,7 +164,15 @@ export class Link {
     if (run === this.run) this.open(run, paper);
   }
 
+  /** Until it is spent or grows old; but only once where other nodes can take us in if that one is gone. */
+  private wayBack(): EntryPaper | null {
+    const kept = this.returning;
+    if (kept === null || kept.untilMs <= performance.now() || this.place !== null) this.returning = null;
+    return kept === null || kept.untilMs <= performance.now() ? null : kept.paper;
+  }
+
   private open(run: number, paper: EntryPaper): void {
+    this.place = paper.socket_url ?? null;
     const connect = this.options.connect ?? browserSocket;
     const socket = connect(paper.socket_url ?? this.options.url ?? ownSocketUrl(), SUBPROTOCOL);
     this.socket = socket;
@@ -178,6 +202,7 @@ export class Link {
     this.attempt = 0;
     this.refusals = 0;
     this.lastWords = null;
+    this.returning = null; // it opened this connection; the next one comes with the first ping
     clearInterval(this.beat);
     this.beat = setInterval(() => this.send(this.ping()), PING_EVERY_MS);
     this.listener.onState({ is: "open" });
@@ -194,7 +219,10 @@ export class Link {
     const words = this.lastWords?.text ?? reason;
     const { code: named = "" } = this.lastWords ?? {};
     const isRefusal = code === CLOSE_CODES.pass_refused || code === CLOSE_CODES.protocol;
-    if (isRefusal) this.refusals++;
+    if (isRefusal) {
+      this.refusals++;
+      this.returning = null;
+    }
     if (code === CLOSE_CODES.replaced) this.close("replaced", words, named);
     else if (code === CLOSE_CODES.ended && this.lastWords?.is_final) this.close("finished", words, named);
     else if (this.refusals >= MOST_REFUSALS) this.close("refused", words, named || "pass_refused");

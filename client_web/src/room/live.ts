@@ -251,6 +251,7 @@ export class LiveRoom {
       this.clock.learn(message.sent_ms, message.now_ms);
       this.link.spreadReturn(message.return_within_ms ?? 0); // a house of yesterday does not say
     },
+    return_pass: (message) => this.link.keepReturn(message),
     levels: (message) => this.personal.onLevels?.(message),
     slots: (message) => this.personal.onSlots?.(message),
     path_changed: (message) => this.personal.onPathChanged?.(message),

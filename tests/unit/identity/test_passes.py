@@ -4,6 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import jwt
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from salotto.core.errors import PassRefused
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId
-from salotto.identity.passes import PASS_LIFE, Claims, PassOffice, SigningKey
+from salotto.identity.passes import PASS_LIFE, RETURN_LIFE, Claims, PassOffice, SigningKey
 from tests.support.clock import SteppingClock
 
 KEY = SigningKey("key_1", secrets.token_bytes(32))
@@ -146,3 +147,49 @@ def test_a_pass_with_any_letter_changed_is_refused_or_means_the_same(data: st.Da
     changed = entry_pass[:place] + data.draw(st.sampled_from("ABCabc019-_.")) + entry_pass[place + 1 :]
     with suppress(PassRefused):
         assert office.verify(changed) == claims(clock)  # the last letter of base64 has bits that mean nothing
+
+
+def inside(clock: SteppingClock) -> Claims:
+    return replace(claims(clock), room_id=RoomId("hall-org_1"), credential="mark")
+
+
+def test_a_return_pass_says_what_the_pass_said_and_opens_one_connection(
+    office: PassOffice, clock: SteppingClock
+) -> None:
+    paper = office.mint_return(inside(clock))
+    assert office.verify(paper) == replace(inside(clock), expires_at=clock.now() + RETURN_LIFE)
+    with pytest.raises(PassRefused, match="used before"):
+        office.verify(paper)
+
+
+def test_a_return_pass_outlives_the_house_and_not_its_time(office: PassOffice, clock: SteppingClock) -> None:
+    first, second = office.mint_return(inside(clock)), office.mint_return(inside(clock))
+    clock.step(RETURN_LIFE.total_seconds() - 1)
+    assert PassOffice((NEXT_KEY, KEY), clock).verify(first).member_id == "customer-visit_1"
+    clock.step(1)
+    with pytest.raises(PassRefused, match="expired"):
+        PassOffice((KEY,), clock).verify(second)
+
+
+@pytest.mark.parametrize("change", [{"role": "agent"}, {"role": "supervisor"}, {"credential": ""}])
+def test_nobody_returns_but_a_customer_whose_visit_may_have_another_token(
+    change: dict[str, Any], office: PassOffice, clock: SteppingClock
+) -> None:
+    with pytest.raises(PassRefused, match="not one of ours"):
+        office.verify(office.mint_return(replace(inside(clock), **change)))
+
+
+def test_a_return_pass_opens_no_other_node(office: PassOffice, clock: SteppingClock) -> None:
+    with pytest.raises(PassRefused, match="another node"):
+        office.verify(office.mint_return(replace(inside(clock), node="b")))
+
+
+def test_what_is_minted_is_a_token_that_others_can_read(office: PassOffice, clock: SteppingClock) -> None:
+    read = jwt.decode(
+        office.mint(claims(clock)),
+        KEY.secret,
+        ["HS256"],
+        audience="salotto:room",
+        options={"verify_exp": False},
+    )
+    assert (read["member"], read["contact"]) == ("customer-visit_1", "contact_1")

@@ -95,3 +95,17 @@ async def test_a_pass_whose_bearer_has_lost_the_right_meanwhile_opens_nothing() 
             with pytest.raises(PassRefused, match="any more"):
                 await living.reception.admit(living.pass_for(GIULIA, "agent", room_id))
         await living.reception.admit(living.pass_for(ADA, "customer"))
+
+
+async def test_only_customers_in_a_hall_get_what_lets_them_return() -> None:
+    async with house() as living:
+        in_hall = await living.reception.admit(living.pass_for(ADA, "customer", HALL, credential="mark"))
+        assert in_hall.return_pass is not None
+        again = await living.reception.admit(in_hall.return_pass())
+        assert (again.claims.member_id, again.room) == (ADA, in_hall.room)
+        assert again.return_pass is not None
+        for other in (
+            living.pass_for(ADA, "customer", credential="mark"),
+            living.pass_for(GIULIA, "agent", HALL),
+        ):
+            assert (await living.reception.admit(other)).return_pass is None

@@ -187,6 +187,7 @@ class Principal:
         principal_id: Id of the visit for a customer, of the member of staff otherwise.
         contact_id: The one contact of a customer; None for staff.
         page: Which page of the staff is signed in; None for customers.
+        credential: Mark of the token by which a customer proved it (identity/tokens.py); empty for staff.
     """
 
     role: Role
@@ -196,6 +197,7 @@ class Principal:
     figure: str
     contact_id: ContactId | None = None
     page: Page | None = None
+    credential: str = ""
 
     @property
     def member_id(self) -> str:

@@ -1,19 +1,22 @@
-"""The signed paper that opens one connection to one room, within a minute.
+"""The signed papers that open one connection to one room: a pass, within a minute, or a return pass, within some minutes.
 
 A pass is a JWT signed with HMAC-SHA-256. The algorithm is pinned: what the paper says of itself is not believed. Each
 opens one connection: its number is remembered until it would have expired anyway. That memory is this process's, which
-is enough because a pass names the node that it opens and no other takes it; after a restart a pass of the last minute
-could be used once more, by whoever held it.
+is enough because a pass names the node that it opens and no other takes it; after a restart a pass that was used
+shortly before could be used once more, by whoever held it.
+
+A return pass is given to a customer who is inside of a hall, and renewed while they stay: when the house restarts,
+thousands come back without asking for a pass first. It says no more than the pass did by which they came in, and whether
+its right is still there is asked each time (docs/adr/0025).
 """
 
 import heapq
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-import jwt
 import msgspec
 
 from salotto.core.clock import Clock
@@ -24,8 +27,14 @@ from salotto.identity.model import Role
 PASS_LIFE = timedelta(seconds=60)
 """From the answer over HTTP to the first message of the socket; a browser needs less than one second."""
 
+RETURN_LIFE = timedelta(minutes=7)
+"""Of a return pass: as long as a place in a hall is kept (HALL_RESUME_S), and the time until it is renewed."""
+RENEW_EVERY = timedelta(minutes=2)
+"""How old a return pass grows before the next ping brings a new one."""
+
 _ALGORITHM = "HS256"
 _AUDIENCE = "salotto:room"
+_RETURN = "salotto:return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,8 @@ class SigningKey:
 class Claims:
     """What a pass says of whoever holds it. A pass never lives longer than PASS_LIFE, whatever ``expires_at`` says.
 
-    ``node`` is the node that it opens; empty in a house of one.
+    ``node`` is the node that it opens; empty in a house of one. ``credential`` is the mark of the visit's token with which
+    it was asked for; empty for staff.
     """
 
     organisation_id: OrganisationId
@@ -53,6 +63,7 @@ class Claims:
     contact_id: ContactId | None
     expires_at: datetime
     node: str = ""
+    credential: str = ""
 
 
 class PassOffice:
@@ -72,6 +83,9 @@ class PassOffice:
             raise ValueError("passes need a signing key")
         self._signing = keys[0]
         self._secrets = tuple(key.secret for key in keys)
+        self._head = _letters_of(
+            msgspec.json.encode({"alg": _ALGORITHM, "kid": self._signing.id, "typ": "JWT"})
+        )
         self._clock = clock
         self._node = node
         self._spent: set[str] = set()
@@ -83,22 +97,30 @@ class PassOffice:
 
     def mint(self, claims: Claims) -> str:
         """Return a new pass, about 500 characters of URL-safe ASCII."""
-        expires_at = min(claims.expires_at, self.expiry())
-        payload = {
-            "aud": _AUDIENCE,
-            "jti": secrets.token_urlsafe(16),
-            "exp": expires_at.timestamp(),
-            "org": claims.organisation_id,
-            "room": claims.room_id,
-            "member": claims.member_id,
-            "role": claims.role,
-            "name": claims.name,
-            "figure": claims.figure,
-            "principal": claims.principal_id,
-            "contact": claims.contact_id,
-            "node": claims.node,
-        }
-        return jwt.encode(payload, self._signing.secret, _ALGORITHM, headers={"kid": self._signing.id})
+        return self._sign(_AUDIENCE, replace(claims, expires_at=min(claims.expires_at, self.expiry())))
+
+    def mint_return(self, claims: Claims) -> str:
+        """Return a paper by which whoever came in with these claims comes back, once, within RETURN_LIFE."""
+        return self._sign(_RETURN, replace(claims, expires_at=self._clock.now() + RETURN_LIFE))
+
+    def _sign(self, audience: str, claims: Claims) -> str:
+        paper = _Paper(
+            aud=audience,
+            jti=secrets.token_urlsafe(16),
+            exp=claims.expires_at.timestamp(),
+            org=claims.organisation_id,
+            room=claims.room_id,
+            member=claims.member_id,
+            role=claims.role,
+            name=claims.name,
+            figure=claims.figure,
+            principal=claims.principal_id,
+            contact=claims.contact_id,
+            node=claims.node,
+            cred=claims.credential,
+        )
+        signed = f"{self._head}.{_letters_of(msgspec.json.encode(paper))}"
+        return f"{signed}.{_signature(self._signing.secret, signed).decode()}"
 
     def verify(self, text: str) -> Claims:
         """Return what a pass says, and spend it.
@@ -129,6 +151,7 @@ class PassOffice:
             contact_id=None if paper.contact is None else ContactId(paper.contact),
             expires_at=expires_at,
             node=paper.node,
+            credential=paper.cred,
         )
 
     def _read(self, text: str) -> "_Paper":
@@ -144,7 +167,7 @@ class PassOffice:
             is_ours = any(hmac.compare_digest(_signature(secret, signed), given) for secret in self._secrets)
             if is_ours and msgspec.json.decode(_bytes_of(head), type=_Head).alg == _ALGORITHM:
                 paper = msgspec.json.decode(_bytes_of(body), type=_Paper)
-                if paper.aud == _AUDIENCE:
+                if paper.aud == _AUDIENCE or (paper.aud == _RETURN and _may_return(paper)):
                     return paper
         except ValueError as error:  # of base64, of JSON, of a claim, or of a letter that no encoding has
             raise PassRefused("This pass is not one of ours.") from error
@@ -172,11 +195,21 @@ class _Paper(msgspec.Struct, frozen=True):
     principal: str
     contact: str | None
     node: str = ""
+    cred: str = ""
+
+
+def _may_return(paper: _Paper) -> bool:
+    """Only customers come back like this, and only by a paper that dies with the token of their visit."""
+    return paper.role == "customer" and paper.cred != ""
 
 
 def _signature(secret: bytes, signed: str) -> bytes:
     """Return what RFC 7515 has after the second point: HMAC-SHA-256 in base64url without padding."""
     return urlsafe_b64encode(hmac.digest(secret, signed.encode(), "sha256")).rstrip(b"=")
+
+
+def _letters_of(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _bytes_of(part: str) -> bytes:

@@ -14,6 +14,11 @@ def new_link_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
+def mark_of(token_hash: str) -> str:
+    """Return by what a pass remembers the token it was asked with: 22 letters that say nothing of the token's hash."""
+    return hashlib.sha256(f"mark {token_hash}".encode()).hexdigest()[:22]
+
+
 def hash_of(secret: str) -> str:
     """Return what is stored of a secret: 64 hexadecimal digits. Random bits need no salt and no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from salotto.core.errors import Elsewhere, Goodbye, PassRefused, Restarting
@@ -60,12 +61,16 @@ class StandingPlace:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What a pass opened: a hall with its standing news, or a meeting with its conversation."""
+    """What a pass opened: a hall with its standing news, or a meeting with its conversation.
+
+    ``return_pass`` makes a paper by which its bearer comes back; None: they ask for a pass each time.
+    """
 
     claims: Claims
     room: Room
     standing: StandingPlace | None
     conversation: Conversation | None
+    return_pass: Callable[[], str] | None = None
 
 
 class Reception:
@@ -133,4 +138,5 @@ class Reception:
         if room is None:
             policy = OPEN_HALL if await self._is_hall_open(claims.organisation_id) else PRIVATE_HALL
             room = await self._rooms.open(claims.room_id, policy)
-        return Admission(claims, room, self._place, None)
+        returns = partial(self._passes.mint_return, claims) if claims.credential else None
+        return Admission(claims, room, self._place, None, returns)

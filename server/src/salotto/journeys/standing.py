@@ -6,7 +6,7 @@ within one turn of the loop is told once. A waiting customer hears from us at th
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -16,8 +16,8 @@ from salotto.identity.passes import Claims
 from salotto.journeys.status import desk_status, visit_status, waiting_contacts
 from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.floor import Floor
-from salotto.routing.waiting import outlook
-from salotto.wire.statuses import DeskStatus, VisitStatus
+from salotto.routing.waiting import Outlook, outlook
+from salotto.wire.statuses import DeskStatus, VisitStatus, WaitingContact
 
 Tell = Callable[[VisitStatus | DeskStatus], None]
 
@@ -34,6 +34,22 @@ class _Place:
     told: VisitStatus | DeskStatus | None = None
 
 
+@dataclass(slots=True)
+class _Hall:
+    """Those of one organisation who are connected.
+
+    ``came`` are those who were told nothing yet; ``told_of`` is the floor of which all the others know. ``prospect`` is
+    what the floor ``looked_at`` means for them, and ``line`` what it means for agents, once one is there to be told.
+    """
+
+    places: dict[MemberId, _Place] = field(default_factory=dict)
+    came: list[_Place] = field(default_factory=list)
+    told_of: Floor | None = None
+    looked_at: Floor | None = None
+    prospect: Outlook | None = None
+    line: tuple[WaitingContact, ...] | None = None
+
+
 class Standing:
     """Knows who is connected, tells them, and tells the dispatcher who came and went."""
 
@@ -41,6 +57,7 @@ class Standing:
         self._dispatcher = dispatcher
         self._clock = clock
         self._places: dict[MemberId, _Place] = {}
+        self._halls: dict[OrganisationId, _Hall] = {}
         self._changed: set[OrganisationId] = set()
         self._attached = asyncio.Event()
         dispatcher.watch(self._floor_changed)
@@ -55,7 +72,10 @@ class Standing:
         """
         if claims.role == "supervisor":
             return
-        self._places[claims.member_id] = _Place(claims, tell)
+        place = _Place(claims, tell)
+        hall = self._halls.setdefault(claims.organisation_id, _Hall())
+        self._places[claims.member_id] = hall.places[claims.member_id] = place
+        hall.came.append(place)
         if claims.contact_id is not None:
             self._dispatcher.customer_came(claims.organisation_id, claims.contact_id)
         else:
@@ -68,8 +88,12 @@ class Standing:
         place = self._places.get(member_id)
         if place is None or (tell is not None and place.tell != tell):
             return
-        del self._places[member_id]
         claims = place.claims
+        del self._places[member_id]
+        hall = self._halls[claims.organisation_id]
+        del hall.places[member_id]
+        if not hall.places:
+            del self._halls[claims.organisation_id]
         if claims.contact_id is not None:
             self._dispatcher.customer_went(claims.organisation_id, claims.contact_id)
         else:
@@ -83,8 +107,10 @@ class Standing:
                 await self._attached.wait()
             await asyncio.sleep(LOOK_EVERY_S)
             now_ms = milliseconds(self._clock.now())
-            for organisation_id in {place.claims.organisation_id for place in self._places.values()}:
-                self._inform(organisation_id, due_ms=now_ms)
+            for organisation_id, hall in tuple(self._halls.items()):
+                due = [place for place in hall.places.values() if _is_due(place, now_ms)]
+                if due:
+                    self._inform(organisation_id, hall, due, is_promised=True)
 
     def _floor_changed(self, organisation_id: OrganisationId, _floor: Floor) -> None:
         self._inform_soon(organisation_id)
@@ -95,34 +121,56 @@ class Standing:
             asyncio.get_running_loop().call_soon(self._inform_changed, organisation_id)
 
     def _inform_changed(self, organisation_id: OrganisationId) -> None:
+        """Tell everybody of what is new, or, if nothing is, whoever has just come: thousands may, one after the other."""
         self._changed.discard(organisation_id)
-        self._inform(organisation_id)
-
-    def _inform(self, organisation_id: OrganisationId, due_ms: int | None = None) -> None:
-        """Tell everybody whose status changed; with ``due_ms`` only those whose promised moment has come."""
-        floor = self._dispatcher.floor(organisation_id)
-        now = self._clock.now()
-        places = [
-            place
-            for place in self._places.values()
-            if place.claims.organisation_id == organisation_id and (due_ms is None or _is_due(place, due_ms))
-        ]
-        if not places:
+        hall = self._halls.get(organisation_id)
+        if hall is None:
             return
-        prospect = outlook(floor)
-        line = waiting_contacts(prospect)
+        came, hall.came = hall.came, []
+        floor = self._dispatcher.floor(organisation_id)
+        is_known = hall.told_of is not None and _says_the_same(hall.told_of, floor)
+        hall.told_of = floor
+        places = [one for one in came if hall.places.get(one.claims.member_id) is one]
+        if not is_known:
+            places = list(hall.places.values())
+        self._inform(organisation_id, hall, places)
+
+    def _inform(
+        self, organisation_id: OrganisationId, hall: _Hall, places: list[_Place], *, is_promised: bool = False
+    ) -> None:
+        """Tell some of a hall how things stand; with ``is_promised`` also those for whom nothing is new."""
+        floor = self._dispatcher.floor(organisation_id)
+        if hall.prospect is None or hall.looked_at is None or not _says_the_same(hall.looked_at, floor):
+            hall.prospect, hall.line = outlook(floor), None
+        hall.looked_at = floor
+        now = self._clock.now()
         for place in places:
-            if place.claims.contact_id is None:
-                _tell(place, desk_status(StaffId(place.claims.principal_id), floor, line))
+            contact_id = place.claims.contact_id
+            if contact_id is None:
+                if hall.line is None:
+                    hall.line = waiting_contacts(hall.prospect)
+                _tell(place, desk_status(StaffId(place.claims.principal_id), floor, hall.line))
                 continue
-            contact = floor.contacts.get(place.claims.contact_id) or floor.ended.get(place.claims.contact_id)
+            contact = floor.contacts.get(contact_id) or floor.ended.get(contact_id)
             if contact is None:
                 continue
             if (
-                contact.id in floor.absences
+                contact_id in floor.absences
             ):  # back in the line after a meeting, with the connection still open
-                self._dispatcher.customer_came(organisation_id, contact.id)
-            _tell(place, visit_status(contact, floor, prospect, now), is_promised=due_ms is not None)
+                self._dispatcher.customer_came(organisation_id, contact_id)
+            _tell(place, visit_status(contact, floor, hall.prospect, now), is_promised=is_promised)
+
+
+def _says_the_same(one: Floor, other: Floor) -> bool:
+    """Tell whether nobody can learn anything from ``other`` that ``one`` did not say: only who is absent has changed."""
+    return (
+        one.contacts is other.contacts
+        and one.ended is other.ended
+        and one.seats is other.seats
+        and one.reservations is other.reservations
+        and one.handle_times_s is other.handle_times_s
+        and one.terms is other.terms
+    )
 
 
 def _is_due(place: _Place, now_ms: int) -> bool:

@@ -349,6 +349,7 @@ def mint(
         contact_id=contact_id,
         expires_at=passes.expiry(),
         node=place.node,
+        credential=who.credential,
     )
     return Entry(passes.mint(claims), room_id, member_id, place.socket_url)
 

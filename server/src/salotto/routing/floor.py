@@ -103,12 +103,11 @@ def on_duty(floor: Floor) -> int:
 
 def idle(floor: Floor) -> list[AgentSeat]:
     """Return the agents who could be asked right now."""
+    willing = [seat for seat in floor.seats.values() if seat.is_connected and seat.wish == "available"]
+    if not willing:
+        return []
     held = holders(floor)
-    return [
-        seat
-        for seat in floor.seats.values()
-        if seat.is_connected and seat.wish == "available" and seat.agent_id not in held
-    ]
+    return [seat for seat in willing if seat.agent_id not in held]
 
 
 def waiting_line(floor: Floor) -> list[Contact]:

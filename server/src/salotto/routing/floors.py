@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 MAILBOX = 10_000
 """Errands that may wait: far more than a busy day brings in a second."""
+_CHANGES_S = 0.02
+"""After a change, the least time until it is looked again at what runs out next: thousands may come at once."""
 RETRY_S = 0.5
 """Between two attempts to carry out what has run out, while the database cannot write."""
 
@@ -252,6 +254,7 @@ class Floors:
             try:
                 async with asyncio.timeout(nap_s):
                     await self._look_again.wait()
+                    await asyncio.sleep(_CHANGES_S)
             except TimeoutError:
                 for organisation_id in list(self._floors):
                     act = partial(self._run_out, organisation_id)

@@ -90,6 +90,8 @@ def expire(floor: Floor, reservation_id: ReservationId, now: Now) -> Decision:
 
 def come(floor: Floor, contact_id: ContactId) -> Decision:
     """The customer's page is connected."""
+    if contact_id not in floor.absences:
+        return Decision(floor)
     return Decision(replace(floor, absences=without(floor.absences, contact_id)))
 
 

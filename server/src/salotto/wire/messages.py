@@ -208,6 +208,13 @@ class Pong(Message, frozen=True, tag="pong"):
     return_within_ms: int = int(RETURN_WITHIN_S * 1000)
 
 
+class ReturnPass(Message, frozen=True, tag="return_pass"):
+    """After a loss, enter with this instead of asking for a pass: once, within ``good_for_ms``. It replaces earlier ones."""
+
+    entry_pass: str
+    good_for_ms: int
+
+
 class Goodbye(Message, frozen=True, tag="goodbye"):
     """The connection closes, and why. ``is_final`` means: do not come back with this pass's purpose."""
 
@@ -227,6 +234,7 @@ ServerMessage = (
     | Slots
     | PathChanged
     | Pong
+    | ReturnPass
     | Goodbye
     | VisitStatus
     | DeskStatus

@@ -1,18 +1,21 @@
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.rights import SqlRights
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
-from salotto.adapters.sql.tables import contacts, staff
+from salotto.adapters.sql.tables import contacts, staff, visits
 from salotto.adapters.sql.visits import SqlVisits
 from salotto.core.ids import ContactId, MemberId, hall_of, new_id
 from salotto.identity.model import Organisation, Role, SignIn, StaffMember
 from salotto.identity.passes import Claims
+from salotto.identity.tokens import mark_of
 from salotto.journeys.ports import Tap
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
@@ -101,3 +104,52 @@ async def test_a_visit_opens_until_it_is_over(database: Database, clock: Steppin
         async with database.write() as connection:
             await connection.execute(update(contacts).values(state=state))
         assert await rights.may_enter(claims(house, "customer", "v1", contact_id), clock.now()) is opens
+
+
+async def bound(database: Database, house: Organisation, contact_id: ContactId) -> Claims:
+    """Return what a pass says that was asked for with the token which the visit has now."""
+    async with database.read() as connection:
+        visit = (await connection.execute(select(visits).where(visits.c.contact_id == contact_id))).one()
+    hers = claims(house, "customer", visit.id, contact_id)
+    return replace(hers, credential=mark_of(visit.token_hash))
+
+
+async def test_a_pass_dies_with_the_token_with_which_it_was_asked_for(
+    database: Database, clock: SteppingClock
+) -> None:
+    house, _ = await signed_in(database, clock)
+    rights = SqlRights(database)
+    hers = await bound(database, house, await visited(database, clock, house))
+    assert await rights.may_enter(hers, clock.now())
+    assert not await rights.may_enter(replace(hers, principal_id="another"), clock.now())
+    assert not await rights.may_enter(hers, clock.now() + timedelta(days=2))
+    async with database.write() as connection:
+        await connection.execute(update(visits).values(token_hash="of-another-browser"))
+    assert not await rights.may_enter(hers, clock.now())
+
+
+async def test_those_who_come_at_once_each_hear_what_is_true_of_them(
+    database: Database, clock: SteppingClock
+) -> None:
+    house, _ = await signed_in(database, clock)
+    rights = SqlRights(database)
+    mine = [await bound(database, house, await visited(database, clock, house)) for _ in range(6)]
+    async with database.write() as connection:
+        await connection.execute(
+            update(contacts).where(contacts.c.id == mine[2].contact_id).values(state="closed")
+        )
+        await connection.execute(
+            update(visits).where(visits.c.id == mine[4].principal_id).values(token_hash="another")
+        )
+    async with asyncio.TaskGroup() as tasks:
+        asked = [tasks.create_task(rights.may_enter(hers, clock.now())) for hers in mine]
+    assert [one.result() for one in asked] == [True, True, False, True, False, True]
+
+
+async def test_a_contact_of_another_organisation_opens_nothing(
+    database: Database, clock: SteppingClock
+) -> None:
+    house, _ = await signed_in(database, clock)
+    hers = await bound(database, house, await visited(database, clock, house))
+    theirs = replace(hers, organisation_id=organisation().id)
+    assert not await SqlRights(database).may_enter(theirs, clock.now())

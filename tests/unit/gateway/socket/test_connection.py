@@ -11,6 +11,7 @@ from salotto.core.errors import ErrorCode, Invalid
 from salotto.core.geometry import IDENTITY, Vector3
 from salotto.core.ids import MemberId, RoomId
 from salotto.gateway.socket.connection import Connection
+from salotto.identity.passes import RENEW_EVERY, RETURN_LIFE
 from salotto.rooms.model import RecordConsent
 from salotto.wire.limits import BYTES_PER_S, OUTBOX_EVENTS, SAYS_PER_S, STALL_S
 from salotto.wire.messages import (
@@ -29,6 +30,7 @@ from salotto.wire.messages import (
     Poses,
     Publish,
     Refused,
+    ReturnPass,
     Said,
     Say,
     Snapshot,
@@ -60,11 +62,12 @@ class Visit:
         room_id: RoomId = MEETING_ROOM,
         epoch: str | None = None,
         number: int | None = None,
+        credential: str = "",
     ) -> Wire:
         wire = Wire()
         wire.is_direct = self._is_direct
         self._wires.append(wire)
-        enter = Enter(self.house.pass_for(member_id, role, room_id), epoch, number)
+        enter = Enter(self.house.pass_for(member_id, role, room_id, credential=credential), epoch, number)
         admission = await self.house.reception.admit(enter.entry_pass)
         connection = Connection(wire, admission, enter, self.house.clock)
         self._tasks.create_task(connection.run())
@@ -112,6 +115,27 @@ async def test_a_ping_is_answered_with_the_time_here() -> None:
         pong = ada.messages[-1]
         assert isinstance(pong, Pong)
         assert pong.sent_ms == 7.5
+
+
+async def test_a_page_that_stays_in_a_hall_always_holds_a_paper_to_come_back_with() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer", HALL, credential="mark")
+        for _ in range(100):
+            ada.type_in(Ping(1.0))
+            await asyncio.sleep(4.0)
+        papers = [message for message in ada.messages if isinstance(message, ReturnPass)]
+        assert len(papers) == 1 + 400 // int(RENEW_EVERY.total_seconds())
+        assert {paper.good_for_ms for paper in papers} == {RETURN_LIFE.total_seconds() * 1000}
+        again = await visit.house.reception.admit(papers[-1].entry_pass)
+        assert again.claims.member_id == ADA
+
+
+async def test_whoever_asked_by_no_token_of_a_visit_holds_none() -> None:
+    async with visiting() as visit:
+        giulia = await visit.enter(GIULIA, "agent", HALL)
+        giulia.type_in(Ping(1.0))
+        await asyncio.sleep(0.1)
+        assert not any(isinstance(message, ReturnPass) for message in giulia.messages)
 
 
 async def test_a_lost_network_keeps_the_place_and_a_goodbye_gives_it_up() -> None:

@@ -1,10 +1,10 @@
 """Visits in the database: the tap that makes one, and the token that proves it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -13,11 +13,13 @@ from salotto.adapters.sql.contacts import contact, contacts_of
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import consents, contacts, customers, organisations, tickets, visits
+from salotto.adapters.sql.together import Together
 from salotto.core.errors import NotFound, Unavailable, Uncertain
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, TicketId, new_id
 from salotto.identity.model import Principal, member_id_of
 from salotto.identity.ports import VisitDirectory
 from salotto.identity.sites import SiteCustomer
+from salotto.identity.tokens import mark_of
 from salotto.journeys.ports import ConsentBook, Tap, VisitBook
 from salotto.journeys.recorded import ConsentFacts
 from salotto.recording.consent import Consent
@@ -36,6 +38,7 @@ class SqlVisits(VisitBook, VisitDirectory):
     def __init__(self, database: Database, outbox: SqlOutbox) -> None:
         self._database = database
         self._outbox = outbox
+        self._seen = Together(self._write_seen)
 
     @override
     async def open(self, tap: Tap) -> Contact:
@@ -80,12 +83,15 @@ class SqlVisits(VisitBook, VisitDirectory):
 
     @override
     async def seen(self, organisation_id: OrganisationId, visit_id: str, at: datetime) -> None:
+        await self._seen.answer({"_owner": organisation_id, "_visit": visit_id, "seen_at": at})
+
+    async def _write_seen(self, seen: Sequence[Mapping[str, object]]) -> list[None]:
+        mine = update(visits).where(
+            visits.c.organisation_id == bindparam("_owner"), visits.c.id == bindparam("_visit")
+        )
         async with self._database.write() as connection:
-            await connection.execute(
-                update(visits)
-                .where(visits.c.organisation_id == organisation_id, visits.c.id == visit_id)
-                .values(seen_at=at)
-            )
+            await connection.execute(mine, [dict(one) for one in seen])
+        return [None] * len(seen)
 
     @override
     async def by_token(self, token_hash: str, now: datetime) -> Principal | None:
@@ -126,6 +132,7 @@ class SqlVisits(VisitBook, VisitDirectory):
             name=row.name,
             figure=row.figure,
             contact_id=ContactId(row.contact_id),
+            credential=mark_of(row.token_hash),
         )
         return principal, row.token_hash
 

@@ -79,4 +79,9 @@ def house_of(request: Request) -> House:
     return house
 
 
-InHouse = Annotated[House, Depends(house_of)]
+async def _house(request: Request) -> House:
+    """Asynchronous only because FastAPI takes a thread for each dependency that is not."""
+    return house_of(request)
+
+
+InHouse = Annotated[House, Depends(_house)]

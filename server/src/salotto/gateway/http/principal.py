@@ -45,7 +45,12 @@ def principal_of(request: Request) -> Principal:
     return cast("Principal", request.state.principal)
 
 
-Known = Annotated[Principal, Depends(principal_of)]
+async def _known(request: Request) -> Principal:
+    return principal_of(request)
+
+
+Known = Annotated[Principal, Depends(_known)]
+"""Asynchronous only because FastAPI takes a thread for each dependency that is not; so are those below."""
 
 
 def cookie_name(page: Page, *, is_secure: bool) -> str:
@@ -63,7 +68,11 @@ def address_of(request: Request) -> str | None:
     return None if request.client is None else request.client.host
 
 
-Address = Annotated[str | None, Depends(address_of)]
+async def _address(request: Request) -> str | None:
+    return address_of(request)
+
+
+Address = Annotated[str | None, Depends(_address)]
 
 
 def staff_token(request: Request, page: Page) -> str | None:
@@ -89,7 +98,11 @@ def bearer_of(request: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-Bearer = Annotated[str, Depends(bearer_of)]
+async def _bearer(request: Request) -> str:
+    return bearer_of(request)
+
+
+Bearer = Annotated[str, Depends(_bearer)]
 
 
 async def _identify(request: Request, house: House, allowed: Row) -> Principal:

@@ -17,6 +17,7 @@ from salotto.gateway.socket.budget import Budget, Verdict
 from salotto.gateway.socket.farewell import PeerGone, close_reason, last_words, why
 from salotto.gateway.socket.outbox import Outbox
 from salotto.gateway.socket.socket import Socket
+from salotto.identity.passes import RENEW_EVERY, RETURN_LIFE
 from salotto.identity.policy import may
 from salotto.journeys.reception import Admission
 from salotto.rooms.model import Seat, Seen, SpokenCommand
@@ -35,6 +36,7 @@ from salotto.wire.messages import (
     Pong,
     Poses,
     Refused,
+    ReturnPass,
     Say,
     ServerMessage,
 )
@@ -81,6 +83,7 @@ class Connection(Guest):
         self._budget = Budget(loop.time)
         self._outbox = Outbox()
         self._is_sending = False
+        self._renew_at_s = 0.0
         self._dismissed: asyncio.Future[Goodbye] = loop.create_future()
 
     # --- told by the room and its journeys ---------------------------------------------------------------------
@@ -232,12 +235,20 @@ class Connection(Guest):
         elif isinstance(command, Ping):
             now_ms = self._clock.now().timestamp() * 1000
             self.say(Pong(command.sent_ms, now_ms, round(self._return_within_s() * 1000)))
+            self._renew_return()
         elif not may(self._seat.role, f"wire {_tag(command)}"):
             self._refuse_any(NotAllowed("Your role may not do that."), command)
         elif isinstance(command, Offer):
             self._offer(command)
         else:
             self._admission.room.post(self._seat, command)
+
+    def _renew_return(self) -> None:
+        """Give whoever may come back without asking a paper for it, before the last one grows old."""
+        mint, now_s = self._admission.return_pass, self._loop.time()
+        if mint is not None and now_s >= self._renew_at_s:
+            self._renew_at_s = now_s + RENEW_EVERY.total_seconds()
+            self.say(ReturnPass(mint(), round(RETURN_LIFE.total_seconds() * 1000)))
 
     def _offer(self, offer: Offer) -> None:
         conversation = self._admission.conversation

@@ -23,7 +23,7 @@ _BYTES: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def _asked(
+async def _asked(
     recording_id: Annotated[str, Path(alias="id", max_length=96)],
     file_id: Annotated[str, Path(alias="file", max_length=96)],
     viewing: Annotated[str, Query(max_length=96)],
