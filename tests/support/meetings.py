@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from salotto.core.geometry import IDENTITY, Vector3
+from salotto.core.pictures import PictureCodec
 from salotto.recording.notes import Began, Note, Stopped, write_note
 from salotto.recording.sealing import RecordingKey
 from salotto.recording.tape import Tape
@@ -95,6 +96,14 @@ class Scene:
 
     def speak(self, at_s: float, person: str, seconds: float) -> None:
         for topic, _, sent in self.voice(at_s, person, seconds):
+            self.tape.append(self.tape.channel(topic, "rtp", person), sent.t_ns, sent.rtp)
+
+    def show(self, at_s: float, person: str, codec: PictureCodec, *, sequence: int = 100) -> None:
+        """Show ten pictures of one codec, of the publication that :meth:`screen` shows, too."""
+        topic = track_topic(TrackTopic(f"screen-{person}", person, "screen", codec))
+        start_ns = START_NS + round(at_s * SECOND_NS)
+        shown = picture_stream(pictures(10, codec=codec), start_ns=start_ns, codec=codec, sequence=sequence)
+        for sent in shown:
             self.tape.append(self.tape.channel(topic, "rtp", person), sent.t_ns, sent.rtp)
 
     def write(self) -> None:

@@ -1543,7 +1543,7 @@ export interface components {
         };
         /**
          * RecordedStill
-         * @description One still picture: when it was shown, and which bytes of the file of stills are its WebP file.
+         * @description One still picture: when it was shown, and which bytes of the file of stills are it.
          */
         RecordedStill: {
             /** At Ms */
@@ -1594,6 +1594,12 @@ export interface components {
             lost_pictures: number;
             /** Stills File */
             stills_file: string | null;
+            /**
+             * Stills Type
+             * @description What each still is: a picture, or a film of one picture.
+             * @enum {string}
+             */
+            stills_type: "image/webp" | "video/webm";
             /** Stills */
             stills: components["schemas"]["RecordedStill"][];
         };

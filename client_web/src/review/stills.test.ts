@@ -4,7 +4,7 @@ import { Pictures, type StillFile, stillAt } from "./stills";
 function file(memberId: string, lastMs: number, ...moments: number[]): StillFile {
   const read = (start: number, end: number) => Promise.resolve(new Uint8Array(end - start));
   const stills = moments.map((atMs, at) => ({ atMs, start: at * 10, end: at * 10 + 10 }));
-  return { memberId, kind: "screen", lastMs, read, stills };
+  return { memberId, kind: "screen", lastMs, type: "image/webp", read, stills };
 }
 
 test("the newest picture before a moment is that of what was shown then", () => {

@@ -1,4 +1,4 @@
-/** Still pictures of what was shown: keyframes that the finish left as WebP files, read one by one. */
+/** Still pictures of what was shown: keyframes that the finish left as files of their own, read one by one. */
 import type { ReadRange } from "./files";
 
 /** Which bytes of the file of stills are the picture of a moment. */
@@ -13,6 +13,8 @@ export interface StillFile {
   readonly memberId: string;
   readonly kind: string;
   readonly lastMs: number;
+  /** A picture, or a film of one picture: keyframes of VP9 and AV1 are no picture that a browser knows. */
+  readonly type: "image/webp" | "video/webm";
   readonly read: ReadRange;
   readonly stills: readonly Still[];
 }
@@ -68,7 +70,7 @@ export class Pictures {
 
 async function load(file: StillFile, { start, end }: Still): Promise<string> {
   const bytes = await file.read(start, end);
-  return URL.createObjectURL(new Blob([bytes.slice()], { type: "image/webp" }));
+  return URL.createObjectURL(new Blob([bytes.slice()], { type: file.type }));
 }
 
 function forget(url: Promise<string>): void {

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from mcap.reader import make_reader
 
-from salotto.recording.finishing.finish import MANIFEST, TIMELINE, Job, NothingRecorded, finish
+from salotto.core.pictures import PictureCodec
+from salotto.recording.finishing.finish import MANIFEST, PARTS_MAX, TIMELINE, Job, NothingRecorded, finish
 from salotto.recording.finishing.manifest import Manifest, read_manifest
 from salotto.recording.notes import Stopped
 from salotto.recording.sealing import open_file
@@ -15,6 +16,8 @@ from salotto.wire.codec import decode_server
 from salotto.wire.messages import Happened, Snapshot
 from salotto.wire.pose import decode_frame
 from tests.support.meetings import ADA, GIULIA, TONES_HZ, Keys, Scene, new_keys, write_short_meeting
+
+CODECS: list[PictureCodec] = ["vp8", "vp9", "av1", "vp8"]
 
 
 def job(tmp_path: Path, keys: Keys) -> Job:
@@ -172,3 +175,40 @@ def test_an_erased_person_is_left_out(tmp_path: Path) -> None:
 def test_an_empty_tape_is_said_to_be_empty(tmp_path: Path) -> None:
     with pytest.raises(NothingRecorded):
         finish(job(tmp_path, new_keys()))
+
+
+def test_a_screen_that_changed_its_codec_is_one_file_after_the_other(tmp_path: Path) -> None:
+    keys = new_keys()
+    scene = Scene(tmp_path / "tape", keys)
+    scene.begin()
+    for second, codec in enumerate(CODECS):
+        scene.show(second, ADA, codec, sequence=100 * second)
+    scene.speak(0.0, GIULIA, 1)
+    scene.end(5.0)
+    manifest = finish(job(tmp_path, keys))
+    screens = [track for track in manifest.tracks if track.kind == "screen"]
+    assert [track.codec for track in screens] == CODECS
+    assert [track.first_ms for track in screens] == [0, 1000, 2000, 3000]
+    assert len({track.publication_id for track in screens}) == 1
+    for second, track in enumerate(screens):
+        film = av.open(io.BytesIO(opened(tmp_path, manifest, track.file, keys)))
+        assert film.streams.video[0].codec_context.name in {track.codec, f"lib{track.codec}", "libdav1d"}
+        frames = list(film.decode(video=0))
+        assert len(frames) == 10
+        assert abs((frames[0].time or 0) - second) < 0.02
+        (still,) = track.stills
+        assert track.stills_file is not None
+        stills = opened(tmp_path, manifest, track.stills_file, keys)
+        with av.open(io.BytesIO(stills[still.start : still.end])) as picture:
+            assert len(list(picture.decode(video=0))) == 1
+
+
+def test_whoever_changes_the_codec_all_the_time_is_not_followed_for_ever(tmp_path: Path) -> None:
+    keys = new_keys()
+    scene = Scene(tmp_path / "tape", keys)
+    scene.begin()
+    for turn in range(PARTS_MAX + 9):
+        scene.show(turn / 10, ADA, "vp9" if turn % 2 else "vp8", sequence=20 * turn)
+    scene.end(30.0)
+    manifest = finish(job(tmp_path, keys))
+    assert len([track for track in manifest.tracks if track.kind == "screen"]) <= PARTS_MAX

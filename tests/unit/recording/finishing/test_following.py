@@ -43,7 +43,8 @@ def account(manifest: Manifest) -> Manifest:
 
 @pytest.fixture(scope="module")
 def tape(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tape with everything on it: three processes wrote it, one died, a pause, damaged bytes, an end in the midst."""
+    """A tape with everything on it: three processes wrote it, one died, a pause, damaged bytes, an end in the midst,
+    a screen that changed its codec."""
     folder = tmp_path_factory.mktemp("tape")
     write_short_meeting(folder, KEYS, seconds=3)
     second = Scene(folder, KEYS)
@@ -55,6 +56,8 @@ def tape(tmp_path_factory: pytest.TempPathFactory) -> Path:
     third = Scene(folder, KEYS)
     third.begin(9.0)
     third.speak(9.0, GIULIA, 1)
+    third.show(9.0, ADA, "vp9")
+    third.show(9.7, ADA, "av1", sequence=200)
     third.write()
     third.note(10.0, Stopped("paused"))
     third.begin(12.0)
@@ -72,6 +75,7 @@ def tape(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(tape: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Manifest, dict[str, bytes]]:
     folder = tmp_path_factory.mktemp("whole") / "out"
     manifest = finish(job(tape, folder))
+    assert [track.codec for track in manifest.tracks if track.kind == "screen"] == ["vp8", "vp9", "av1"]
     return account(manifest), plain_files(folder, manifest)
 
 

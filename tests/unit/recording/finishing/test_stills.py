@@ -2,11 +2,14 @@ import io
 from itertools import pairwise
 
 import av
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salotto.recording.finishing.stills import LEAST_STEP_MS, Stills, as_webp
-from salotto.recording.finishing.vp8 import RATE_HZ, Picture, keyframe_size
+from salotto.core.pictures import PictureCodec
+from salotto.recording.finishing.pictures import GRAMMARS, RATE_HZ, Picture
+from salotto.recording.finishing.stills import LEAST_STEP_MS, Stills, as_webm, as_webp
+from salotto.recording.finishing.vp8 import keyframe_size
 from tests.support.rtp_streams import pictures
 
 
@@ -20,6 +23,17 @@ def brightness(file: bytes, kind: str) -> float:
 def test_every_keyframe_is_a_webp_picture_as_it_is() -> None:
     encoded = pictures(60, keyframe_every=10)
     seen = [brightness(as_webp(one), "webp_pipe") for one in encoded if keyframe_size(one)]
+    assert len(seen) == 6
+    assert all(after - before > 20 for before, after in pairwise(seen))
+
+
+@pytest.mark.parametrize("codec", ["vp9", "av1"])
+def test_every_other_keyframe_is_a_film_of_one_picture(codec: PictureCodec) -> None:
+    sized = [
+        (one, GRAMMARS[codec].keyframe_size(one)) for one in pictures(60, keyframe_every=10, codec=codec)
+    ]
+    keys = [Picture(n, is_key=True, data=one, size=size) for n, (one, size) in enumerate(sized) if size]
+    seen = [brightness(as_webm(each, codec), "matroska") for each in keys]
     assert len(seen) == 6
     assert all(after - before > 20 for before, after in pairwise(seen))
 

@@ -2,11 +2,13 @@ import io
 
 import av
 import numpy as np
+import pytest
 
+from salotto.core.pictures import PictureCodec
 from salotto.recording.finishing.opus import VoicePacket, VoiceTrack
 from salotto.recording.finishing.peaks import PeakMeter
+from salotto.recording.finishing.pictures import PictureTrack
 from salotto.recording.finishing.stream import StreamOrder
-from salotto.recording.finishing.vp8 import PictureTrack
 from salotto.recording.finishing.webm import PictureFile, VoiceFile
 from tests.support.rtp_streams import START_NS, Sent, picture_stream, pictures, tone, voice_stream
 
@@ -51,15 +53,17 @@ def test_a_voice_that_paused_keeps_its_pitch_and_its_time() -> None:
     assert np.abs(samples[48_000 * 2 : 48_000 * 4 - 4_000]).max() < 0.02
 
 
-def test_pictures_play_at_their_moments() -> None:
-    order, track = StreamOrder(90_000, START_NS), PictureTrack()
+@pytest.mark.parametrize("codec", ["vp8", "vp9", "av1"])
+def test_pictures_play_at_their_moments(codec: PictureCodec) -> None:
+    order, track = StreamOrder(90_000, START_NS), PictureTrack(codec)
     out = io.BytesIO()
     file = None
-    late = picture_stream(pictures(30), start_ns=START_NS + 2 * SECOND_NS)
+    encoded = pictures(30, codec=codec)
+    late = picture_stream(encoded, start_ns=START_NS + 2 * SECOND_NS, codec=codec)
     packets = [packet for one in late for packet in order.add(one.t_ns, one.rtp)] + list(order.flush())
     for packet in packets:
         for picture in track.add(packet):
-            file = file or PictureFile(out, picture.size or (0, 0))
+            file = file or PictureFile(out, picture.size or (0, 0), codec)
             file.add(picture)
     assert file is not None
     file.close()

@@ -1,6 +1,6 @@
 /** What a moment looked like, before one goes there: what was shown, and the room from above. */
 import { useEffect, useState } from "preact/hooks";
-import { stillAt } from "../../../review/stills";
+import { type StillFile, stillAt } from "../../../review/stills";
 import type { Player } from "./player";
 import { pictureWords } from "./Stage";
 import { clock, say } from "./words";
@@ -52,13 +52,18 @@ function Still({ player, atMs }: { readonly player: Player; readonly atMs: numbe
   return (
     <figure class="glance__still">
       <div class="glance__frame">
-        {seen?.of === still && <img class="glance__picture" src={seen?.url} alt="" />}
+        {seen?.of === still && <Picture url={seen.url} type={found.file.type} />}
       </div>
       <figcaption class="glance__words">
         {pictureWords(player, found.file.memberId, found.file.kind)}
       </figcaption>
     </figure>
   );
+}
+
+function Picture({ url, type }: { readonly url: string; readonly type: StillFile["type"] }) {
+  if (type === "image/webp") return <img class="glance__picture" src={url} alt="" />;
+  return <video class="glance__picture" src={url} muted autoPlay playsInline />;
 }
 
 function Plan({ player, atMs }: { readonly player: Player; readonly atMs: number }) {

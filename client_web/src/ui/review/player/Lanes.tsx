@@ -40,7 +40,7 @@ export function Lanes({ player }: { readonly player: Player }) {
           <div class="lane lane--pictures">
             {pictures.map((track) => (
               <Band
-                key={track.publication_id}
+                key={`${track.publication_id} ${track.first_ms}`}
                 class="lane__picture"
                 fromMs={track.first_ms}
                 toMs={track.last_ms}

@@ -22,6 +22,7 @@ const VIEW: RecordingView = {
       last_ms: 59_000,
       lost_pictures: 0,
       stills_file: null,
+      stills_type: "image/webp",
       stills: [],
     },
     {
@@ -34,6 +35,7 @@ const VIEW: RecordingView = {
       last_ms: 59_000,
       lost_pictures: 0,
       stills_file: null,
+      stills_type: "image/webp",
       stills: [],
     },
   ],

@@ -74,7 +74,7 @@ function trackFile(track: RecordedTrack, url: string): TrackFile {
 }
 
 function stillFile(
-  { member_id: memberId, kind, last_ms: lastMs, stills }: RecordedTrack,
+  { member_id: memberId, kind, last_ms: lastMs, stills_type: type, stills }: RecordedTrack,
   url: string,
 ): StillFile {
   const read = rangesOf(url);
@@ -82,6 +82,7 @@ function stillFile(
     memberId,
     kind,
     lastMs,
+    type,
     read,
     stills: stills.map(({ at_ms: atMs, ...bytes }) => ({ atMs, ...bytes })),
   };

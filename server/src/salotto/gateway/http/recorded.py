@@ -22,7 +22,7 @@ class RecordedMember(Schema):
 
 
 class RecordedStill(Schema):
-    """One still picture: when it was shown, and which bytes of the file of stills are its WebP file."""
+    """One still picture: when it was shown, and which bytes of the file of stills are it."""
 
     at_ms: int
     start: int
@@ -52,6 +52,9 @@ class RecordedTrack(Schema):
     last_ms: int
     lost_pictures: int
     stills_file: str | None
+    stills_type: Literal["image/webp", "video/webm"] = Field(
+        description="What each still is: a picture, or a film of one picture."
+    )
     stills: list[RecordedStill]
 
 
@@ -127,6 +130,7 @@ def recording_view(look: Look) -> RecordingView:
                 last_ms=one.last_ms,
                 lost_pictures=one.lost_pictures,
                 stills_file=None if one.stills_file is None else ids.get(one.stills_file),
+                stills_type="image/webp" if one.codec in {None, "vp8"} else "video/webm",
                 stills=[
                     RecordedStill(at_ms=still.at_ms, start=still.start, end=still.end) for still in one.stills
                 ],

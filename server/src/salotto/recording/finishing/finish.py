@@ -35,7 +35,7 @@ from salotto.recording.reading import TapeReader
 from salotto.recording.sealing import RecordingKey, plain_size
 from salotto.recording.spans import Account, Spans
 from salotto.recording.synced import Position
-from salotto.recording.topics import NOTES, ROOM, read_track_topic
+from salotto.recording.topics import NOTES, ROOM, read_track_topic, track_topic
 from salotto.wire.values import Member
 
 TIMELINE = "timeline.mcap"
@@ -43,6 +43,9 @@ MANIFEST = "manifest.json"
 PLAN = "plan.png"
 _PLAIN = "application/octet-stream"
 _TYPES = {".webm": "video/webm", ".png": "image/png", ".peaks": _PLAIN, ".stills": _PLAIN, ".mcap": _PLAIN}
+
+PARTS_MAX: Final = 100
+"""Tracks of one publication. A browser changes its codec a few times; whoever does it all the time is not followed."""
 
 _LOOK_UP_EVERY: Final = 5_000
 """Messages between two looks at whether anybody still waits for the finish."""
@@ -95,7 +98,8 @@ class Finish:
         self._timeline_out = SealedFileWriter(job.folder / TIMELINE, self._key_of[ROOM].secret, TIMELINE)
         self._timeline_file = TimelineFile(self._timeline_out)
         self._plan = Plan()
-        self._tracks: dict[str, Track | None] = {}
+        self._tracks: dict[str, Track] = {}
+        self._parts: dict[str, list[Track]] = {}
         self._members: dict[str, Member] = {}
         self._given_up = threading.Event()
 
@@ -144,7 +148,8 @@ class Finish:
         spans = self._account.spans()
         if spans is None:
             raise NothingRecorded("nothing on this tape was meant to be recorded")
-        tracks = [entry for track in self._tracks.values() if track and (entry := track.close(spans.end_ns))]
+        every = [track for parts in self._parts.values() for track in parts]
+        tracks = [entry for track in every if (entry := track.close(spans.end_ns))]
         manifest = self._manifest(spans, tracks, self._draw(spans))
         self._write(MANIFEST, write_manifest(manifest))
         return manifest
@@ -182,8 +187,16 @@ class Finish:
         spans = self._account.spans()
         if topic is None or spans is None or topic.member_id not in self._key_of:
             return None
+        parts = self._parts.setdefault(topic.publication_id, [])
+        if parts:  # it goes on in another codec
+            self._tracks.pop(track_topic(parts[-1].topic), None)
+            parts[-1].close(message.t_ns)
+        if len(parts) == PARTS_MAX:
+            return None
         kind = Voice if topic.kind == "voice" else Pictures
-        track = kind(topic, self._job.folder, self._key_of[topic.member_id], spans.start_ns)
+        key = self._key_of[topic.member_id]
+        track = kind(topic, self._job.folder, key, spans.start_ns, len(parts) + 1)
+        parts.append(track)
         self._tracks[message.topic] = track
         return track
 

@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 from salotto.core.errors import SalottoError
+from salotto.core.pictures import PictureCodec
 from salotto.recording.notes import OffReason
 from salotto.recording.spans import LossReason
 from salotto.wire.values import Kind, Role
@@ -28,7 +29,7 @@ class FileEntry(msgspec.Struct, frozen=True):
 
 
 class StillEntry(msgspec.Struct, frozen=True):
-    """One still picture: when it was shown, and which plain bytes of the file of stills are its WebP file."""
+    """One still picture: when it was shown, and which plain bytes of the file of stills are it."""
 
     at_ms: int
     start: int
@@ -38,7 +39,9 @@ class StillEntry(msgspec.Struct, frozen=True):
 class TrackEntry(msgspec.Struct, frozen=True):
     """One voice or picture. ``file`` and ``peaks`` name files; ``first_ms`` and ``last_ms`` when something came.
 
-    ``stills_file`` names the file of ``stills``: pictures that stand alone.
+    ``stills_file`` names the file of ``stills``: pictures that stand alone. ``codec`` is that of a screen or camera;
+    its stills are WebP files if it is VP8 (or None, as in manifests before there was another), else WebM files of one
+    picture. A publication that changed its codec in the middle has one track after the other.
     """
 
     publication_id: str
@@ -51,6 +54,7 @@ class TrackEntry(msgspec.Struct, frozen=True):
     lost_pictures: int = 0
     stills_file: str | None = None
     stills: tuple[StillEntry, ...] = ()
+    codec: PictureCodec | None = None
 
 
 class PlanEntry(msgspec.Struct, frozen=True):

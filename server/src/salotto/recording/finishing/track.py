@@ -10,12 +10,12 @@ from salotto.recording.finishing.manifest import StillEntry, TrackEntry
 from salotto.recording.finishing.opus import RATE_HZ as VOICE_HZ
 from salotto.recording.finishing.opus import VoicePacket, VoiceTrack
 from salotto.recording.finishing.peaks import PeakMeter
+from salotto.recording.finishing.pictures import RATE_HZ as PICTURE_HZ
+from salotto.recording.finishing.pictures import Picture, PictureTrack
 from salotto.recording.finishing.sealed_file import SealedFileWriter
-from salotto.recording.finishing.stills import Stills
+from salotto.recording.finishing.stills import Stills, as_webm
 from salotto.recording.finishing.stream import StreamOrder, TimedPacket
-from salotto.recording.finishing.vp8 import RATE_HZ as PICTURE_HZ
-from salotto.recording.finishing.vp8 import PictureTrack
-from salotto.recording.finishing.webm import PictureFile, VoiceFile
+from salotto.recording.finishing.webm import NotAPicture, PictureFile, VoiceFile
 from salotto.recording.packing import TapeMessage
 from salotto.recording.sealing import RecordingKey
 from salotto.recording.topics import TrackTopic
@@ -29,19 +29,25 @@ class Track(ABC):
         folder: Where its files go.
         key: The key of the person who spoke or showed.
         start_ns: When the recording began.
+        part: Which track of this publication it is: another codec begins another, counted from 1.
     """
 
     rate_hz: int
 
-    def __init__(self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int) -> None:
+    def __init__(
+        self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int, part: int = 1
+    ) -> None:
         self.topic = topic
         self.key = key
-        self.file_name = f"{topic.kind}-{topic.publication_id}.webm"
+        self.name = f"{topic.kind}-{topic.publication_id}" + (f".{part}" if part > 1 else "")
+        self.file_name = f"{self.name}.webm"
         self._folder = folder
         self._order = StreamOrder(self.rate_hz, start_ns)
         self._start_ns = start_ns
         self._first_ns: int | None = None
         self._last_ns = start_ns
+        self._is_closed = False
+        self._closed: TrackEntry | None = None
 
     def add(self, message: TapeMessage) -> None:
         """Take one packet from the tape."""
@@ -51,14 +57,17 @@ class Track(ABC):
             self._place(packet)
 
     def close(self, end_ns: int) -> TrackEntry | None:
-        """Finish the files. Returns None if nothing that can be played ever came."""
+        """Finish the files, once. Returns None if nothing that can be played ever came."""
+        if self._is_closed:
+            return self._closed
+        self._is_closed = True
         for packet in self._order.flush():
             self._place(packet)
-        if self._first_ns is None or not self._finish(end_ns):
-            return None
-        return self._entry(
-            (self._first_ns - self._start_ns) // 1_000_000, (self._last_ns - self._start_ns) // 1_000_000
-        )
+        if self._first_ns is not None and self._finish(end_ns):
+            self._closed = self._entry(
+                (self._first_ns - self._start_ns) // 1_000_000, (self._last_ns - self._start_ns) // 1_000_000
+            )
+        return self._closed
 
     def seal(self, name: str) -> SealedFileWriter:
         """Open one of its files for writing."""
@@ -79,9 +88,11 @@ class Voice(Track):
 
     rate_hz = VOICE_HZ
 
-    def __init__(self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int) -> None:
-        super().__init__(topic, folder, key, start_ns)
-        self.peaks_name = f"{topic.kind}-{topic.publication_id}.peaks"
+    def __init__(
+        self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int, part: int = 1
+    ) -> None:
+        super().__init__(topic, folder, key, start_ns, part)
+        self.peaks_name = f"{self.name}.peaks"
         self._track = VoiceTrack()
         self._meter = PeakMeter()
         self._out = self.seal(self.file_name)
@@ -133,23 +144,37 @@ class Pictures(Track):
 
     rate_hz = PICTURE_HZ
 
-    def __init__(self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int) -> None:
-        super().__init__(topic, folder, key, start_ns)
-        self.stills_name = f"{topic.kind}-{topic.publication_id}.stills"
-        self._track = PictureTrack()
+    def __init__(
+        self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int, part: int = 1
+    ) -> None:
+        super().__init__(topic, folder, key, start_ns, part)
+        self.stills_name = f"{self.name}.stills"
+        self._track = PictureTrack(topic.codec)
         self._files: _PictureFiles | None = None
 
     @override
     def _place(self, packet: TimedPacket) -> None:
         for picture in self._track.add(packet):
-            if self._files is None and picture.size is not None:
-                out, stills_out = self.seal(self.file_name), self.seal(self.stills_name)
-                self._files = _PictureFiles(
-                    out, PictureFile(out, picture.size), stills_out, Stills(stills_out)
-                )
-            if self._files is not None:
-                self._files.file.add(picture)
-                self._files.stills.add(picture)
+            try:
+                self._keep(picture)
+            except NotAPicture:
+                self._track.dropped += 1
+                self._track.lose()
+
+    def _keep(self, picture: Picture) -> None:
+        if self._files is None and picture.size is not None:
+            if self.topic.codec != "vp8":
+                as_webm(picture, self.topic.codec)  # raises before there is a file that could not be begun
+            out, stills_out = self.seal(self.file_name), self.seal(self.stills_name)
+            self._files = _PictureFiles(
+                out,
+                PictureFile(out, picture.size, self.topic.codec),
+                stills_out,
+                Stills(stills_out, self.topic.codec),
+            )
+        if self._files is not None:
+            self._files.file.add(picture)
+            self._files.stills.add(picture)
 
     @override
     def _finish(self, end_ns: int) -> bool:
@@ -175,4 +200,5 @@ class Pictures(Track):
             self._track.dropped,
             self.stills_name,
             tuple(StillEntry(one.at_ms, one.start, one.end) for one in kept),
+            topic.codec,
         )

@@ -9,15 +9,21 @@ import av
 from av.container import InputContainer, OutputContainer
 from av.stream import Stream
 
+from salotto.core.errors import SalottoError
+from salotto.core.pictures import PictureCodec
 from salotto.recording.finishing.opus import RATE_HZ as VOICE_HZ
 from salotto.recording.finishing.opus import SILENCE, VoicePacket
+from salotto.recording.finishing.pictures import RATE_HZ as PICTURE_HZ
+from salotto.recording.finishing.pictures import Picture
 from salotto.recording.finishing.sealed_file import SealedFileWriter
-from salotto.recording.finishing.vp8 import RATE_HZ as PICTURE_HZ
-from salotto.recording.finishing.vp8 import Picture
 
 _VOICE_BASE: Final = Fraction(1, VOICE_HZ)  # ours: after the header a stream's own time base is another
 _PICTURE_BASE: Final = Fraction(1, PICTURE_HZ)
 _SAME: Final = {"fflags": "+bitexact"}  # no random ids: the same tape gives the same file
+
+
+class NotAPicture(SalottoError):
+    """The bytes are no picture of the codec that they are said to be."""
 
 
 class VoiceFile:
@@ -53,22 +59,33 @@ class PictureFile:
     Args:
         out: Where it goes; stays open for its owner to close.
         size: Width and height of the first picture in pixels; later ones may differ.
+        codec: What the pictures are made of.
     """
 
-    def __init__(self, out: SealedFileWriter | io.BytesIO, size: tuple[int, int]) -> None:
+    def __init__(
+        self, out: SealedFileWriter | io.BytesIO, size: tuple[int, int], codec: PictureCodec = "vp8"
+    ) -> None:
         self._container: OutputContainer = av.open(out, "w", format="webm", options=_SAME)
         width, height = size
-        self._stream = self._container.add_mux_stream("vp8", rate=30, width=width, height=height)
+        self._stream = self._container.add_mux_stream(codec, rate=30, width=width, height=height)
         self._stream.time_base = _PICTURE_BASE
 
     def add(self, picture: Picture) -> None:
-        """Append one picture."""
+        """Append one picture.
+
+        Raises:
+            NotAPicture: Only for AV1, whose headers are looked at on the way. If it is the first one, the file is good
+                for nothing; later ones are left out.
+        """
         wrapped = av.Packet(picture.data)
         wrapped.stream = self._stream
         wrapped.time_base = _PICTURE_BASE
         wrapped.pts = wrapped.dts = picture.at
         wrapped.is_keyframe = picture.is_key
-        self._container.mux(wrapped)
+        try:
+            self._container.mux(wrapped)
+        except av.error.InvalidDataError as error:
+            raise NotAPicture("these bytes are no picture") from error
 
     def close(self) -> None:
         """Write the index."""
