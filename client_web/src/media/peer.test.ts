@@ -50,7 +50,7 @@ class FakeTransceiver {
     replaceTrack: async (track: unknown): Promise<void> => {
       this.sender.track = track;
     },
-    getParameters: () => ({ encodings: [] }),
+    getParameters: () => ({ encodings: [], codecs: [] }),
   };
   constructor(
     readonly position: string,

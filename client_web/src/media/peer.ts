@@ -17,6 +17,7 @@ import type {
 } from "../wire/generated";
 import { Pulse } from "./pulse";
 import type { Relay } from "./relay";
+import { ScreenCodec } from "./screenCodec";
 import { type Playing, playing } from "./slots";
 
 /**
@@ -76,6 +77,7 @@ export class Peer {
   /** Begins anywhere, so that what the server still tells a page before a reload is not taken for ours. */
   #generation = Math.floor(Math.random() * 900_000);
   #senders = new Map<Kind, RTCRtpSender>();
+  readonly #screenCodec = new ScreenCodec(() => void this.#limit("screen"));
   #slots: Readonly<Record<string, string | null>> = {};
   #path: Path | undefined;
   #wasConnected = false;
@@ -133,6 +135,7 @@ export class Peer {
     if (answer.generation !== this.#generation || connection?.signalingState !== "have-local-offer") return;
     await connection.setRemoteDescription({ type: "answer", sdp: answer.sdp });
     await Promise.all(SENDING.map((kind) => this.#limit(kind)));
+    this.#followScreen();
     this.#tell();
   }
 
@@ -140,6 +143,7 @@ export class Peer {
   onSlots(slots: Slots): void {
     if (slots.generation !== this.#generation) return;
     this.#slots = slots.slots;
+    this.#screenCodec.watchable(slots.codecs);
     this.#tell();
   }
 
@@ -155,8 +159,9 @@ export class Peer {
     const isNew = !this.#tracks.has(kind);
     this.#tracks.set(kind, { track, isMuted });
     if (this.#isHeld) track.enabled = false;
+    await this.#limit(kind); // before the first picture: it should not change its codec at once
     await this.#senders.get(kind)?.replaceTrack(track);
-    await this.#limit(kind);
+    this.#followScreen();
     if (isNew) this.#sendPublish(kind);
     else this.#surroundings.send({ t: "mute", kind, is_muted: isMuted });
   }
@@ -164,6 +169,7 @@ export class Peer {
   /** Stop sending this kind. The track is its owner's to stop. */
   async unpublish(kind: Kind): Promise<void> {
     if (!this.#tracks.delete(kind)) return;
+    this.#followScreen();
     this.#surroundings.send({ t: "unpublish", kind });
     await this.#senders.get(kind)?.replaceTrack(null);
   }
@@ -295,6 +301,7 @@ export class Peer {
     this.#pulse = undefined;
     this.#connection = undefined;
     this.#senders = new Map();
+    this.#screenCodec.follow(undefined);
     this.#slots = {};
     connection?.close();
   }
@@ -316,8 +323,16 @@ export class Peer {
     const [encoding] = parameters?.encodings ?? [];
     if (!sender || !parameters || !encoding) return; // before the answer there is nothing to limit
     encoding.maxBitrate = MAX_BITRATES[kind];
-    if (kind === "screen") parameters.degradationPreference = "maintain-resolution";
+    if (kind === "screen") {
+      parameters.degradationPreference = "maintain-resolution";
+      const codec = this.#screenCodec.chosen(parameters.codecs);
+      Object.assign(encoding, { scalabilityMode: "L1T1" }, codec && { codec });
+    }
     await sender.setParameters(parameters).catch(() => undefined); // a wish; the path works without it
+  }
+
+  #followScreen(): void {
+    this.#screenCodec.follow(this.#tracks.has("screen") ? this.#senders.get("screen") : undefined);
   }
 
   #tell(): void {

@@ -136,6 +136,8 @@ export type Role = "customer" | "agent" | "supervisor";
 
 export type Kind = "voice" | "screen" | "camera";
 
+export type PictureCodec = "vp8" | "vp9" | "av1";
+
 export type Gesture = "wave" | "nod" | "point" | "think";
 
 export type Surface = "wall" | "floor";
@@ -428,7 +430,7 @@ export interface Slots {
   readonly t: "slots";
   readonly generation: number;
   readonly slots: Readonly<Record<string, string | null>>;
-  readonly codecs: readonly ("av1" | "vp8" | "vp9")[];
+  readonly codecs: readonly PictureCodec[];
 }
 
 /** The server's view of your media path. */

@@ -77,12 +77,20 @@ async function inbound(): Promise<object[]> {
   return found;
 }
 
+/** What our screen is made of now, as the browser says. */
+async function screenCodec(): Promise<string | undefined> {
+  const stats = [...((await peer.stats())?.values() ?? [])];
+  const sent = stats.find((each) => each.type === "outbound-rtp" && each.kind === "video" && each.active);
+  return stats.find((each) => each.id === sent?.codecId)?.mimeType;
+}
+
 window.meet = {
   peer,
   paths,
   peakHz,
   distinctFrames,
   inbound,
+  screenCodec,
   hear(message: ServerMessage, self: string, epoch: string): void {
     if (message.t === "snapshot") peer.enter(epoch, message.state.publications, self);
     else if (message.t === "answer") void peer.onAnswer(message);

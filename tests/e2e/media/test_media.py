@@ -5,19 +5,31 @@ the other browser tests.
 """
 
 import asyncio
+import io
 import shutil
 import subprocess
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from playwright.async_api import Page, Playwright, Route, async_playwright
+from typing_extensions import override
 
+from salotto.core.pictures import PictureCodec
 from salotto.media.plane import MediaPlane, MediaSettings
+from salotto.media.ports import PacketSubscriber
 from salotto.media.stage import Stage
+from salotto.recording.finishing.track import Pictures
+from salotto.recording.packing import TapeMessage
+from salotto.recording.sealing import open_file
+from salotto.recording.topics import TrackTopic
+from tests.support.media_peer import Listener, MediaPeer
+from tests.support.tapes import ADA
 from tests.support.tones import write_tone
 
 HERE = Path(__file__).parent
@@ -86,6 +98,37 @@ class Browser:
                 self.stage.set_muted(publication_id, command["is_muted"])
 
 
+class Films(PacketSubscriber):
+    """Takes every screen as a recording does, a film for each codec that follows on another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.codecs: list[PictureCodec] = []
+        self._folder = folder
+        self._films: list[Pictures] = []
+
+    @override
+    def codec_changed(self, publication_id: str, codec: PictureCodec) -> None:
+        self.codecs.append(codec)
+        topic = TrackTopic(publication_id, "paolo", "screen", codec)
+        self._films.append(Pictures(topic, self._folder, ADA, time.monotonic_ns(), len(self.codecs)))
+
+    @override
+    def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
+        if publication_id == "paolo-screen" and self._films:
+            self._films[-1].add(TapeMessage("rtp", arrival_ns, rtp))
+
+    def distinct_pictures(self) -> dict[str, int]:
+        """Return for each film how many different pictures it shows."""
+        found = {}
+        for film in self._films:
+            assert film.close(time.monotonic_ns())
+            data = open_file(ADA.secret, (self._folder / film.file_name).read_bytes(), film.file_name)
+            with av.open(io.BytesIO(data)) as opened:
+                shown = [frame.to_ndarray(format="gray") for frame in opened.decode(video=0)]
+            found[film.file_name] = len({each[::40, ::40].tobytes() for each in shown})
+        return found
+
+
 @pytest.fixture(scope="module")
 def script(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Bundle the page's script with the client's own bundler."""
@@ -143,6 +186,24 @@ async def hears(browser: Browser, hertz: float) -> None:
     pytest.fail(f"{browser.member_id} should hear {hertz} Hz, heard {peaks}")
 
 
+async def changes_codec(shows: Browser, sees: Browser, folder: Path) -> None:
+    """A screen is the best that all can show, also when one comes who can show less, and leaves; and it is recorded so."""
+    await until(shows, "meet.screenCodec().then((codec) => codec === 'video/AV1')")
+    films = Films(folder)
+    shows.stage.subscribe(films)
+    shows.stage.want_pictures()
+    for codec, comes in (("AV1", False), ("VP8", True), ("AV1", False)):
+        if comes:
+            shows.stage.admit("anna", MediaPeer(codecs=("vp8",)).offer(), Listener())
+        else:
+            shows.stage.leave("anna")
+        await until(shows, f"meet.screenCodec().then((codec) => codec === 'video/{codec}')")
+        await until(sees, "meet.distinctFrames(800).then((seen) => seen.frames > 3)")
+    shows.stage.unsubscribe(films)
+    assert films.codecs == ["av1", "vp8", "av1"]
+    assert all(count > 3 for count in films.distinct_pictures().values())
+
+
 @pytest.mark.browser
 async def test_two_browsers_hear_and_see_each_other(script: str, tmp_path: Path) -> None:
     plane = MediaPlane(MediaSettings(udp_port=0))
@@ -179,6 +240,7 @@ async def test_two_browsers_hear_and_see_each_other(script: str, tmp_path: Path)
         await until(giulia, "meet.playing().some((each) => each.kind === 'screen')")
         seen = await until(giulia, "meet.distinctFrames(2000).then((seen) => seen.frames > 3 && seen)")
         assert seen["width"] >= 640
+        await changes_codec(paolo, giulia, tmp_path)
 
         await paolo.do("meet.hide()")
         await until(giulia, "!meet.playing().some((each) => each.kind === 'screen')")

@@ -9,7 +9,6 @@ from typing import Literal
 
 import msgspec
 
-from salotto.core.pictures import PictureCodec
 from salotto.wire.commands import (
     ChangeFigure,
     ClearDrawing,
@@ -57,7 +56,7 @@ from salotto.wire.events import (
 )
 from salotto.wire.limits import RETURN_WITHIN_S
 from salotto.wire.statuses import DeskStatus, VisitStatus
-from salotto.wire.values import RoomState
+from salotto.wire.values import PictureCodec, RoomState
 
 # What a server tells one client stands here; commands and events have files of their own, and come in by this door.
 __all__ = [

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from salotto.core import pictures
 from salotto.wire.limits import DRAW_POINTS, LABEL_CHARACTERS, NAME_CHARACTERS, SDP_BYTES, TEXT_CHARACTERS
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=96)]
@@ -21,6 +22,7 @@ Points = Annotated[tuple[Fraction, ...], msgspec.Meta(min_length=2, max_length=2
 StrokeKey = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Role = Literal["customer", "agent", "supervisor"]
 Kind = Literal["voice", "screen", "camera"]
+PictureCodec = pictures.PictureCodec
 Gesture = Literal["wave", "nod", "point", "think"]
 Surface = Literal["wall", "floor"]
 Answered = Literal["unanswered", "yes", "no"]

@@ -1,13 +1,19 @@
+import io
+import struct
 from collections.abc import Iterable
 from itertools import pairwise
+from pathlib import Path
 
+import av
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salotto.core.pictures import PictureCodec
+from salotto.core.pictures import BEGINS_KEYFRAME, PictureCodec
+from salotto.core.rtp import payload_at
 from salotto.recording.finishing.pictures import GRAMMARS, Picture, PictureTrack
 from salotto.recording.finishing.stream import StreamOrder
+from salotto.recording.finishing.webm import PictureFile
 from tests.support.rtp_streams import START_NS, Sent, picture_stream, pictures
 
 CODECS: tuple[PictureCodec, ...] = ("vp8", "vp9", "av1")
@@ -72,3 +78,36 @@ def test_a_picture_with_any_bytes_changed_is_read_without_an_error(
         sent[at] = Sent(sent[at].t_ns, bytes(rtp))
     for picture in put_together(sent, codec)[0]:
         assert picture.is_key == (GRAMMARS[codec].keyframe_size(picture.data) is not None)
+
+
+GOLDEN = Path(__file__).parents[3] / "golden" / "rtp"
+
+
+def recorded(codec: str) -> list[Sent]:
+    """Return what Chromium 156 sent to us: microseconds since the first packet, its length, the packet."""
+    data, sent, at = (GOLDEN / f"chromium-{codec}.rtp").read_bytes(), [], 0
+    while at < len(data):
+        since_us, size = struct.unpack_from("!IH", data, at)
+        sent.append(Sent(START_NS + since_us * 1000, data[at + 6 : at + 6 + size]))
+        at += 6 + size
+    return sent
+
+
+@pytest.mark.parametrize("codec", ["vp9", "av1"])
+def test_what_chromium_sends_is_put_together_and_plays(codec: PictureCodec) -> None:
+    sent = recorded(codec)
+    keys = [BEGINS_KEYFRAME[codec](one.rtp[payload_at(one.rtp) :]) for one in sent]
+    assert keys == [True] + [False] * (len(sent) - 1)
+    found, track = put_together(sent, codec)
+    assert [picture.size for picture in found] == [(192, 108)] + [None] * 11
+    assert track.dropped == 0
+    out = io.BytesIO()
+    film = PictureFile(out, (192, 108), codec)
+    for picture in found:
+        film.add(picture)
+    film.close()
+    shown = [
+        frame.to_ndarray(format="gray").tobytes()
+        for frame in av.open(io.BytesIO(out.getvalue())).decode(video=0)
+    ]
+    assert len(set(shown)) == len(shown) == 12
