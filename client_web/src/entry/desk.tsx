@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { createApi, type Me } from "../lib/api";
 import "../ui/base/base.css";
+import { keepFocus } from "../ui/base/focus";
 import { followViewport } from "../ui/base/viewport";
 import { Desk } from "../ui/desk/Desk";
 import { DeskModel } from "../ui/desk/model";
@@ -14,6 +15,7 @@ import { SignIn } from "../ui/staff/SignIn";
 import "../ui/staff/staff.css";
 
 followViewport();
+keepFocus();
 const api = createApi({ page: "desk" });
 const door = createDoor("desk", api);
 

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { createApi, type Me } from "../lib/api";
 import "../ui/base/base.css";
+import { keepFocus } from "../ui/base/focus";
 import { ReviewModel } from "../ui/review/model";
 import { Review } from "../ui/review/Review";
 import "../ui/review/review.css";
@@ -11,6 +12,7 @@ import { createDoor } from "../ui/staff/door";
 import { SignIn } from "../ui/staff/SignIn";
 import "../ui/staff/staff.css";
 
+keepFocus();
 const api = createApi({ page: "review" });
 const door = createDoor("review", api);
 

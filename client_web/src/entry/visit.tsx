@@ -1,6 +1,7 @@
 /** Where the visit page begins. */
 import { render } from "preact";
 import "../ui/base/base.css";
+import { keepFocus } from "../ui/base/focus";
 import { followViewport } from "../ui/base/viewport";
 import "../ui/meeting/meeting.css";
 import "../ui/visit/visit.css";
@@ -8,6 +9,7 @@ import { Page } from "../ui/visit/Page";
 import { Visitor } from "../ui/visit/visitor";
 
 followViewport();
+keepFocus();
 const visitor = new Visitor(new URLSearchParams(window.location.search).get("organisation"));
 const page = document.getElementById("page");
 if (page) render(<Page visitor={visitor} />, page);

@@ -3,8 +3,11 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { runningTime } from "../../lib/i18n";
 import { Button } from "../base/Button";
+import { beginAt, isLost } from "../base/focus";
 import { Notice } from "../base/Notice";
+import { say as sayShared } from "../base/speech";
 import { Toasts } from "../base/Toast";
+import { choosePlain, isPlain, isWithout3d } from "../meeting/preferences";
 import { Bar } from "../staff/Bar";
 import type { Door } from "../staff/door";
 import { labelled } from "../staff/labels";
@@ -19,7 +22,7 @@ import { Ring } from "./Ring";
 import { ring } from "./ringing";
 import { SendLink } from "./SendLink";
 import { SoundTest } from "./SoundTest";
-import type { Notice as DeskNotice } from "./steps";
+import type { Notice as DeskNotice, View } from "./steps";
 import { WrapUp } from "./WrapUp";
 import { say } from "./words";
 
@@ -29,10 +32,11 @@ export function Desk({ model, door }: { readonly model: DeskModel; readonly door
   useTitle(model);
   useRinging(model);
   const view = model.view.value;
+  useBeginning(view);
   const ringing = model.ring.value;
   return (
     <div class={`desk desk--${view}`}>
-      <Bar page="desk" me={model.me} door={door}>
+      <Bar page="desk" me={model.me} door={door} ways={<ViewSwitch />}>
         <Availability model={model} />
         <Button
           kind="quiet"
@@ -66,6 +70,30 @@ export function Desk({ model, door }: { readonly model: DeskModel; readonly door
       <Toasts />
     </div>
   );
+}
+
+/** The simple view or the room, at any time; the key V does the same in a meeting. */
+function ViewSwitch() {
+  if (isWithout3d.value) return null;
+  return (
+    <Button
+      icon={isPlain.value ? "room" : "people"}
+      shortcut="V"
+      onPress={() => choosePlain(!isPlain.peek())}
+    >
+      {sayShared(isPlain.value ? "view_3d" : "view_2d")}
+    </Button>
+  );
+}
+
+/** A new view begins at its title, unless something in it has the focus; a customer who is there comes before all else. */
+function useBeginning(view: View): void {
+  useEffect(() => {
+    const main = document.getElementById("content");
+    if (main === null || main.contains(document.activeElement) || document.querySelector("dialog[open]"))
+      return;
+    if (view === "meeting" || isLost()) beginAt(main);
+  }, [view]);
 }
 
 function ViewOf({ model }: { readonly model: DeskModel }) {

@@ -3,6 +3,7 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { clockTime } from "../../lib/i18n";
 import { Button } from "../base/Button";
+import { beginAt } from "../base/focus";
 import { Notice } from "../base/Notice";
 import { language } from "../base/speech";
 import { labelled } from "../staff/labels";
@@ -26,17 +27,17 @@ const CHIPS: readonly (readonly [PromiseChip, string])[] = [
 ];
 
 /**
- * The whole page of the wrap-up. Focus stays on the page, so that the first key is the outcome's number; whoever was
+ * The whole page of the wrap-up. Focus begins at its title, so that the first key is the outcome's number; whoever was
  * writing when the meeting ended goes on writing, and Escape leads out.
  */
 export function WrapUp({ model, served }: { readonly model: DeskModel; readonly served: Served }) {
   const page = useRef<HTMLElement>(null);
   const held = model.state.value.status?.contact;
   useEffect(() => {
-    if (!page.current?.contains(document.activeElement)) page.current?.focus();
+    if (page.current && !page.current.contains(document.activeElement)) beginAt(page.current);
   }, []);
   return (
-    <section class="wrap" ref={page} tabIndex={-1} aria-labelledby="wrap-title">
+    <section class="wrap" ref={page} aria-labelledby="wrap-title">
       <div class="wrap__form">
         <h1 class="wrap__title" id="wrap-title">
           {say("wrap_title", { name: served.card.value?.contact.customer.name ?? held?.ticket_number ?? "" })}

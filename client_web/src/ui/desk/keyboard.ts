@@ -1,5 +1,6 @@
 /** From pressed keys to what they do: the table of keys.ts, applied to the page. */
 
+import { choosePlain, isPlain, isWithout3d } from "../meeting/preferences";
 import { type DeskAction, heed, type Pressed } from "./keys";
 import { CHAT_ID, focusIn } from "./MeetingView";
 import type { DeskModel } from "./model";
@@ -31,6 +32,9 @@ function perform(model: DeskModel, action: DeskAction, digit: number): void {
     toggle_availability: () => model.toggleAvailability(),
     mute: () => served?.toggleVoice(),
     toggle_room: () => model.toggleRoom(),
+    toggle_view: () => {
+      if (!isWithout3d.peek()) choosePlain(!isPlain.peek());
+    },
     write: () => show(model, "chat", CHAT_ID),
     note: () => show(model, "note", "note"),
     end: () => model.askToEnd(),

@@ -8,6 +8,7 @@ export type DeskAction =
   | "toggle_availability"
   | "mute"
   | "toggle_room"
+  | "toggle_view"
   | "write"
   | "note"
   | "end"
@@ -51,6 +52,7 @@ const BINDINGS: Partial<Record<View, readonly Binding[]>> = {
   meeting: [
     { keys: ["M"], action: "mute" },
     { keys: ["R"], action: "toggle_room" },
+    { keys: ["V"], action: "toggle_view" },
     { keys: ["W"], action: "write" },
     { keys: ["N"], action: "note" },
     { keys: ["L"], action: "send_link" },

@@ -13,6 +13,9 @@ export interface ControlsProps {
   readonly onVoice: () => void;
 }
 
+/** Where the focus goes back when the chat is closed. */
+export const CHAT_SWITCH_ID = "chat-switch";
+
 /** Voice, screen, writing, leaving. */
 export function Controls(props: ControlsProps) {
   return (
@@ -20,7 +23,7 @@ export function Controls(props: ControlsProps) {
       <VoiceControl {...props} />
       <ScreenControl meeting={props.meeting} />
       <CameraControl meeting={props.meeting} />
-      <Button icon="write" isOn={props.isChatOpen} onPress={props.onChat}>
+      <Button id={CHAT_SWITCH_ID} icon="write" isOn={props.isChatOpen} onPress={props.onChat}>
         {say("write")}
         {props.unread > 0 && (
           <span class="controls__unread">{say("new_lines_other", { count: props.unread })}</span>

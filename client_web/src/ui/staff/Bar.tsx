@@ -7,12 +7,13 @@ import { AccessMenu } from "./AccessDialogs";
 import type { Door, StaffPage } from "./door";
 import { say } from "./words";
 
-/** `children` stand between the page's name and the person's. */
+/** `children` stand between the page's name and the person's; `ways` in the person's own menu. */
 export function Bar(props: {
   readonly page: StaffPage;
   readonly me: Me;
   readonly door: Door;
   readonly children?: ComponentChildren;
+  readonly ways?: ComponentChildren;
 }) {
   return (
     <header class="bar">
@@ -37,6 +38,7 @@ export function Bar(props: {
             {say(`role_${props.me.role}`)}, {props.me.organisation_name}
           </p>
           <Languages />
+          {props.ways}
           <AccessMenu door={props.door} me={props.me} />
           <Button kind="secondary" icon="leave" onPress={() => void props.door.signOut()}>
             {say("sign_out")}

@@ -1,15 +1,16 @@
 /** The meeting: a person, waist-up, looking at you; what is written; what one shows. */
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { TEXT_CHARACTERS } from "../../wire/generated";
 import { Button } from "../base/Button";
 import { Chat } from "../base/Chat";
+import { beginAt } from "../base/focus";
 import { Icon } from "../base/Icon";
 import { Languages } from "../base/Languages";
 import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
 import { language, say } from "../base/speech";
-import { Controls } from "../meeting/Controls";
+import { CHAT_SWITCH_ID, Controls } from "../meeting/Controls";
 import type { Meeting } from "../meeting/meeting";
 import { MeetingNotices } from "../meeting/Notices";
 import { firstOf } from "../meeting/people";
@@ -40,11 +41,17 @@ export function Meet(props: MeetProps) {
     visitor.dispatch({ t: "voice_chosen", voice: "on" });
     void meeting.own.turnOn();
   };
+  const page = useBeginning();
+  const isWriting = useSignal(false);
   const openChat = () => {
-    isChatOpen.value = true;
+    isChatOpen.value = isWriting.value = true;
+  };
+  const closeChat = () => {
+    isChatOpen.value = isWriting.value = false;
+    document.getElementById(CHAT_SWITCH_ID)?.focus();
   };
   return (
-    <div class={isSimple ? "meet meet--plain" : "meet"} data-theme="room">
+    <div class={isSimple ? "meet meet--plain" : "meet"} data-theme="room" ref={page}>
       <MeetHead {...props} />
       <main class="meet__stage">
         <Stage meeting={meeting} />
@@ -64,13 +71,7 @@ export function Meet(props: MeetProps) {
         <aside class="meet__chat" aria-label={say("chat")}>
           <header class="meet__chat-head">
             <h2>{say("chat")}</h2>
-            <Button
-              kind="quiet"
-              icon="close"
-              onPress={() => {
-                isChatOpen.value = false;
-              }}
-            >
+            <Button kind="quiet" icon="close" onPress={closeChat}>
               {say("close")}
             </Button>
           </header>
@@ -79,6 +80,7 @@ export function Meet(props: MeetProps) {
             onSay={(text) => meeting.say(text)}
             limit={TEXT_CHARACTERS}
             note={<ChatNote meeting={meeting} />}
+            autoFocus={isWriting.value}
           />
         </aside>
       )}
@@ -87,15 +89,22 @@ export function Meet(props: MeetProps) {
           meeting={meeting}
           isChatOpen={isChatOpen.value}
           unread={unread}
-          onChat={() => {
-            isChatOpen.value = !isChatOpen.value;
-          }}
+          onChat={isChatOpen.value ? closeChat : openChat}
           onLeave={props.onLeave}
           onVoice={openVoice}
         />
       </footer>
     </div>
   );
+}
+
+/** Whoever listens to the page hears first with whom they are. */
+function useBeginning() {
+  const page = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (page.current) beginAt(page.current);
+  }, []);
+  return page;
 }
 
 function MeetHead({ visitor, meeting }: MeetProps) {

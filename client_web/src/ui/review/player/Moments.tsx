@@ -37,11 +37,16 @@ export function Moments({ player }: { readonly player: Player }) {
   );
 }
 
+const isStill = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+
 /** Scrolls the list alone, never the page. */
 function follow(list: HTMLOListElement | null, at: number): void {
   const line = list?.children[at];
   if (!list || !(line instanceof HTMLElement)) return;
-  list.scrollTo({ top: line.offsetTop - list.offsetTop - list.clientHeight / 2, behavior: "smooth" });
+  list.scrollTo({
+    top: line.offsetTop - list.offsetTop - list.clientHeight / 2,
+    behavior: isStill() ? "auto" : "smooth",
+  });
 }
 
 function wordsOf({ what, name, text, longMs }: Told): string {
