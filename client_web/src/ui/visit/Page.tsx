@@ -23,7 +23,7 @@ import { Topic } from "./Topic";
 import { allowSound, isOutOfSight, ringTurn } from "./turn";
 import { mayRing, type VisitPage } from "./visit";
 import type { Visitor } from "./visitor";
-import { PlaceStrip, Waiting } from "./Waiting";
+import { PlaceStrip, Waiting, WaitNews } from "./Waiting";
 import { WayOut } from "./WayOut";
 import welcome from "./welcome.webp";
 import { sited, tell } from "./words";
@@ -51,6 +51,7 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
   usePreloading(page);
   const meeting = visitor.meeting.value;
   const hall = visitor.hall.value;
+  const { facts } = visitor.state.value;
   const askLeave = () => {
     isLeaving.value = true;
   };
@@ -73,7 +74,7 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
         <aside class="visit__room" data-theme="room" aria-label={tell("room_ready")}>
           <img class="visit__poster" src={welcome} alt="" />
           {hall !== null && visitor.hallSelfId.value !== null && (
-            <Corner hall={hall} selfId={visitor.hallSelfId.value} facts={visitor.state.value.facts} />
+            <Corner hall={hall} selfId={visitor.hallSelfId.value} facts={facts} />
           )}
         </aside>
       )}
@@ -82,6 +83,7 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
       )}
       {isLeaving.value && <LeaveQuestion visitor={visitor} isLeaving={isLeaving} />}
       <ElsewhereQuestion visitor={visitor} />
+      {WITH_ROOM.has(page) && facts !== null && <WaitNews facts={facts} />}
       <Toasts />
     </div>
   );

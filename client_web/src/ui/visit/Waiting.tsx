@@ -1,5 +1,5 @@
 /** The wait, honestly: the position, a range, when the next word comes, and the ways out. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { clockTime, minuteRange } from "../../lib/i18n";
 import { Button } from "../base/Button";
 import { Icon } from "../base/Icon";
@@ -10,7 +10,10 @@ import { Spaced } from "./spaced";
 import type { Facts } from "./visit";
 import { aheadWords, tell } from "./words";
 
-const ANNOUNCE_EVERY_MS = 60_000;
+/** Least time between two announcements of the wait. */
+export const ANNOUNCE_EVERY_MS = 60_000;
+/** What was held back is said when its time has come, give or take this. */
+const LOOK_EVERY_MS = 5_000;
 
 interface WaitingProps {
   readonly facts: Facts;
@@ -59,9 +62,6 @@ export function Waiting(props: WaitingProps) {
         {tell("your_ticket")} <span class="time">{facts.ticketNumber}</span>.{" "}
         {tell(facts.consent === "yes" && props.mayRecord ? "will_be_recorded" : "not_recorded")}
       </p>
-      <Announcement
-        words={`${titleOf(facts)} ${facts.position === null ? "" : aheadWords(facts.position)}`}
-      />
     </div>
   );
 }
@@ -129,17 +129,21 @@ function Ways({ onReach, onLeave }: WaitingProps) {
   );
 }
 
-/** Read out politely, at most once a minute, and never drawn. */
-function Announcement({ words }: { readonly words: string }) {
-  const spaced = useRef(new Spaced(ANNOUNCE_EVERY_MS));
-  const [, tick] = useState(0);
+/**
+ * What changes while one waits, read out politely, at most once a minute, and never drawn. It stays in the tree over all
+ * questions that are asked meanwhile. What the page says when it comes is not said again.
+ */
+export function WaitNews({ facts }: { readonly facts: Facts }) {
+  const words = `${titleOf(facts)} ${facts.position === null ? "" : aheadWords(facts.position)}`.trim();
+  const [spaced] = useState(() => new Spaced(ANNOUNCE_EVERY_MS, words));
+  const [, look] = useState(0);
   useEffect(() => {
-    const again = setInterval(() => tick((count) => count + 1), ANNOUNCE_EVERY_MS);
+    const again = setInterval(() => look((count) => count + 1), LOOK_EVERY_MS);
     return () => clearInterval(again);
   }, []);
   return (
     <p class="unseen" aria-live="polite">
-      {spaced.current.words(words, performance.now())}
+      {spaced.words(words, performance.now())}
     </p>
   );
 }
