@@ -38,6 +38,8 @@ export interface WorldWindow {
   readonly stats: World["stats"];
   readonly view: () => string;
   readonly marks: () => number;
+  /** Where the camera is, in metres. */
+  readonly eye: () => readonly number[];
 }
 
 /** Make the world and start it. Throws PictureUnavailable where there is no WebGL. */
@@ -48,6 +50,7 @@ export function createWorld(options: WorldOptions): World {
     stats: () => world.stats(),
     view: () => world.view,
     marks: () => world.markCount,
+    eye: () => world.eye,
   });
   Object.defineProperty(globalThis, "salottoWorld", { value: window, configurable: true });
   return world;

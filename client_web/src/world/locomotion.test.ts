@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OBSTACLES, ROOM, spotFor, stayInside } from "../scene/place";
-import { type Ground, gait, type Intent, PERSONAL_SPACE_M, STILL, type Walker, walk } from "./locomotion";
+import {
+  type Ground,
+  gait,
+  type Intent,
+  leap,
+  PERSONAL_SPACE_M,
+  STILL,
+  type Walker,
+  walk,
+} from "./locomotion";
 
 const HERE: Walker = { x: 0, z: 0, yaw: 0, pitch: 0, goal: null, isWalking: false };
 const part = fc.constantFrom(-1, 0, 1);
@@ -18,6 +27,27 @@ const intent: fc.Arbitrary<Intent> = fc.record({
   goal: fc.option(ground, { nil: null }),
 });
 const distance = (one: Ground, other: Ground) => Math.hypot(one.x - other.x, one.z - other.z);
+
+describe("leap", () => {
+  it("is at once where the same walk ends", () => {
+    fc.assert(
+      fc.property(ground, fc.array(ground, { maxLength: 3 }), (goal, others) => {
+        const crowd = others.filter((other) => distance(other, HERE) > PERSONAL_SPACE_M);
+        const leapt = leap(HERE, { ...STILL, goal }, crowd);
+        let walked = walk(HERE, { ...STILL, goal }, 0.1, crowd);
+        for (let steps = 0; walked.goal !== null && steps < 200; steps++)
+          walked = walk(walked, STILL, 0.1, crowd);
+        expect(distance(leapt, walked)).toBeLessThan(1e-9);
+        expect(leapt.isWalking || leapt.goal).toBeFalsy();
+      }),
+    );
+  });
+
+  it("arrives in an empty room", () => {
+    const goal = { x: 1, z: 1 };
+    expect(distance(leap(HERE, { ...STILL, goal }, []), goal)).toBeLessThan(0.1);
+  });
+});
 
 describe("walk", () => {
   it("never leaves the room nor enters the furniture", () => {

@@ -12,6 +12,9 @@ const MOST_ASIDE = 1.75;
 const ARRIVED_M = 0.06;
 /** A walk to a spot ends when nothing has been gained for a step. */
 const STUCK_M = 1e-4;
+/** A leap is a walk in steps of so long, and of at most so many: through the whole room and around a table. */
+const LEAP_S = 0.1;
+const LEAPS = 200;
 
 export interface Ground {
   readonly x: number;
@@ -52,6 +55,13 @@ export function walk(walker: Walker, intent: Intent, deltaS: number, others: rea
   const gained = Math.hypot(next.x - walker.x, next.z - walker.z);
   const isWalking = gained > STUCK_M;
   return { ...next, yaw, pitch, isWalking, goal: isWalking ? goal : null };
+}
+
+/** Where such a step, and the way that it begins, end: at once, for people who asked for less motion. */
+export function leap(walker: Walker, intent: Intent, others: readonly Ground[]): Walker {
+  let at = walk(walker, intent, LEAP_S, others);
+  for (let steps = 0; at.goal !== null && steps < LEAPS; steps++) at = walk(at, STILL, LEAP_S, others);
+  return { ...at, goal: null, isWalking: false };
 }
 
 interface Wish extends Ground {

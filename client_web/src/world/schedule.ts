@@ -11,7 +11,7 @@ import { chooseGaze, type Seen } from "./gaze";
 import { act, chooseMovement } from "./gestures";
 import type { Input } from "./input";
 import { DELAY_MS } from "./interpolate";
-import { gait, PERSONAL_SPACE_M, STILL, type Walker, walk } from "./locomotion";
+import { gait, leap, PERSONAL_SPACE_M, STILL, type Walker, walk } from "./locomotion";
 import type { Outbound } from "./outbound";
 import type { Person } from "./person";
 import { headOf, postureOf } from "./posture";
@@ -36,6 +36,8 @@ export interface Surroundings {
   readonly input: Input;
   readonly marks: PointerMarks;
   readonly rig: CameraRig;
+  /** Asked for less motion: nothing glides. */
+  readonly isStill: boolean;
   /** Voice of a member, 0 to 1. */
   readonly levelOf: (memberId: string) => number;
   /** The room that one is in, its people, and the way to tell them where one is. */
@@ -118,8 +120,10 @@ function walkOneself(world: Surroundings, frame: Frame): void {
   const before = world.walker ?? { ...self.stance, goal: null, isWalking: false };
   const others = world.roster.everybody.filter((person) => !person.isSelf).map((person) => person.stance);
   const asked = world.input.take();
-  const next = walk(before, world.view === "walk" ? asked : STILL, deltaS, others);
-  self.pace = Math.hypot(next.x - before.x, next.z - before.z) / Math.max(deltaS, 1e-3);
+  const intent = world.view === "walk" ? asked : STILL;
+  const isLeap = world.isStill && intent.goal !== null;
+  const next = isLeap ? leap(before, intent, others) : walk(before, intent, deltaS, others);
+  self.pace = isLeap ? 0 : Math.hypot(next.x - before.x, next.z - before.z) / Math.max(deltaS, 1e-3);
   world.walker = next;
   headFor(self, next);
   const { x, z, yaw, pitch, isWalking } = next;

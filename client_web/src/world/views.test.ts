@@ -4,7 +4,7 @@ import { frameRoom, frameWall } from "../scene/camera";
 import { spotFor } from "../scene/place";
 import { takeOff } from "./flight";
 import { stanceAt } from "./stance";
-import { CameraRig, framingOf, type View } from "./views";
+import { CameraRig, Cuts, framingOf, type View } from "./views";
 
 const SELF = stanceAt(spotFor("meeting", "customer", 0));
 const AGENT = stanceAt(spotFor("meeting", "agent", 0));
@@ -54,6 +54,43 @@ describe("a watcher who is nobody in the room", () => {
       Math.atan2(target.y - eye.y, Math.hypot(target.x - eye.x, target.z - eye.z)),
     );
     expect(towards).toBeCloseTo(wished ?? 0);
+  });
+});
+
+describe("less motion", () => {
+  const looking = (x: number) =>
+    framingOf("person", "meeting", { ...SEERS, other: { ...AGENT, x: AGENT.x + x } }, WIDE);
+
+  it("holds the picture while somebody walks, and cuts to them once they stand", () => {
+    const cuts = new Cuts();
+    const shown = new Set<number>();
+    for (let ms = 0; ms <= 3_000; ms += 50)
+      shown.add(cuts.settle(looking(Math.min(1, ms / 1_000)), ms).eye.x);
+    expect([...shown]).toEqual([looking(0).eye.x, looking(1).eye.x]);
+  });
+
+  it("does not lose whoever never stands", () => {
+    const cuts = new Cuts();
+    const shown = new Set<number>();
+    for (let ms = 0; ms < 8_000; ms += 50) shown.add(cuts.settle(looking(Math.sin(ms / 500)), ms).eye.x);
+    expect(shown.size).toBeGreaterThan(2);
+    expect(shown.size).toBeLessThanOrEqual(5);
+  });
+
+  it("stays where it is over a step that hardly shows", () => {
+    const cuts = new Cuts();
+    cuts.settle(looking(0), 0);
+    expect(cuts.settle(looking(0.01), 5_000)).toEqual(looking(0));
+  });
+
+  it("follows at once where one steers oneself", () => {
+    const rig = new CameraRig(true);
+    const camera = new PerspectiveCamera(40, WIDE);
+    for (const x of [0, 0.5, 1]) {
+      const framing = framingOf("walk", "meeting", { ...SEERS, self: { ...SELF, x } }, WIDE);
+      rig.update(camera, "walk", framing, x * 100);
+      expect(camera.position.x).toBe(x);
+    }
   });
 });
 

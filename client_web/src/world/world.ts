@@ -107,6 +107,7 @@ export class World {
       input: new Input(canvas, camera, { onSteer: () => this.#steer(), onTap: (spot) => this.#tap(spot) }),
       marks,
       rig: new CameraRig(isStill),
+      isStill,
       levelOf: options.levelOf ?? (() => 0),
       walker: null,
       view: options.view,
@@ -240,6 +241,11 @@ export class World {
   /** How many marks of people pointing are shown. */
   get markCount(): number {
     return this.#world.marks.count;
+  }
+
+  /** Where the camera is, in metres. */
+  get eye(): readonly number[] {
+    return this.#stage.camera.position.toArray();
   }
 
   dispose(): void {
