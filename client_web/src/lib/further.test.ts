@@ -7,7 +7,7 @@ import { enVisit } from "./words/en.visit";
 import { it as italian } from "./words/it";
 import { itVisit } from "./words/it.visit";
 
-describe("a language of which the house has only a pair of files", () => {
+describe("a language of which the house has only a file", () => {
   learn("qps", { shared: pseudo(en), visit: { ...pseudo(enVisit), ahead_few: "{count} péople~" } });
   const say = speaker({ en, it: italian }, () => "qps", "shared");
 

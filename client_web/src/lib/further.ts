@@ -1,8 +1,8 @@
 /**
- * A further language is a pair of files and nothing else: `words/more/<language>.visitors.ts` with what customers
- * read and `words/more/<language>.staff.ts` with what desk and review read, each `export const words`. They are found
- * when the pages are built, offered in every choice of language, and loaded when somebody chooses them. What a pair
- * lacks is said in English.
+ * A further language is one file and nothing else: `words/more/<language>.ts` with `export const words`. It may be
+ * split into `<language>.visitors.ts` with what customers read and `<language>.staff.ts` with what only desk and review
+ * read. It is found when the pages are built, offered in every choice of language, and loaded when somebody chooses it.
+ * What it lacks is said in English.
  */
 import type { en } from "./words/en";
 import type { accessWords } from "./words/en.access";
@@ -46,21 +46,22 @@ export type Area = keyof VisitorWords | keyof StaffWords;
 
 type File = { readonly words: Partial<Record<Area, Readonly<Record<string, string>>>> };
 
+const NAMED = /\/([a-z]{2,3})(\.visitors|\.staff)?\.ts$/;
 const files = import.meta.glob<File>("./words/more/*.ts");
 const loaded = new Map<string, File["words"]>();
 
-/** The languages that have their pair of files, by name. */
+/** The languages of which there are files, by name. */
 export function furtherLanguages(): readonly string[] {
-  const found = Object.keys(files).flatMap((path) => /([a-z]{2,3})\.visitors\.ts$/.exec(path)?.[1] ?? []);
+  const found = Object.keys(files).flatMap((path) => NAMED.exec(path)?.[1] ?? []);
   return [...new Set([...found, ...loaded.keys()])].sort();
 }
 
 /** Fetch a language, unless it is here. Resolves to whether it may be spoken now. */
 export async function loadLanguage(language: string): Promise<boolean> {
-  const pair = Object.entries(files).filter(([path]) => path.includes(`/${language}.`));
-  if (loaded.has(language) || pair.length === 0) return loaded.has(language);
+  const own = Object.entries(files).filter(([path]) => NAMED.exec(path)?.[1] === language);
+  if (loaded.has(language) || own.length === 0) return loaded.has(language);
   try {
-    const parts = await Promise.all(pair.map(([, load]) => load()));
+    const parts = await Promise.all(own.map(([, load]) => load()));
     learn(language, Object.assign({}, ...parts.map((part) => part.words)));
     return true;
   } catch {
@@ -68,7 +69,7 @@ export async function loadLanguage(language: string): Promise<boolean> {
   }
 }
 
-/** Take the words of a language, as from its pair of files. */
+/** Take the words of a language, as from its files. */
 export function learn(language: string, words: VisitorWords & StaffWords): void {
   loaded.set(language, words as File["words"]);
 }

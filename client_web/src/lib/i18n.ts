@@ -1,7 +1,7 @@
 /** Words in each language, with keys and placeholders checked by the compiler; and times as people say them. */
 import { type Area, furtherLanguages, furtherWords } from "./further";
 
-/** The languages that every sentence is written in; more come as a pair of files each (see further.ts). */
+/** The languages that every sentence is written in; more come as one file each (see further.ts). */
 export const LANGUAGES = ["it", "en"] as const;
 
 /** A language by its two letters. */
