@@ -1,23 +1,22 @@
 """Barriers on a page, as axe-core finds them: in the state in which the page is, in both sizes and languages."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import ViewportSize
+from playwright.async_api import Frame, Page, ViewportSize
 
 from tests.e2e.people import DESKTOP, PHONE, Person
 
 AXE = Path(__file__).parents[2] / "client_web" / "node_modules" / "axe-core" / "axe.js"
 SIZES: Sequence[ViewportSize] = (PHONE, DESKTOP)  # type: ignore[assignment]
 # Everything that axe knows to be wrong by WCAG 2.2 AA, and what it holds for good practice.
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 RUN = "axe.run(document, {resultTypes: ['violations'], iframes: false}).then((found) => found.violations)"
 
 
-async def barriers(person: Person) -> list[str]:
-    """Return what stands in somebody's way on this page now, a line for each."""
-    page = person.page
+async def barriers(page: Page | Frame) -> list[str]:
+    """Return what stands in somebody's way on this page or in this frame now, a line for each."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text("utf-8") + ";0")
     found: list[dict[str, Any]] = await page.evaluate(RUN)
@@ -29,7 +28,7 @@ async def barriers(person: Person) -> list[str]:
 
 
 async def expect_no_barriers(person: Person, state: str, languages: Sequence[str] = ("en", "it")) -> None:
-    """Look at this state in each language and in both sizes; leave it as it was found.
+    """Look at this state in each language and in both sizes; leave it as it was found, but without motion.
 
     Args:
         person: Whose page it is.
@@ -39,15 +38,16 @@ async def expect_no_barriers(person: Person, state: str, languages: Sequence[str
     page = person.page
     before = page.viewport_size
     found: list[str] = []
+    await page.emulate_media(reduced_motion="reduce")  # colours do not have to be waited for
     for language in (*languages[1:], languages[0]):
         if len(languages) > 1:
             await page.locator(f"button[lang={language}]").first.evaluate("(button) => button.click()")
             await page.locator(f"html[lang={language}]").wait_for(state="attached")
         for size in SIZES:
             await page.set_viewport_size(size)
-            await asyncio.sleep(0.2)  # transitions of colour take 150 ms
+            await page.evaluate(DRAWN)
             found += [
-                f"{state}, {language}, {size['width']} px: {barrier}" for barrier in await barriers(person)
+                f"{state}, {language}, {size['width']} px: {barrier}" for barrier in await barriers(page)
             ]
     if before is not None:
         await page.set_viewport_size(before)

@@ -44,5 +44,91 @@
     return seen.size;
   };
 
-  window.instruments = { loudestHz, distinctPictures };
+  /**
+   * Record what goes to the loudspeaker, beside the page's own thread, until the function that comes back is called: it
+   * tells how long a tone was missing at the longest, and how long was recorded, in ms.
+   */
+  const record = () => {
+    const [context, analyser] = [...heard].at(-1);
+    const ear = new MediaStreamAudioDestinationNode(context);
+    connect.call(analyser, ear);
+    const recorder = new MediaRecorder(ear.stream);
+    const parts = [];
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    recorder.start();
+    return async (hertz) => {
+      await new Promise((resolve) => {
+        recorder.onstop = resolve;
+        recorder.stop();
+      });
+      const sound = await context.decodeAudioData(await new Blob(parts).arrayBuffer());
+      return { recordedMs: sound.duration * 1000, gapMs: longestGapMs(sound, hertz) };
+    };
+  };
+
+  const WINDOW_MS = 20;
+  /** The longest run of windows in which the tone has less than a tenth of its usual loudness. */
+  const longestGapMs = (sound, hertz) => {
+    const size = Math.round((sound.sampleRate * WINDOW_MS) / 1000);
+    const samples = sound.getChannelData(0);
+    const loudness = [];
+    for (let at = 0; at + size <= samples.length; at += size) {
+      loudness.push(toneIn(samples.subarray(at, at + size), (2 * Math.PI * hertz) / sound.sampleRate));
+    }
+    const usual = loudness.toSorted((one, other) => one - other)[loudness.length >> 1];
+    let [gap, longest] = [0, 0];
+    for (const one of loudness) {
+      gap = one < usual / 10 ? gap + WINDOW_MS : 0;
+      longest = Math.max(longest, gap);
+    }
+    return usual < 1e-4 ? sound.duration * 1000 : longest;
+  };
+
+  /** Goertzel: how much of one frequency there is. */
+  const toneIn = (samples, step) => {
+    let [last, before] = [0, 0];
+    for (const sample of samples) [last, before] = [sample + 2 * Math.cos(step) * last - before, last];
+    return Math.sqrt(last * last + before * before - 2 * Math.cos(step) * last * before) / samples.length;
+  };
+
+  /** Every connection that the page has made for voices and pictures. */
+  const connections = [];
+  window.RTCPeerConnection = class extends window.RTCPeerConnection {
+    constructor(...options) {
+      super(...options);
+      connections.push(this);
+    }
+  };
+
+  // What a screen reader says by itself: a change in a region that is live, and an alert that comes.
+  const LIVE = "[aria-live]:not([aria-live=off]), [role=alert], [role=status], [role=log]";
+  const announced = [];
+  let isDeaf = false;
+  const deafen = (wish) => {
+    isDeaf = wish;
+  };
+  const lastOf = new WeakMap();
+  const announce = (region, said) => {
+    const text = said.textContent.replace(/\s+/g, " ").trim();
+    if (text === "" || lastOf.get(region) === text || isDeaf) return;
+    lastOf.set(region, text);
+    const isAssertive = region.matches("[role=alert], [aria-live=assertive]");
+    announced.push({ text, isAssertive, ms: performance.now() });
+  };
+  const elementsOf = (nodes) => [...nodes].filter((node) => node instanceof Element);
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) {
+      const region = (target instanceof Element ? target : target.parentElement)?.closest(LIVE);
+      if (region?.matches("[role=log]")) {
+        for (const line of elementsOf(addedNodes)) announce(region, line);
+      } else if (region) announce(region, region);
+      for (const one of elementsOf(addedNodes)) {
+        for (const alert of [one, ...one.querySelectorAll("*")]) {
+          if (alert.matches("[role=alert]")) announce(alert, alert);
+        }
+      }
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+
+  window.instruments = { loudestHz, distinctPictures, record, connections, announced, deafen };
 })();
