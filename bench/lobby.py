@@ -1,6 +1,6 @@
 """Halls behind the real endpoint, without a database: what a bench of sockets needs around them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from typing_extensions import override
@@ -46,6 +46,10 @@ class NoMeetings(MeetingBook, EventLog, MeetingRecordings):
     @override
     async def terms(self, organisation_id: OrganisationId, contact_id: ContactId) -> MeetingTerms:
         return MeetingTerms(may_record=False, consents={})
+
+    @override
+    async def refused(self, contact_ids: Collection[ContactId]) -> frozenset[tuple[ContactId, str]]:
+        return frozenset()
 
     @override
     def attach(

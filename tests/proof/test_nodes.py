@@ -14,7 +14,7 @@ import pytest
 from salotto.core.ids import ContactId
 from salotto.recording.model import Recording
 from salotto.wire.codec import encode
-from salotto.wire.messages import Say, Snapshot
+from salotto.wire.messages import Consented, Happened, Say, Snapshot
 from tests.integration.app.test_restart import hear, hear_line
 from tests.integration.nodes.test_two_nodes import meet
 from tests.proof.conftest import Tell
@@ -26,6 +26,7 @@ from tests.support.two_nodes import Caller, TwoNodes, agent_at, customer_at, two
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 
 BACK_S, DEGRADED_S, GAP_S, LINES = 8.0, 2.0, 10.0, 24
+REFUSED_S = 1.5  # the look, the database, and the word back
 MEETINGS, VOICES, STEADY_S, FLOW_S, SETTLED_S = 20, 3, 4.0, 2.0, 30.0
 
 
@@ -68,6 +69,27 @@ async def test_a_meeting_outlives_redis_and_then_its_node(house: TwoNodes, tell:
     tell("nodes.redis_kill.seconds_degraded", degraded_s, DEGRADED_S)
     tell("nodes.node_kill.seconds_until_both_are_back", back_s, BACK_S)
     tell("nodes.node_kill.chat_lost_or_said_twice", 0 if kept == written else 1, 0)
+
+
+async def test_a_no_to_recording_reaches_its_meeting_while_redis_is_away(house: TwoNodes, tell: Tell) -> None:
+    async with (
+        agent_at(house, house.a, house.a.agent_secret) as agent,
+        customer_at(house, house.b) as customer,
+    ):
+        yes = {"answer": "yes", "text_version": "1"}
+        await customer.post("/visits/current/consent", yes)
+        await meet(agent, customer)
+        mine, holder, _ = await customer.enter({"room": "meeting"})
+        assert list((await hear(mine, Snapshot)).state.consents.values()) == ["yes"]
+        await asyncio.to_thread(house.redis.kill)
+        customer.node = house.other(holder)  # whether it keeps the floor or not
+        began_s = time.monotonic()
+        await customer.post("/visits/current/consent", {"answer": "no", "text_version": "1"})
+        async with asyncio.timeout(REFUSED_S * 5):
+            while not isinstance((await hear(mine, Happened)).event, Consented):
+                pass
+        heard_s = time.monotonic() - began_s
+    tell("nodes.redis_kill.seconds_until_a_no_is_heard", heard_s, REFUSED_S)
 
 
 async def until_a_visit_is_taken(house: TwoNodes) -> float:

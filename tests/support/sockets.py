@@ -241,8 +241,9 @@ class SmallHouse:
         self.rooms = Rooms(OneNodeDirectory("node"), self.clock)
         self.events = MemoryEvents()
         self.book = MemoryBook()
+        self.recordings = Unrecorded()
         self.stages: list[ScriptedStage] = []
-        self.meetings = Meetings(self.rooms, self.book, self.events, self._stage, Unrecorded())
+        self.meetings = Meetings(self.rooms, self.book, self.events, self._stage, self.recordings)
         self.standing = OpenDoor()
         self.is_hall_open = False
         self.door = WatchedDoor()

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from salotto.adapters.sql.visits import SqlConsents
-from salotto.core.errors import Conflict, Invalid, NotFound, NotSignedIn
+from salotto.core.errors import Conflict, Invalid, NotFound, NotSignedIn, Unavailable
 from salotto.core.ids import ContactId
 from salotto.identity.model import Principal
 from salotto.identity.tokens import hash_of
 from salotto.journeys.visit import FIGURES, Wanted
 from salotto.rooms.model import MEETING
+from salotto.routing.dispatcher import Dispatcher
 from tests.support.eventually import eventually
 from tests.support.http_house import Running, open_house
 
@@ -111,3 +112,24 @@ async def test_somebody_without_a_contact_has_no_visit(tmp_path: Path) -> None:
                 await running.house.visits.current(one)
             with pytest.raises(NotFound):
                 await running.house.visits.recap(one)
+
+
+async def test_a_no_is_written_at_a_node_that_cannot_tell_who_keeps_the_floor_and_a_yes_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_house(tmp_path) as running:
+        customer = await running.customer()
+        contact_id = ContactId(customer.visit["contact_id"])
+
+        async def away(*_: object) -> None:
+            raise Unavailable("Redis is away.")
+
+        monkeypatch.setattr(Dispatcher, "here", away)
+        answers = [
+            await customer.post("/visits/current/consent", answer=answer, text_version="1")
+            for answer in ("yes", "no")
+        ]
+        assert [answer.status_code for answer in answers] == [503, 200]
+        assert answers[1].json()["consent"] == "no"
+        book = SqlConsents(running.database)
+        assert [found for found, _ in await book.refused([contact_id])] == [contact_id]

@@ -3,12 +3,12 @@ import asyncio
 import pytest
 
 from salotto.core.errors import Ended, Restarting, Unavailable
-from salotto.core.ids import MemberId
+from salotto.core.ids import ContactId, MemberId
 from salotto.journeys.meeting import MeetingTerms
 from salotto.rooms.model import RecordConsent
 from salotto.tickets.model import ContactEvent
 from salotto.wire.messages import Consented, Mark, MeetingEnded, PauseRecording, ResumeRecording, Say
-from tests.support.rooms import ADA, GIULIA, Mirror, seat, settle
+from tests.support.rooms import ADA, GIULIA, MARTA, Mirror, seat, settle
 from tests.support.sockets import CONTACT, MEETING_ROOM, ORGANISATION, SmallHouse
 from tests.support.unrecorded import Unrecorded
 
@@ -188,3 +188,20 @@ async def test_a_closing_house_writes_every_ledger_before_it_is_done() -> None:
         meeting.room.enter(seat(MemberId(ADA)), Mirror(), None)
         await asyncio.sleep(0)
     assert [event.kind for event in house.events.events] == ["member_joined"]
+
+
+async def test_a_no_that_was_only_written_is_found_by_its_meeting_and_a_yes_is_not_taken_back() -> None:
+    async with SmallHouse().living() as house:
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+        meeting.room.record_consent(ADA, RecordConsent("yes", "1"))
+        await house.meetings.hear_refusals()
+        await settle()
+        assert meeting.room.state.consents == {ADA: "yes"}
+        house.recordings.written = {(CONTACT, ADA), (ContactId("elsewhere"), MARTA)}
+        await house.meetings.hear_refusals()
+        await settle()
+        assert meeting.room.state.consents == {ADA: "no"}
+        number = meeting.room.number
+        await house.meetings.hear_refusals()
+        await settle()
+        assert meeting.room.number == number

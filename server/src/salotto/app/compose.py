@@ -155,7 +155,7 @@ def furnish(settings: Settings, url: str, on: Foundations) -> Building:
         Part("dispatcher", dispatcher.run, dispatcher.close),
         Part("standing", standing.run, None),
         Part("doorkeeper", door.run, None),
-        *sharing.last_parts(keeping, dispatcher),
+        *sharing.last_parts(keeping, dispatcher, meetings),
         *_worker(settings, outbox),
     )
     return Building(application, parts, settings.stop_within_s, settings.http.proxies, sharing.leave(rooms))

@@ -29,6 +29,7 @@ from salotto.journeys.meeting import Meetings
 from salotto.journeys.nodes import OnePlace, Places, Post, SharedPlaces
 from salotto.journeys.ports import ConsentRooms
 from salotto.journeys.reception import Reception
+from salotto.journeys.refusals import Refusals
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.ports import RoomDirectory
 from salotto.rooms.rooms import Rooms
@@ -97,7 +98,9 @@ class Sharing(Protocol):
         """Return what lives longer than any room."""
         ...
 
-    def last_parts(self, keeping: FloorKeeping | None, dispatcher: Dispatcher) -> tuple[Part, ...]:
+    def last_parts(
+        self, keeping: FloorKeeping | None, dispatcher: Dispatcher, here: Meetings
+    ) -> tuple[Part, ...]:
         """Return what begins when all else is there."""
         ...
 
@@ -168,7 +171,9 @@ class Alone(Sharing):
         return ()
 
     @override
-    def last_parts(self, keeping: FloorKeeping | None, dispatcher: Dispatcher) -> tuple[Part, ...]:
+    def last_parts(
+        self, keeping: FloorKeeping | None, dispatcher: Dispatcher, here: Meetings
+    ) -> tuple[Part, ...]:
         return ()
 
     @override
@@ -263,10 +268,13 @@ class Shared(Sharing):
         return (Part("nodes", self._nodes.run, self._close), Part("post", self._post.run, self._post.close))
 
     @override
-    def last_parts(self, keeping: FloorKeeping | None, dispatcher: Dispatcher) -> tuple[Part, ...]:
+    def last_parts(
+        self, keeping: FloorKeeping | None, dispatcher: Dispatcher, here: Meetings
+    ) -> tuple[Part, ...]:
+        refusals = Part("refusals", Refusals(here).run, None)
         if keeping is None:
-            return ()
-        return (Part("floors", lambda: keeping.run(dispatcher.here), keeping.close),)
+            return (refusals,)
+        return (refusals, Part("floors", lambda: keeping.run(dispatcher.here), keeping.close))
 
     @override
     def socket_origins(self) -> tuple[str, ...]:

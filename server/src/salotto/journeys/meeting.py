@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -76,6 +76,10 @@ class MeetingRecordings(Protocol):
         """Return what holds now."""
         ...
 
+    async def refused(self, contact_ids: Collection[ContactId]) -> frozenset[tuple[ContactId, str]]:
+        """Return who of these contacts does not want to be recorded, as it is written: contact and member."""
+        ...
+
     def attach(
         self, organisation_id: OrganisationId, contact_id: ContactId, room: Room, stage: RecordedStage
     ) -> None:
@@ -91,6 +95,7 @@ class MeetingStage(Stage, RecordedStage, Protocol):
 class Meeting:
     """One meeting that is on."""
 
+    contact_id: ContactId
     room: Room
     conversation: Conversation
     ledger: Ledger
@@ -185,6 +190,17 @@ class Meetings(MeetingRooms):
             meeting.answered.add(member_id)
             meeting.room.record_consent(member_id, consent)
 
+    async def hear_refusals(self) -> None:
+        """Take each no that is written and of which the meeting here was not told, for nobody could.
+
+        Raises:
+            Unavailable: If the database cannot be read now.
+        """
+        on = {one.contact_id: one for one in self._meetings.values() if not one.room.is_closing}
+        for contact_id, member in await self._recordings.refused(on):
+            if on[contact_id].room.state.consents.get(member) != "no":
+                self.record_consent(contact_id, MemberId(member), RecordConsent("no", ""))
+
     async def _open(self, organisation_id: OrganisationId, contact_id: ContactId) -> Meeting:
         room_id = meeting_of(contact_id)
         async with self._opening:
@@ -206,6 +222,7 @@ class Meetings(MeetingRooms):
             room = await self._rooms.open(room_id, MEETING, known)
             stage = self._stage_of(room_id)
             meeting = Meeting(
+                contact_id,
                 room,
                 Conversation(
                     stage,

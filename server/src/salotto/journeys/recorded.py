@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -39,6 +39,10 @@ class ConsentFacts(Protocol):
 
     async def newest(self, organisation_id: OrganisationId, contact_id: ContactId) -> Mapping[str, Answered]:
         """Return the newest answer of each customer of a contact, by member id."""
+        ...
+
+    async def refused(self, contact_ids: Collection[ContactId]) -> frozenset[tuple[ContactId, str]]:
+        """Return who of these contacts answered no: contact and member."""
         ...
 
 
@@ -93,6 +97,10 @@ class RecordedMeetings(MeetingRecordings):
     async def terms(self, organisation_id: OrganisationId, contact_id: ContactId) -> MeetingTerms:
         may_record = (await self._organisations.get(organisation_id)).settings.may_record
         return MeetingTerms(may_record, await self._consents.newest(organisation_id, contact_id))
+
+    @override
+    async def refused(self, contact_ids: Collection[ContactId]) -> frozenset[tuple[ContactId, str]]:
+        return await self._consents.refused(contact_ids)
 
     @override
     def attach(

@@ -1,12 +1,12 @@
 """A visit, from the tap that takes the place to the one optional tap at the end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from salotto.care.model import Promise
 from salotto.care.ports import PromiseBook
 from salotto.core.clock import Clock
-from salotto.core.errors import Conflict, Invalid, NotFound, Refusal
+from salotto.core.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_of, meeting_of
 from salotto.identity.model import Organisation, Principal
 from salotto.identity.passes import Claims, PassOffice
@@ -210,10 +210,18 @@ class Visits:
     async def consent(self, customer: Principal, given: Answer, asked: str) -> VisitView:
         """Keep an answer about recording. It may be changed at any time while the visit lasts.
 
+        A no is taken at any node, also while nobody knows which one keeps the floor: it is written, and the meeting
+        finds it (journeys/refusals.py).
+
         Raises:
             Conflict: If the visit is over, or the text has changed since it was shown.
         """
-        contact = await self._contact(customer)
+        try:
+            contact, is_here = await self._contact(customer), True
+        except Unavailable:
+            if given != "no":
+                raise
+            contact, is_here = await self._written(customer), False  # a no waits for nobody
         if contact.state in ENDED or contact.state is ContactState.WRAP_UP:
             raise Conflict("This conversation is over; there is nothing left to record.")
         question = (await self._organisations.get(customer.organisation_id)).settings.consent
@@ -229,10 +237,11 @@ class Visits:
             self._newest.get(contact.id) is kept
         ):  # a no once more: a meeting may have begun with the older answer
             self._meetings.record_consent(contact.id, member_id, heard)
-        await self._dispatcher.consent_answered(customer.organisation_id, contact.id, given)
+        if is_here:
+            await self._dispatcher.consent_answered(customer.organisation_id, contact.id, given)
         if self._newest.get(contact.id) is kept:
             del self._newest[contact.id]
-        return await self.current(customer)
+        return await self.current(customer) if is_here else self._seen(replace(contact, consent=given))
 
     async def call_back(self, customer: Principal, reach: str, words: str) -> VisitView:
         """Stop waiting and be called, or written to, instead.
@@ -311,7 +320,10 @@ class Visits:
         await self._dispatcher.here(customer.organisation_id)
         floor = self._dispatcher.floor(customer.organisation_id)
         known = floor.contacts.get(contact_id) or floor.ended.get(contact_id)
-        contact = known or await self._books.contacts.find(customer.organisation_id, contact_id)
+        return known or await self._written(customer)
+
+    async def _written(self, customer: Principal) -> Contact:
+        contact = await self._books.contacts.find(customer.organisation_id, _contact_id(customer))
         if contact is None:
             raise NotFound("There is no such visit.")
         return contact
@@ -319,8 +331,11 @@ class Visits:
     def view(self, contact: Contact) -> VisitView:
         """Return a visit as its customer may know it: the floor's newest word of the contact."""
         floor = self._dispatcher.floor(contact.organisation_id)
-        newest = floor.contacts.get(contact.id, contact)
-        return VisitView(newest, visit_status(newest, floor, outlook(floor), self._clock.now()))
+        return self._seen(floor.contacts.get(contact.id, contact))
+
+    def _seen(self, contact: Contact) -> VisitView:
+        floor = self._dispatcher.floor(contact.organisation_id)
+        return VisitView(contact, visit_status(contact, floor, outlook(floor), self._clock.now()))
 
     def next_figure(self) -> str:
         """Return the figure of the next visitor."""

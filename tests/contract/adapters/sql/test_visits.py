@@ -13,6 +13,7 @@ from salotto.adapters.sql.events import SqlEvents
 from salotto.adapters.sql.tables import consents, contacts, customers, outbox, tickets, visits
 from salotto.adapters.sql.visits import SqlConsents
 from salotto.core.errors import NotFound, Uncertain
+from salotto.core.ids import ContactId
 from salotto.recording.consent import Consent, ConsentQuestion
 from salotto.routing.model import Contact
 from tests.support.clock import SteppingClock
@@ -170,3 +171,16 @@ async def test_a_visit_gets_another_token_once(shelf: Books) -> None:
     shelf.clock.step(timedelta(days=2).total_seconds())
     assert await shelf.visits.by_visit(visit_id, shelf.clock.now()) is None
     assert made.id == customer.contact_id
+
+
+async def test_those_who_refused_are_found_for_many_contacts_at_once(shelf: Books) -> None:
+    first, second, third = await shelf.queued("a"), await shelf.queued("b"), await shelf.queued("c")
+    book = SqlConsents(shelf.database)
+    await book.add(shelf.house.id, consent(first, "no", shelf))
+    await book.add(shelf.house.id, consent(second, "no", shelf))
+    await book.add(shelf.house.id, consent(second, "yes", shelf))
+    ada = await shelf.visits.by_token("a", shelf.clock.now())
+    assert ada is not None
+    many = [ContactId(f"nobody-{number}") for number in range(1_200)]
+    assert await book.refused([first.id, second.id, third.id, *many]) == {(first.id, ada.member_id)}
+    assert await book.refused([second.id]) == frozenset()

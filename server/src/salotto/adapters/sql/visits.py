@@ -1,7 +1,7 @@
 """Visits in the database: the tap that makes one, and the token that proves it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
@@ -13,7 +13,7 @@ from salotto.adapters.sql.contacts import contact, contacts_of
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import consents, contacts, customers, organisations, tickets, visits
-from salotto.adapters.sql.together import Together
+from salotto.adapters.sql.together import AT_ONCE, Together
 from salotto.core.errors import NotFound, Unavailable, Uncertain
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, TicketId, new_id
 from salotto.identity.model import Principal, member_id_of
@@ -189,6 +189,24 @@ class SqlConsents(ConsentBook, ConsentFacts):
         async with self._database.read() as connection:
             rows = (await connection.execute(statement)).all()
         return {member_id_of("customer", row.id): row.consent for row in rows}
+
+    @override
+    async def refused(self, contact_ids: Collection[ContactId]) -> frozenset[tuple[ContactId, str]]:
+        ids = sorted(contact_ids)
+        found: set[tuple[ContactId, str]] = set()
+        for start in range(0, len(ids), AT_ONCE):
+            statement = (
+                select(contacts.c.id, visits.c.id)
+                .join(
+                    visits,
+                    (visits.c.contact_id == contacts.c.id) & (visits.c.customer_id == contacts.c.customer_id),
+                )
+                .where(contacts.c.id.in_(ids[start : start + AT_ONCE]), contacts.c.consent == "no")
+            )
+            async with self._database.read() as connection:
+                rows = (await connection.execute(statement)).all()
+            found |= {(ContactId(row[0]), member_id_of("customer", row[1])) for row in rows}
+        return frozenset(found)
 
 
 async def next_sequence(connection: AsyncConnection, organisation_id: OrganisationId) -> int:
