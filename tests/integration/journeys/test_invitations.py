@@ -229,7 +229,7 @@ async def test_an_agent_who_invites_without_end_is_stopped(tmp_path: Path) -> No
         giulia = await running.staff("Giulia")
         tally = running.house.invitations._of_agent
         for _ in range(INVITATIONS_OF_AGENT.times):
-            tally.count(giulia.member.id)
+            await tally.take(giulia.member.id)
         refused = await giulia.post("/invitations", new_case={"topic": "bill"})
         assert refused.status_code == 429
 

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from salotto.core.errors import Expired, NotFound, NotSignedIn, Spent, TooMany
 from salotto.core.ids import ContactId, OrganisationId
+from salotto.identity.attempts import OwnCounting
 from salotto.identity.limits import VISITS_OF_ADDRESS, Allowance
 from salotto.identity.model import Principal
 from salotto.identity.ports import VisitDirectory
@@ -87,24 +88,24 @@ async def test_no_letter_of_a_paper_can_be_another(letter: int, other: str) -> N
 HOUSE, NEIGHBOUR = OrganisationId("org_1"), OrganisationId("org_2")
 
 
-def test_an_office_behind_one_router_is_let_in_and_a_script_is_not() -> None:
+async def test_an_office_behind_one_router_is_let_in_and_a_script_is_not() -> None:
     clock = SteppingClock()
-    pace = VisitPace(clock)
+    pace = VisitPace(OwnCounting(clock))
     for _ in range(VISITS_OF_ADDRESS.times):
-        pace.admit(HOUSE, "203.0.113.9")
+        await pace.admit(HOUSE, "203.0.113.9")
     with pytest.raises(TooMany, match=r"from your network.*10 minutes.*nothing is lost") as refused:
-        pace.admit(HOUSE, "203.0.113.9")
+        await pace.admit(HOUSE, "203.0.113.9")
     assert refused.value.retry_after_s == VISITS_OF_ADDRESS.within_s
-    pace.admit(HOUSE, "203.0.113.10")
-    pace.admit(NEIGHBOUR, "203.0.113.9")
+    await pace.admit(HOUSE, "203.0.113.10")
+    await pace.admit(NEIGHBOUR, "203.0.113.9")
     clock.step(VISITS_OF_ADDRESS.within_s)
-    pace.admit(HOUSE, "203.0.113.9")
+    await pace.admit(HOUSE, "203.0.113.9")
 
 
-def test_from_everywhere_together_no_more_come_than_can_be_greeted() -> None:
-    pace = VisitPace(SteppingClock(), of_organisation=Allowance(3, 60))
+async def test_from_everywhere_together_no_more_come_than_can_be_greeted() -> None:
+    pace = VisitPace(OwnCounting(SteppingClock()), of_organisation=Allowance(3, 60))
     for number in range(3):
-        pace.admit(HOUSE, f"203.0.113.{number}")
+        await pace.admit(HOUSE, f"203.0.113.{number}")
     with pytest.raises(TooMany, match="Very many people"):
-        pace.admit(HOUSE, None)
-    pace.admit(NEIGHBOUR, None)
+        await pace.admit(HOUSE, None)
+    await pace.admit(NEIGHBOUR, None)

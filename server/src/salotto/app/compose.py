@@ -34,6 +34,7 @@ from salotto.core.errors import Unavailable
 from salotto.gateway.http.application import create_app
 from salotto.gateway.http.house import House
 from salotto.gateway.socket.endpoint import SocketEndpoint
+from salotto.identity.attempts import Counting
 from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION
 from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.passes import PassOffice, SigningKey
@@ -119,11 +120,12 @@ def furnish(settings: Settings, url: str, on: Foundations) -> Building:
     reception = Reception(passes, rooms, meetings, standing, organisations.is_hall_open, door)
     sharing.join_up(rooms, keeping, dispatcher, reception)
     socket = SocketEndpoint(reception, url, clock)
-    shelf, pace = books.for_visits(archive.master), _pace(settings, clock)
+    shelf, pace = books.for_visits(archive.master), _pace(settings, sharing.counting)
     visits = Visits(shelf, organisations, dispatcher, everywhere, passes, clock, pace=pace, places=places)
-    invitations = Invitations(books.for_invitations(), organisations, dispatcher, everywhere, visits, clock)
+    invited, by = books.for_invitations(), sharing.counting
+    invitations = Invitations(invited, organisations, dispatcher, everywhere, visits, clock, counting=by)
     desk = Desk(books.for_desks(), organisations, dispatcher, passes, clock, places=places)
-    staff_entrance, new_passwords = _staff_doors(books, database, clock)
+    staff_entrance, new_passwords = _staff_doors(books, database, clock, by)
     application = create_app(
         House(
             visits=visits,
@@ -161,17 +163,19 @@ def furnish(settings: Settings, url: str, on: Foundations) -> Building:
     return Building(application, parts, settings.stop_within_s, settings.http.proxies, sharing.leave(rooms))
 
 
-def _staff_doors(books: Books, database: Database, clock: Clock) -> tuple[StaffEntrance, NewPasswords]:
+def _staff_doors(
+    books: Books, database: Database, clock: Clock, counting: Counting
+) -> tuple[StaffEntrance, NewPasswords]:
     passwords, audit = Passwords(), SqlAudit(database, clock)
     return (
-        StaffEntrance(books.staff, SqlSignIns(database), passwords, audit, clock),
-        NewPasswords(books.staff, SqlPasswords(database), passwords, audit, clock),
+        StaffEntrance(books.staff, SqlSignIns(database), passwords, audit, clock, counting=counting),
+        NewPasswords(books.staff, SqlPasswords(database), passwords, audit, clock, counting=counting),
     )
 
 
-def _pace(settings: Settings, clock: Clock) -> VisitPace:
+def _pace(settings: Settings, counting: Counting) -> VisitPace:
     return VisitPace(
-        clock,
+        counting,
         VISITS_OF_ADDRESS._replace(times=settings.visits.per_address),
         VISITS_OF_ORGANISATION._replace(times=settings.visits.per_organisation),
     )

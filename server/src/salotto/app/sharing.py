@@ -12,6 +12,7 @@ from salotto.adapters.redis.connection import connect
 from salotto.adapters.redis.directory import RedisDirectory
 from salotto.adapters.redis.nodes import RedisNodes
 from salotto.adapters.redis.post import RedisPost
+from salotto.adapters.redis.tallies import RedisCounting
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.fences import SqlFences
 from salotto.app.errors import CannotStart
@@ -23,6 +24,7 @@ from salotto.core.deadline import deadline
 from salotto.core.errors import Conflict, Unavailable
 from salotto.core.ids import RoomId, hall_of
 from salotto.gateway.http.house import Check
+from salotto.identity.attempts import Counting, OwnCounting
 from salotto.journeys.afar import MeetingsAfar
 from salotto.journeys.keeping import Busy, FloorKeeping
 from salotto.journeys.meeting import Meetings
@@ -90,6 +92,11 @@ class Sharing(Protocol):
         """Let them give up here what another node has taken."""
         ...
 
+    @property
+    def counting(self) -> Counting:
+        """Where is counted who tries how often."""
+        ...
+
     def leave(self, rooms: Rooms) -> Callable[[], None]:
         """Return what is done as soon as the process is asked to end."""
         ...
@@ -116,8 +123,14 @@ class Sharing(Protocol):
 class Alone(Sharing):
     """The only node of its house."""
 
-    def __init__(self, node: str) -> None:
+    def __init__(self, node: str, clock: Clock) -> None:
         self._directory = OneNodeDirectory(node)
+        self._counting = OwnCounting(clock)
+
+    @property
+    @override
+    def counting(self) -> Counting:
+        return self._counting
 
     @property
     @override
@@ -193,15 +206,27 @@ class Shared(Sharing):
         directory: Which room is whose.
         post: What they say to one another.
         fences: What keeps a former holder from writing.
+        counting: What they count together.
     """
 
     def __init__(
-        self, nodes: RedisNodes, directory: RedisDirectory, post: RedisPost, fences: SqlFences
+        self,
+        nodes: RedisNodes,
+        directory: RedisDirectory,
+        post: RedisPost,
+        fences: SqlFences,
+        counting: Counting,
     ) -> None:
+        self._counting = counting
         self._nodes = nodes
         self._directory = directory
         self._post = post
         self._fences = fences
+
+    @property
+    @override
+    def counting(self) -> Counting:
+        return self._counting
 
     @property
     @override
@@ -303,7 +328,7 @@ async def open_shared(settings: Settings, database: Database, clock: Clock) -> A
             not that of the others.
     """
     if settings.redis_url is None:
-        yield Alone(settings.node)
+        yield Alone(settings.node, clock)
         return
     if settings.node_url is None:
         raise CannotStart(
@@ -324,7 +349,8 @@ async def open_shared(settings: Settings, database: Database, clock: Clock) -> A
             ) from error
         except Conflict as error:
             raise CannotStart(str(error)) from error
-        yield Shared(nodes, RedisDirectory(redis, nodes, fences), post, fences)
+        counting = RedisCounting(redis, OwnCounting(clock))
+        yield Shared(nodes, RedisDirectory(redis, nodes, fences), post, fences, counting)
     finally:
         await redis.aclose()
 

@@ -1,21 +1,59 @@
-"""How often somebody did something lately, and how often somebody may be wrong. Counts in this process."""
+"""How often somebody did something lately, and how often somebody may be wrong."""
 
 import ipaddress
 import math
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from typing_extensions import override
 
 from salotto.core.clock import Clock
 from salotto.core.errors import NotSignedIn, Refusal, TooMany
-from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, Allowance
+from salotto.identity.limits import Allowance
 
 _NAMES = 10_000  # names remembered at once; beyond it the oldest are forgotten
 _NETWORK_BITS = 64  # what a provider gives to one household in IPv6: single addresses are free there
 
 
-class Tally:
-    """Counts what happened by name, over a window that slides.
+class Tally(Protocol):
+    """Counts what happened by name, over a window that slides."""
+
+    async def take(self, name: str) -> int:
+        """Count that it happens once more and return 0; or after how many seconds ``name`` has room again, rounded up."""
+        ...
+
+    async def give_back(self, name: str) -> None:
+        """Forget the last time that was counted; harmless if nothing is left of it."""
+        ...
+
+
+class Counting(Protocol):
+    """Where is counted: in this process, or by all nodes of a house together (adapters/redis/tallies.py)."""
+
+    def tally(self, what: str, allowance: Allowance) -> Tally:
+        """Return what counts one kind of thing: everybody who says ``what`` counts together."""
+        ...
+
+
+class OwnCounting(Counting):
+    """Counts in this process, for whoever asks alone.
+
+    Args:
+        clock: Steady time.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    @override
+    def tally(self, what: str, allowance: Allowance) -> "OwnTally":
+        return OwnTally(self._clock, allowance)
+
+
+class OwnTally(Tally):
+    """The tally of one process.
 
     Args:
         clock: Steady time.
@@ -27,24 +65,20 @@ class Tally:
         self._allowance = allowance
         self._moments: dict[str, deque[float]] = {}
 
-    def wait_s(self, name: str) -> int:
-        """Return after how many seconds ``name`` has room again, rounded up; 0: it has room now."""
-        moments = self._recent(name)
-        if len(moments) < self._allowance.times:
-            return 0
-        return max(1, math.ceil(moments[0] + self._allowance.within_s - self._now_s()))
-
-    def count(self, name: str) -> None:
-        """Note that it happened once more."""
-        moments = self._recent(name)
-        moments.append(self._now_s())
+    @override
+    async def take(self, name: str) -> int:
+        moments, now_s = self._recent(name), self._now_s()
+        if len(moments) >= self._allowance.times:
+            return max(1, math.ceil(moments[0] + self._allowance.within_s - now_s))
+        moments.append(now_s)
         self._moments.pop(name, None)
         self._moments[name] = moments
         if len(self._moments) > _NAMES:
             self._moments.pop(next(iter(self._moments)))
+        return 0
 
-    def take_back(self, name: str) -> None:
-        """Forget the last time that was counted; harmless if nothing is left of it."""
+    @override
+    async def give_back(self, name: str) -> None:
         if moments := self._recent(name):
             moments.pop()
         if not moments:
@@ -64,25 +98,23 @@ class Attempts:
     """Counts failures by name, such as a mail address or a network address.
 
     Args:
-        clock: Steady time.
-        allowance: How many failures, and within which time.
+        tally: Counts them.
         remedy: What else one may do, said after when to try again.
         failure: Which refusals count.
     """
 
     def __init__(
         self,
-        clock: Clock,
-        allowance: Allowance = WRONG_PASSWORDS_OF_NAME,
+        tally: Tally,
         remedy: str = "or use a sign-in link",
         failure: type[Refusal] | tuple[type[Refusal], ...] = NotSignedIn,
     ) -> None:
-        self._tally = Tally(clock, allowance)
+        self._tally = tally
         self._remedy = remedy
         self._failure = failure
 
-    @contextmanager
-    def of(self, name: str | None) -> Iterator[None]:
+    @asynccontextmanager
+    async def of(self, name: str | None) -> AsyncIterator[None]:
         """Run one attempt: a failure raised inside counts against ``name``. None: nobody to count against.
 
         An attempt counts while it is under way, so that a thousand at once are no more than a thousand in a row.
@@ -93,17 +125,16 @@ class Attempts:
         if name is None:
             yield
             return
-        if wait_s := self._tally.wait_s(name):
+        if wait_s := await self._tally.take(name):
             raise TooMany(f"Too many attempts. Try again in {minutes(wait_s)}, {self._remedy}.", wait_s)
-        self._tally.count(name)
         try:
             yield
         except self._failure:
             raise
         except BaseException:
-            self._tally.take_back(name)
+            await self._tally.give_back(name)
             raise
-        self._tally.take_back(name)
+        await self._tally.give_back(name)
 
 
 def network_of(address: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""How often anybody may try, each number with its reason. Counted in this process: with several nodes, on each of them."""
+"""How often anybody may try, each number with its reason. Nodes count together; each for itself while Redis is away."""
 
 from typing import Final, NamedTuple
 

@@ -10,7 +10,7 @@ from typing import Final
 from salotto.core.clock import Clock
 from salotto.core.errors import Expired, Invalid, NotAllowed, NotFound, NotSignedIn, Spent
 from salotto.core.ids import StaffId
-from salotto.identity.attempts import Attempts, network_of
+from salotto.identity.attempts import Attempts, Counting, OwnCounting, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import Principal, StaffMember
 from salotto.identity.passwords import Passwords
@@ -31,14 +31,19 @@ class NewPasswords:
         passwords: Passwords,
         audit: AuditTrail,
         clock: Clock,
+        *,
+        counting: Counting | None = None,
     ) -> None:
         self._staff = staff
         self._store = store
         self._passwords = passwords
         self._audit = audit
         self._clock = clock
-        self._of_address = Attempts(clock, WRONG_SIGN_INS_OF_ADDRESS, "or ask your operator", NotFound)
-        self._of_person = Attempts(clock, WRONG_PASSWORDS_OF_NAME, "or ask for a link", Invalid)
+        counting = counting or OwnCounting(clock)
+        of_address = counting.tally("password link from", WRONG_SIGN_INS_OF_ADDRESS)
+        self._of_address = Attempts(of_address, "or ask your operator", NotFound)
+        of_person = counting.tally("password change", WRONG_PASSWORDS_OF_NAME)
+        self._of_person = Attempts(of_person, "or ask for a link", Invalid)
 
     async def issue_link(self, staff: StaffMember, by: str = "system") -> str:
         """Return the secret of a new link; it belongs into the fragment of a URL. Older links stop working.
@@ -76,7 +81,7 @@ class NewPasswords:
             Invalid: If the password is too short or too long; the link is not spent.
             TooMany: If this network address was wrong too often.
         """
-        with self._of_address.of(network_of(address)):
+        async with self._of_address.of(network_of(address)):
             link = await self._store.link(hash_of(secret))
             if link is None or not link.staff.is_active:
                 raise NotFound("This link is not known here. Ask for a new one.")
@@ -106,7 +111,7 @@ class NewPasswords:
         staff_id = StaffId(who.principal_id)
         known = await self._store.password_hash(staff_id)
         if known is not None:
-            with self._of_person.of(staff_id):
+            async with self._of_person.of(staff_id):
                 if not await self._passwords.is_right(known, current):
                     raise Invalid("current", "This is not your password.")
         password_hash = await self._passwords.hash(password)

@@ -7,7 +7,7 @@ from typing import Final
 from salotto.core.clock import Clock
 from salotto.core.errors import NotAllowed, NotSignedIn
 from salotto.core.ids import new_id
-from salotto.identity.attempts import Attempts, network_of
+from salotto.identity.attempts import Attempts, Counting, OwnCounting, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import Page, Principal, SignIn, StaffMember, StaffRole
 from salotto.identity.passwords import Passwords
@@ -40,15 +40,24 @@ class StaffEntrance:
     """Lets staff in, and knows who is in."""
 
     def __init__(
-        self, staff: StaffDirectory, store: SignInStore, passwords: Passwords, audit: AuditTrail, clock: Clock
+        self,
+        staff: StaffDirectory,
+        store: SignInStore,
+        passwords: Passwords,
+        audit: AuditTrail,
+        clock: Clock,
+        *,
+        counting: Counting | None = None,
     ) -> None:
         self._staff = staff
         self._store = store
         self._passwords = passwords
         self._audit = audit
         self._clock = clock
-        self._of_name = Attempts(clock, WRONG_PASSWORDS_OF_NAME)
-        self._of_address = Attempts(clock, WRONG_SIGN_INS_OF_ADDRESS, "or ask your operator")
+        counting = counting or OwnCounting(clock)
+        self._of_name = Attempts(counting.tally("sign-in", WRONG_PASSWORDS_OF_NAME))
+        of_address = counting.tally("sign-in from", WRONG_SIGN_INS_OF_ADDRESS)
+        self._of_address = Attempts(of_address, "or ask your operator")
 
     async def with_password(
         self, email: str, password: str, page: Page, address: str | None = None
@@ -61,7 +70,7 @@ class StaffEntrance:
             TooMany: If this name, or this network address, has been wrong too often.
         """
         name = email.strip().lower()
-        with self._of_address.of(network_of(address)), self._of_name.of(name):
+        async with self._of_address.of(network_of(address)), self._of_name.of(name):
             credential = await self._by_password(name, password)
         staff = credential.staff
         _check_page(staff, page)
@@ -80,7 +89,7 @@ class StaffEntrance:
             NotAllowed: If the page is not for people of this role.
             TooMany: If this network address has been wrong too often.
         """
-        with self._of_address.of(network_of(address)):
+        async with self._of_address.of(network_of(address)):
             return await self._spend(secret, page)
 
     async def _spend(self, secret: str, page: Page) -> SignedIn:

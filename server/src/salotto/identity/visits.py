@@ -8,7 +8,7 @@ from typing import Final
 from salotto.core.clock import Clock
 from salotto.core.errors import Expired, NotFound, NotSignedIn, Spent, TooMany
 from salotto.core.ids import OrganisationId
-from salotto.identity.attempts import Tally, minutes, network_of
+from salotto.identity.attempts import Counting, minutes, network_of
 from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION, Allowance
 from salotto.identity.model import Principal
 from salotto.identity.ports import VisitDirectory
@@ -103,21 +103,21 @@ class VisitPace:
     """Keeps scripts from filling the waiting list, and lets an office behind one router in.
 
     Args:
-        clock: Steady time.
+        counting: Where is counted.
         of_address: Visits from one network address to one organisation.
         of_organisation: Visits to one organisation from everywhere.
     """
 
     def __init__(
         self,
-        clock: Clock,
+        counting: Counting,
         of_address: Allowance = VISITS_OF_ADDRESS,
         of_organisation: Allowance = VISITS_OF_ORGANISATION,
     ) -> None:
-        self._of_address = Tally(clock, of_address)
-        self._of_organisation = Tally(clock, of_organisation)
+        self._of_address = counting.tally("visits from", of_address)
+        self._of_organisation = counting.tally("visits to", of_organisation)
 
-    def admit(self, organisation_id: OrganisationId, address: str | None) -> None:
+    async def admit(self, organisation_id: OrganisationId, address: str | None) -> None:
         """Count a visit that begins. ``address``: the network address it comes from, where one is known.
 
         Raises:
@@ -125,17 +125,16 @@ class VisitPace:
         """
         network = network_of(address)
         name = None if network is None else f"{organisation_id} {network}"
-        if name is not None and (wait_s := self._of_address.wait_s(name)):
+        if name is not None and (wait_s := await self._of_address.take(name)):
             raise TooMany(
                 f"Very many visits were started from your network. Please try again in {minutes(wait_s)}; "
                 f"nothing is lost.",
                 wait_s,
             )
-        if wait_s := self._of_organisation.wait_s(organisation_id):
+        if wait_s := await self._of_organisation.take(organisation_id):
+            if name is not None:
+                await self._of_address.give_back(name)
             raise TooMany(
                 f"Very many people are arriving right now. Please try again in {minutes(wait_s)}; nothing is lost.",
                 wait_s,
             )
-        if name is not None:
-            self._of_address.count(name)
-        self._of_organisation.count(organisation_id)

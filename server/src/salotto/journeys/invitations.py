@@ -12,7 +12,7 @@ from typing import Final, Literal
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Expired, Invalid, NotFound, Outdated, Spent, TooMany
 from salotto.core.ids import ContactId, CustomerId, MemberId, OrganisationId, StaffId, TicketId, new_id
-from salotto.identity.attempts import Attempts, Tally, minutes, network_of
+from salotto.identity.attempts import Attempts, Counting, OwnCounting, minutes, network_of
 from salotto.identity.codes import CodeHashes, digits_of, new_code
 from salotto.identity.limits import (
     CODE_LIFE_S,
@@ -106,9 +106,10 @@ class Invitations:
         meetings: Where a second browser of a customer is told what the first answered.
         visits: Shows the visit.
         clock: Says when.
+        counting: Where is counted who tries how often; None: in this process.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  everything that an invitation touches
         self,
         books: InvitationBooks,
         organisations: OrganisationBook,
@@ -116,6 +117,8 @@ class Invitations:
         meetings: ConsentRooms,
         visits: Visits,
         clock: Clock,
+        *,
+        counting: Counting | None = None,
     ) -> None:
         self._book = books.invitations
         self._tickets = books.tickets
@@ -126,10 +129,12 @@ class Invitations:
         self._visits = visits
         self._clock = clock
         self._hashes = CodeHashes()
-        self._of_agent = Tally(clock, INVITATIONS_OF_AGENT)
-        remedy = "or ask for a link instead"
-        self._of_address = Attempts(clock, WRONG_CODES_OF_ADDRESS, remedy, NotFound)
-        self._of_organisation = Attempts(clock, WRONG_CODES_OF_ORGANISATION, remedy, NotFound)
+        counting, remedy = counting or OwnCounting(clock), "or ask for a link instead"
+        self._of_agent = counting.tally("invitations of", INVITATIONS_OF_AGENT)
+        of_address = counting.tally("code from", WRONG_CODES_OF_ADDRESS)
+        self._of_address = Attempts(of_address, remedy, NotFound)
+        of_organisation = counting.tally("code at", WRONG_CODES_OF_ORGANISATION)
+        self._of_organisation = Attempts(of_organisation, remedy, NotFound)
 
     async def to_new_case(self, agent: Principal, case: NewCase) -> Invited:
         """Open a ticket for somebody on the telephone, and invite them.
@@ -191,7 +196,7 @@ class Invitations:
             Conflict: If its customer waits, or is with somebody, already.
             TooMany: If this network address was wrong too often.
         """
-        with self._of_address.of(network_of(coming.address)):
+        async with self._of_address.of(network_of(coming.address)):
             row = await self._book.by_secret(hash_of(secret))
             if row is None or coming.organisation_id not in {None, row.organisation_id}:
                 raise NotFound(_UNKNOWN)
@@ -212,7 +217,7 @@ class Invitations:
         digits = digits_of(typed)
         if digits is None:
             raise Invalid("code", "A code has six digits.")
-        with self._of_address.of(network_of(coming.address)), self._of_organisation.of(organisation.id):
+        async with self._of_address.of(network_of(coming.address)), self._of_organisation.of(organisation.id):
             code_hash = await self._hashes.of(organisation.id, digits)
             row = await self._book.by_code(organisation.id, code_hash, self._clock.now())
             if row is None:
@@ -227,8 +232,17 @@ class Invitations:
     async def _invite(
         self, agent: Principal, ticket_id: TicketId, contact_id: ContactId | None, case: Case | None
     ) -> Invited:
-        if wait_s := self._of_agent.wait_s(agent.principal_id):
+        if wait_s := await self._of_agent.take(agent.principal_id):
             raise TooMany(f"Very many invitations. Make the next one in {minutes(wait_s)}.", wait_s)
+        try:
+            return await self._made(agent, ticket_id, contact_id, case)
+        except BaseException:
+            await self._of_agent.give_back(agent.principal_id)
+            raise
+
+    async def _made(
+        self, agent: Principal, ticket_id: TicketId, contact_id: ContactId | None, case: Case | None
+    ) -> Invited:
         secret, now = new_link_secret(), self._clock.now()
         row = InvitationRow(
             id=new_id("invitation"),
@@ -244,7 +258,6 @@ class Invitations:
             code_hash = await self._hashes.of(agent.organisation_id, digits)
             made = await self._book.add(row, hash_of(secret), code_hash, case)
             if made is not None:
-                self._of_agent.count(agent.principal_id)
                 return Invited(secret, digits, row.expires_at, made.number, made.customer_name)
         raise Conflict("No free code was found. Please try again in a moment.")
 

@@ -8,6 +8,7 @@ from salotto.care.ports import PromiseBook
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_of, meeting_of
+from salotto.identity.attempts import OwnCounting
 from salotto.identity.model import Organisation, Principal
 from salotto.identity.passes import Claims, PassOffice
 from salotto.identity.sites import SiteEntrance, SiteSecrets
@@ -127,7 +128,7 @@ class Visits:
         places: Places | None = None,
     ) -> None:
         self._books = books
-        self._pace = pace or VisitPace(clock)
+        self._pace = pace or VisitPace(OwnCounting(clock))
         self._places = places or OnePlace()
         self._organisations = organisations
         self._dispatcher = dispatcher
@@ -175,7 +176,7 @@ class Visits:
         if not settings.has_topic(wanted.topic):
             raise Invalid("topic", "There is no such topic here. Choose one of the list.")
         await self._dispatcher.here(organisation.id)  # before anything is written or counted
-        self._pace.admit(organisation.id, address)
+        await self._pace.admit(organisation.id, address)
         vouched = None
         if wanted.identity is not None:
             vouched = await self._sites.who(organisation.id, wanted.identity)

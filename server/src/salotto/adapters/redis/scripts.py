@@ -43,3 +43,26 @@ if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HDEL', KEYS[
 return 1
 """
 """Gives a room back, if it still is ours."""
+
+TAKE: Final = """
+-- KEYS: tally   ARGV: window in ms, times, name of this time
+local time = redis.call('TIME')
+local now_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local window_ms = tonumber(ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now_ms - window_ms)
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then
+  local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+  return math.max(1, tonumber(oldest[2]) + window_ms - now_ms)
+end
+redis.call('ZADD', KEYS[1], now_ms, ARGV[3])
+redis.call('PEXPIRE', KEYS[1], window_ms)
+return 0
+"""
+"""Counts one time more and returns 0; or after how many milliseconds there is room again."""
+
+GIVE_BACK: Final = """
+-- KEYS: tally
+redis.call('ZPOPMAX', KEYS[1])
+return 1
+"""
+"""Forgets the last time."""
