@@ -296,10 +296,13 @@ class Shared(Sharing):
     def last_parts(
         self, keeping: FloorKeeping | None, dispatcher: Dispatcher, here: Meetings
     ) -> tuple[Part, ...]:
-        refusals = Part("refusals", Refusals(here).run, None)
+        looking = (
+            Part("refusals", Refusals(here).run, None),
+            Part("rooms swept", self._directory.run, None),
+        )
         if keeping is None:
-            return (refusals,)
-        return (refusals, Part("floors", lambda: keeping.run(dispatcher.here), keeping.close))
+            return looking
+        return (*looking, Part("floors", lambda: keeping.run(dispatcher.here), keeping.close))
 
     @override
     def socket_origins(self) -> tuple[str, ...]:

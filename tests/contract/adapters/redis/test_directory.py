@@ -151,3 +151,17 @@ async def overwrite(server: RedisServer, entry: str) -> None:
         await hset(keys=[key("rooms")], args=[ROOM, entry])
     finally:
         await redis.aclose()
+
+
+async def test_what_processes_held_that_are_gone_is_swept_and_nothing_else(
+    server: RedisServer, fence: MemoryFence
+) -> None:
+    async with living_node(server.url, "b", fence) as b:
+        await claimed_and_dead(server, fence)
+        mine = await b.directory.claim(RoomId("meeting-9"))
+        await eventually(lambda: "a" not in {node.name for node in b.nodes.living}, within_s=2 * LIFE_S)
+        assert await b.directory.sweep(0) == 0
+        assert await b.directory.sweep(mine.number + 1) == 1
+        assert await b.directory.sweep(mine.number + 1) == 0
+        assert await b.directory.find(mine.room_id) == mine
+        assert (await b.directory.claim(ROOM)).number > mine.number

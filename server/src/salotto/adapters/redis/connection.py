@@ -65,6 +65,10 @@ class Commands(Protocol):
         """HSETNX."""
         ...
 
+    async def hscan(self, name: str, cursor: int, /, *, count: int) -> tuple[int, Mapping[bytes, bytes]]:
+        """HSCAN."""
+        ...
+
     async def xadd(
         self, name: str, fields: Mapping[bytes, bytes], /, *, maxlen: int, approximate: bool
     ) -> bytes:

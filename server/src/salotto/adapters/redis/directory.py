@@ -7,6 +7,7 @@ with an entry goes into the database as a fence, so that a node that was thought
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Final
 
 from typing_extensions import override
 
@@ -19,8 +20,12 @@ from salotto.rooms.ports import Lease, RoomDirectory, RoomFence
 
 log = logging.getLogger(__name__)
 
+SWEEP_EVERY_S: Final = 3_600.0
+OLD_MS: Final = 24 * 3_600 * 1_000
+"""Far longer than whoever lost a room may go on believing that it is theirs."""
 _TAKEN, _OTHERS = 1, 0
 _LOOK_S = 0.05
+_SWEPT_AT_ONCE = 200
 
 
 class RedisDirectory(RoomDirectory):
@@ -106,6 +111,37 @@ class RedisDirectory(RoomDirectory):
             is_lost = entry is not None and _lease(lease.room_id, entry).number != lease.number
             if is_lost and self._held.get(lease.room_id) == lease:
                 self._lose(lease.room_id)
+
+    async def run(self) -> None:
+        """Sweep every hour, until cancelled. Owned by the root TaskGroup. Several nodes may do so at once."""
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_S)
+            try:
+                swept = await self.sweep(self._nodes.now_ms - OLD_MS)
+            except Unavailable:
+                log.warning("rooms could not be swept")
+            else:
+                log.info("rooms swept", extra={"count": swept})
+
+    async def sweep(self, before_ms: int) -> int:
+        """Forget rooms that were taken before this moment by processes that are gone: nobody asked for them since.
+
+        Raises:
+            Unavailable: If Redis does not answer.
+        """
+        swept = cursor = 0
+        while True:
+            with in_words():
+                cursor, found = await self._redis.hscan(key("rooms"), cursor, count=_SWEPT_AT_ONCE)
+            for room, entry in found.items():
+                room_id = RoomId(room.decode())
+                is_old = _lease(room_id, entry).number < before_ms
+                if is_old and await self.find(room_id) is None:
+                    with in_words():
+                        await self._release(keys=[key("rooms")], args=[room_id, entry])
+                    swept += 1
+            if cursor == 0:
+                return swept
 
     async def emptied(self) -> None:
         """Wait until nothing is held here any more, so that others may have it without harm."""

@@ -9,7 +9,7 @@ import msgspec
 from typing_extensions import override
 
 from salotto.adapters.redis.connection import Commands, in_words, key
-from salotto.core.clock import Clock
+from salotto.core.clock import Clock, milliseconds
 from salotto.core.errors import Conflict, Unavailable
 from salotto.core.ids import new_id
 from salotto.journeys.nodes import Node, Nodes
@@ -72,6 +72,11 @@ class RedisNodes(Nodes):
     @override
     def living(self) -> tuple[Node, ...]:
         return tuple(self._living.values())
+
+    @property
+    def now_ms(self) -> int:
+        """Milliseconds since 1970 here."""
+        return milliseconds(self._clock.now())
 
     @property
     def is_reached(self) -> bool:
