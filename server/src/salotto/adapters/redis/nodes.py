@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 BEAT_S: Final = 0.5
 LIFE_S: Final = 2.5
 """A node that was not heard of for so long is gone. Of the eight seconds in which people must be back, the longest part.
-A node may hang for two seconds (less a beat) before others take what it holds; beating more often notices sooner without
+A node may hang for two seconds before others take what it holds; beating more often notices sooner without
 hanging being allowed for less long."""
 AGAIN_S: Final = 0.25
 """Between two tries while Redis is away."""
