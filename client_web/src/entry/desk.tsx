@@ -10,7 +10,7 @@ import { Desk } from "../ui/desk/Desk";
 import { DeskModel } from "../ui/desk/model";
 import "../ui/desk/desk.css";
 import "../ui/meeting/meeting.css";
-import { createDoor } from "../ui/staff/door";
+import { createDoor, followLinks } from "../ui/staff/door";
 import { SignIn } from "../ui/staff/SignIn";
 import "../ui/staff/staff.css";
 
@@ -37,4 +37,5 @@ function SignedIn({ me }: { readonly me: Me }) {
 document.documentElement.dataset["density"] = "compact";
 const page = document.getElementById("page");
 if (page) render(<DeskPage />, page);
+followLinks();
 void door.look();

@@ -8,7 +8,7 @@ import { keepFocus } from "../ui/base/focus";
 import { ReviewModel } from "../ui/review/model";
 import { Review } from "../ui/review/Review";
 import "../ui/review/review.css";
-import { createDoor } from "../ui/staff/door";
+import { createDoor, followLinks } from "../ui/staff/door";
 import { SignIn } from "../ui/staff/SignIn";
 import "../ui/staff/staff.css";
 
@@ -34,4 +34,5 @@ function SignedIn({ me }: { readonly me: Me }) {
 document.documentElement.dataset["density"] = "compact";
 const page = document.getElementById("page");
 if (page) render(<ReviewPage />, page);
+followLinks();
 void door.look();

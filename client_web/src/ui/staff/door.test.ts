@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createApi, type Me } from "../../lib/api";
-import { createDoor, type Door, passwordSecretIn, secretIn } from "./door";
+import { createDoor, type Door, followLinks, passwordSecretIn, secretIn } from "./door";
 
 const GIULIA: Me = {
   staff_id: "staff-1",
@@ -125,4 +125,19 @@ test("without an answer the link is still there to be tried again", async () => 
   await door.look();
   await door.setPassword("quattro cani bianchi");
   expect(door.state.value).toMatchObject({ kind: "new_password", problem: { code: "offline" } });
+});
+
+test("a link that is opened in the tab of the door begins again; a fragment without a secret does not", () => {
+  const reload = vi.spyOn(globalThis.location, "reload").mockImplementation(() => undefined);
+  followLinks();
+  const open = (fragment: string) =>
+    globalThis.dispatchEvent(
+      new HashChangeEvent("hashchange", { newURL: `http://localhost/desk#${fragment}` }),
+    );
+  open("ticket=1");
+  expect(reload).not.toHaveBeenCalled();
+  open("sign-in=abc");
+  open("password=abc");
+  expect(reload).toHaveBeenCalledTimes(2);
+  reload.mockRestore();
 });

@@ -136,6 +136,14 @@ export function createDoor(page: StaffPage, api: Api, takeSecrets: () => Secrets
   };
 }
 
+/** Begin again when a link is opened in this very tab: only the fragment is new then, and no page loads by itself. */
+export function followLinks(): void {
+  globalThis.addEventListener("hashchange", ({ newURL }) => {
+    const { hash } = new URL(newURL);
+    if (secretIn(hash) !== null || passwordSecretIn(hash) !== null) globalThis.location.reload();
+  });
+}
+
 function takeFromAddress(): Secrets {
   const found = { signIn: secretIn(location.hash), password: passwordSecretIn(location.hash) };
   const isAny = found.signIn !== null || found.password !== null;
