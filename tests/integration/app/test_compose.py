@@ -6,10 +6,15 @@ import pytest
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate, newest_revision, revision
+from salotto.adapters.sql.organisations import SqlOrganisations
+from salotto.adapters.sql.sites import SqlSiteSecrets
 from salotto.app.compose import _trouble_of, open_building
 from salotto.app.errors import CannotStart, NoDatabase
 from salotto.app.settings import MediaSettings, Settings
+from salotto.core.clock import SystemClock
 from salotto.media.errors import MediaPortTaken
+from salotto.recording.sealing import MasterKey
+from tests.support.people import organisation
 
 LOOPBACK = MediaSettings(udp_port=0, bind=("127.0.0.1",))
 
@@ -49,6 +54,23 @@ async def test_a_database_elsewhere_is_migrated_by_whoever_owns_it(tmp_path: Pat
     await database.close()
     async with open_building(settings(tmp_path, database_url=url), "http://localhost:1"):
         pass
+
+
+async def test_a_house_whose_master_key_is_missing_makes_no_other_beside_what_it_sealed(
+    tmp_path: Path,
+) -> None:
+    mine, house, clock = settings(tmp_path), organisation(), SystemClock()
+    database = Database(mine.database)
+    await migrate(database)
+    await SqlOrganisations(database, clock).add(house)
+    await SqlSiteSecrets(database, MasterKey(b"l" * 32)).replace(
+        house.id, "s" * 48, clock.now(), at_once=True
+    )
+    await database.close()
+    with pytest.raises(CannotStart, match=r"master\.key is missing.*secrets of sites.*Put it back"):
+        async with open_building(mine, "http://localhost:1"):
+            pass
+    assert not (tmp_path / "master.key").exists()
 
 
 async def test_a_server_that_does_not_answer_keeps_the_house_closed_and_is_said_in_words(

@@ -18,10 +18,11 @@ from salotto.adapters.sql.migrate import migrate
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.rights import SqlRights
+from salotto.adapters.sql.sealed import sealed_elsewhere
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.app.archive import Archive
 from salotto.app.books import Books
-from salotto.app.errors import NoDatabase
+from salotto.app.errors import CannotStart, NoDatabase
 from salotto.app.metrics import Metrics
 from salotto.app.recording import Studio, furnish_studio
 from salotto.app.serve import Building, Part
@@ -52,6 +53,7 @@ from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
 from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.media.turn import TurnRelay
+from salotto.recording.keys import MASTER_KEY_FILE
 from salotto.rooms.rooms import Rooms
 from salotto.routing.dispatcher import Dispatcher
 
@@ -68,7 +70,8 @@ async def open_building(settings: Settings, url: str) -> AsyncIterator[Building]
 
     Raises:
         MediaPortTaken: If another program has the UDP port.
-        CannotStart: If the database has steps to go, and is not ours to migrate; or if the other nodes cannot be joined.
+        CannotStart: If the database has steps to go, and is not ours to migrate; if the master key is missing that sealed
+            what is there; or if the other nodes cannot be joined.
         NewerDatabase: If a newer version has used it.
     """
     clock = SystemClock()
@@ -80,6 +83,7 @@ async def open_building(settings: Settings, url: str) -> AsyncIterator[Building]
     try:
         try:
             await _make_ready(database, settings)
+            await _must_have_its_key(database, settings)
         except Unavailable as error:
             raise NoDatabase(error) from error
         keys = await SqlSigningKeys(database, clock).load()
@@ -212,6 +216,19 @@ async def _make_ready(database: Database, settings: Settings) -> None:
         await migrate(database)
         return
     await must_be_ours(database)
+
+
+async def _must_have_its_key(database: Database, settings: Settings) -> None:
+    """Refuse to open where a new master key would be made beside what another has sealed, as after a restore."""
+    path = settings.data_dir.absolute() / MASTER_KEY_FILE
+    if settings.recording.master_key is not None or path.exists():
+        return
+    if sealed := await sealed_elsewhere(database, None):
+        raise CannotStart(
+            f"{path} is missing, and the database holds what it sealed ({', '.join(sealed)}). Put it back from your "
+            "backup. If there is none, give a new key as SALOTTO_RECORDING__MASTER_KEY (`openssl rand -base64 32`): "
+            "what was sealed so far stays closed."
+        )
 
 
 async def _trouble_of(database: Database) -> str | None:
