@@ -1,0 +1,99 @@
+"""R3, R5: a million spoiled inputs for each reader of bytes from outside, and ten thousand offers. Run by ``make proof``.
+
+``SALOTTO_FUZZ_INPUTS`` says how many instead of a million. Found something? Make it a test beside the reader.
+"""
+
+import asyncio
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from salotto.core.errors import SalottoError
+from salotto.media.plane import MediaPlane, MediaSettings
+from tests.proof.conftest import Tell
+from tests.support.fuzz_targets import TARGETS
+from tests.support.media_peer import Listener, MediaPeer
+from tests.support.mutation import spoiled, spoiled_text
+from tests.support.own_network import NoNetworkError, run_apart
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
+
+INPUTS = int(os.environ.get("SALOTTO_FUZZ_INPUTS", "1000000"))
+OFFERS = 10_000
+HOUSE = "11.22.33.44"
+CANDIDATES = 200
+KEPT = 20
+
+
+@pytest.mark.parametrize("name", [each for each in TARGETS if each != "sdp"])
+async def test_r5_no_input_raises_what_nobody_expects(name: str, tell: Tell) -> None:
+    make, seeds = TARGETS[name]
+    take, good, rng = make(), seeds(), random.Random(name)
+    raised: list[str] = []
+    for number in range(INPUTS):
+        datagram = spoiled(rng.choice(good), rng) if number >= len(good) else good[number]
+        try:
+            take(datagram)
+        except Exception as error:  # noqa: BLE001 - that is the question
+            raised.append(f"{error!r} for {datagram.hex()}")
+        if number % 1000 == 0:
+            await asyncio.sleep(0)
+    assert raised[:KEPT] == []
+    tell(f"R5_fuzz_{name}.unexpected_exceptions_in_{INPUTS}", len(raised), 0)
+
+
+def test_r3_spoiled_offers_crash_nothing_and_send_nothing_to_anybody(tell: Tell) -> None:
+    """In a network of its own, so that every datagram which leaves is counted, whoever sent it."""
+    raised: list[str] = []
+    left: list[int] = []
+
+    async def offer() -> None:
+        plane = MediaPlane(MediaSettings(udp_port=0, bind=(HOUSE,)))
+        await plane.open()
+        stage, rng = plane.stage("meeting"), random.Random("offers")
+        good = MediaPeer().offer()
+        before = datagrams_out()
+        for number in range(OFFERS):
+            text = with_candidates(good) if number == 0 else spoiled_text(good, rng)
+            try:
+                stage.admit(f"member-{number % 3}", text, Listener())
+            except SalottoError:
+                continue
+            except Exception as error:  # noqa: BLE001 - that is the question
+                raised.append(f"{error!r} for {text!r}")
+        await asyncio.sleep(1.5)  # an agent that believed the candidates would ask them by now
+        left.append(datagrams_out() - before)
+        await plane.close()
+
+    try:
+        run_apart(offer, HOUSE)
+    except NoNetworkError as error:
+        pytest.skip(str(error))
+    assert raised[:KEPT] == []
+    tell(f"R3_offers.crashes_in_{OFFERS}", len(raised), 0)
+    tell("R3_offers.datagrams_sent_to_named_hosts", left[0], 0)
+
+
+def with_candidates(offer: str) -> str:
+    """Name two hundred hosts of the inside, as somebody would who wants us to knock at them."""
+    hosts = [
+        f"{net}.{number}"
+        for net in ("10.0.0", "192.168.1", "172.16.0", "169.254.169")
+        for number in range(1, 51)
+    ]
+    named = [f"a=candidate:{n} 1 udp 2122187007 {host} 80 typ host\r\n" for n, host in enumerate(hosts)]
+    assert len(named) == CANDIDATES
+    return offer.replace("a=mid:0\r\n", "a=mid:0\r\n" + "".join(named))
+
+
+def datagrams_out() -> int:
+    """Return how many UDP datagrams have left this network."""
+    found = 0
+    for version in ("snmp", "snmp6"):
+        lines = [line.split() for line in Path(f"/proc/thread-self/net/{version}").read_text().splitlines()]
+        udp = [line for line in lines if line[0] == "Udp:"]
+        found += int(udp[1][udp[0].index("OutDatagrams")]) if udp else 0
+        found += sum(int(line[1]) for line in lines if line[0] == "Udp6OutDatagrams")
+    return found
