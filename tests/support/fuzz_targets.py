@@ -79,17 +79,21 @@ def pictures() -> Target:
 
 
 def dtls() -> Target:
-    """Records before and in a handshake. Call within a running loop."""
+    """Records before and in a handshake; each server takes them until it has had enough. Call within a running loop."""
     identity = Identity(SystemClock())
     server: DtlsServer | None = None
     left = 0
 
+    def end(_: str) -> None:
+        nonlocal left
+        left = 0
+
     def take(datagram: bytes) -> None:
         nonlocal server, left
-        if server is None or left == 0:
+        if server is None or left <= 0:
             if server is not None:
                 server.close()
-            server, left = DtlsServer(identity, (), _drop, _drop, _drop), HANDSHAKE_DATAGRAMS
+            server, left = DtlsServer(identity, (), _drop, _drop, end), HANDSHAKE_DATAGRAMS
         left -= 1
         if datagram:  # the port hands over no empty ones
             server.receive(datagram)

@@ -32,7 +32,7 @@ def test_a_browsers_offer_is_read() -> None:
         ("a=setup:actpass", "a=setup:passive", "handshake"),
         ("opus/48000/2", "G722/8000", "opus"),
         ("VP8/90000", "H265/90000", "vp8"),
-        ("a=recvonly", "a=sendrecv", "send or receive"),
+        ("a=recvonly", "a=recvonly\r\na=sendrecv", "send or receive"),
         ("UDP/TLS/RTP/SAVPF", "RTP/AVP", "DTLS"),
         ("m=audio", "m=application", "DTLS"),
         (" cname:{peer}", "x", "SSRC"),
@@ -43,6 +43,12 @@ def test_a_browsers_offer_is_read() -> None:
 def test_what_cannot_be_served_is_refused_with_the_reason(what: str, instead: str, words: str) -> None:
     with pytest.raises(OfferRefused, match=words):
         read_offer(OFFER.replace(what, instead))
+
+
+@pytest.mark.parametrize("instead", ["a=sendrecv", "a=x"])  # without a word it is both, RFC 8866 section 6.7
+def test_a_line_that_would_do_both_sends(instead: str) -> None:
+    offer = read_offer(OFFER.replace("a=sendonly", instead))
+    assert [line.direction for line in offer.lines] == ["sendonly"] * 3 + ["recvonly"] * 9
 
 
 def test_an_offer_longer_than_the_wire_allows_is_refused() -> None:

@@ -50,7 +50,8 @@ class MediaLine:
     Attributes:
         mid: Its name within the offer.
         medium: Sound or picture.
-        direction: ``sendonly`` is something the browser may publish, ``recvonly`` a slot for us to fill.
+        direction: ``sendonly`` is something the browser may publish, ``recvonly`` a slot for us to fill. What offers
+            to do both counts as the former, and is answered so.
         payload_types: The browser's numbers of the codecs that we know, in the order of its preference.
         ssrcs: Streams that the browser declares for it.
         extensions: Header extensions, URI to number.
@@ -146,12 +147,13 @@ def _line(section: _Section) -> MediaLine:
 
 
 def _direction(section: _Section, mid: str) -> Direction:
+    """Read a direction. A line that would do both, as stacks write it by themselves, sends: slots are for receiving."""
     given: list[Direction] = [
         each for each in ("sendonly", "recvonly", "inactive") if each in section.attributes
     ]
-    if len(given) != 1 or "sendrecv" in section.attributes:
+    if len(given) + ("sendrecv" in section.attributes) > 1:
         raise OfferRefused(f"Media line {mid} must either send or receive.")
-    return given[0]
+    return given[0] if given else "sendonly"
 
 
 def _payload_types(section: _Section, medium: Medium, listed: list[str], mid: str) -> dict[Codec, int]:
