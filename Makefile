@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check format wire unit cover bench bench-setup proof site image clean web chromium postgres
+.PHONY: help run test setup check format wire unit cover bench bench-setup proof fuzz site image clean web chromium postgres
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 RUNTIME := .venv/.runtime
@@ -49,6 +49,10 @@ bench-setup: ## what benches compare us with, from Debian: Janus, and iproute2 f
 
 proof: $(DEV) web chromium postgres ## the figures that README and docs promise: crashes, stalls, floods
 	@pytest -m proof $(ARGS)
+
+fuzz: $(DEV) ## let a fuzzer loose on one reader of bytes; TARGET=rtp, rtcp, stun, pictures, dtls or sdp, SECONDS=60
+	@tools/setup.sh python fuzz
+	@PYTHONPATH=server/src python -m tests.fuzz $(or $(TARGET),rtcp) $(or $(SECONDS),60)
 
 site: $(DEV) ## the documentation as a site, in build/site
 	@mkdocs build --quiet && echo "build/site/index.html"

@@ -17,3 +17,4 @@ lock dev pyproject.toml --group dev
 lock runtime pyproject.toml --constraint requirements/dev.lock
 lock build --group build --constraint requirements/dev.lock
 lock node --group node
+lock fuzz --group fuzz
