@@ -13,6 +13,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,7 @@ static int voice_per_s = 50, voice_bytes = 90, pictures_per_s = 16, picture_pack
 static int64_t begin_ns, end_ns, tick_ns = 1000;
 static long sent, received, strange, reports;
 static uint32_t travelled[BINS], late[BINS];
+static unsigned char noise[2 * DATAGRAM_BYTES]; /* what is sealed for a recording must not shrink: real media do not */
 
 static int64_t now_ns(void) {
     struct timespec now;
@@ -86,10 +88,11 @@ static void send_packet(struct stream *stream, int is_first, int is_last, int is
         packet[0] |= 0x10;
         memcpy(packet + at, LEVEL, sizeof LEVEL);
         at += LEVEL_BYTES;
-    } else if (is_first) { /* a VP8 keyframe, so that nobody has to wait for one */
-        packet[at] = 0x10;
     }
     int size = at + stream->payload_bytes + is_longer;
+    memcpy(packet + at, noise + stream->number % DATAGRAM_BYTES, size - at);
+    if (!stream->is_voice) /* a VP8 keyframe, so that nobody has to wait for one, or the rest of one */
+        packet[at] = is_first ? 0x10 : 0, packet[at + 1] = 0;
     int64_t stamp = now_ns();
     memcpy(packet + size - sizeof stamp, &stamp, sizeof stamp);
     if (stamp >= begin_ns && stamp < end_ns) sent++;
@@ -268,6 +271,7 @@ int main(void) {
     prctl(PR_SET_TIMERSLACK, 1);
     poll_handle = epoll_create1(0);
     identity_init(&identity);
+    RAND_bytes(noise, sizeof noise);
     say(identity.fingerprint);
     while (fgets(line, sizeof line, stdin)) {
         if (!strncmp(line, "rates ", 6))

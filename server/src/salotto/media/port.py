@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 _DATAGRAM_BYTES = 2048  # more than any path carries
 _BATCH = 64  # datagrams read before other work gets its turn
 _REST_S = 0.001  # between two readings while packets come: far below what an ear notices
+_BUSY = (
+    8  # datagrams in a reading from which on the next rest is longer: a turn costs as much as some packets
+)
+_BUSY_REST_S = 0.002
 _QUIET_TURNS = 8  # readings that find nothing before the socket is waited for again
 _BUFFER_BYTES = 4 * 1024 * 1024  # a quarter of a second of 100 rooms; the kernel may grant less
 _ADDRESSES_PER_GUEST = 16  # a browser has a handful of interfaces at a time
@@ -118,8 +122,9 @@ class UdpPort(PacketPort):
 class _Gate:
     """One bound socket and the addresses that proved themselves on it. Reads from the moment it is made.
 
-    The first datagram after a silence is read as it comes; from then on the socket is read once a millisecond, until
-    nothing has come for some turns. A loop that is woken for each packet spends as much on waking as on the packet.
+    The first datagram after a silence is read as it comes; from then on the socket is read once a millisecond, or every
+    two when much comes, until nothing has come for some turns. A loop that is woken for each packet spends as much on
+    waking as on the packet.
     """
 
     def __init__(self, port: UdpPort, bound: socket.socket, departures: Departures, clock: Clock) -> None:
@@ -157,7 +162,8 @@ class _Gate:
             if handled == _BATCH:
                 self._next = self._loop.call_soon(self._turn)
             elif self._quiet_turns < _QUIET_TURNS:
-                self._next = self._loop.call_later(_REST_S, self._turn)
+                rest_s = _REST_S if handled < _BUSY else _BUSY_REST_S
+                self._next = self._loop.call_later(rest_s, self._turn)
             else:
                 self._loop.add_reader(self._socket, self._awake)
 
