@@ -52,7 +52,7 @@ class Part:
     """Message records of one person, the channel records they need, and the earliest and the latest moment."""
 
     channels: bytes
-    records: bytes
+    records: bytearray
     first_ns: int
     last_ns: int
 
@@ -76,7 +76,7 @@ class _Slot:
     last_ns: int = 0
 
     def take(self) -> Part:
-        part = Part(self.channels, bytes(self.records), self.first_ns, self.last_ns)
+        part = Part(self.channels, self.records, self.first_ns, self.last_ns)
         self.records = bytearray()
         return part
 
@@ -276,7 +276,9 @@ class _Segment:
         view = memoryview(data)
         while view:
             view = view[os.write(self._file, view) :]
-        os.fsync(self._file)
+        os.fdatasync(
+            self._file
+        )  # the length with it, the time of the change without: a quarter cheaper than fsync
         self._synced += len(data)
 
 
