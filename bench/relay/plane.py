@@ -28,6 +28,9 @@ class _Listener:
     def slots_changed(self, slots: dict[str, str | None]) -> None:
         """Nobody looks."""
 
+    def pictures_paused(self, *, is_paused: bool) -> None:
+        """The load carries everything."""
+
     def watchable_changed(self, codecs: tuple[PictureCodec, ...]) -> None:
         """Everybody shows VP8."""
 

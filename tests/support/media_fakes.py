@@ -9,7 +9,7 @@ from typing_extensions import override
 from salotto.core.clock import Clock
 from salotto.media.ports import PacketPath, PortGuest
 from salotto.media.sdp import Codec
-from salotto.media.subscription import Outlet
+from salotto.media.subscription import Outlet, Subscription
 
 
 class HandClock(Clock):
@@ -70,10 +70,17 @@ class KeptWishes:
 
     publication_id: str = "p1"
     wishes: int = 0
+    missing: float = 0.0
     codec: Codec = "vp8"
 
     def want_keyframe(self) -> None:
         self.wishes += 1
+
+    def reconsider(self) -> None:
+        """Nobody but the one who plays."""
+
+    def begin(self, subscription: Subscription) -> None:
+        self.want_keyframe()
 
 
 def rtp(

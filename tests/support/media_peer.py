@@ -48,6 +48,7 @@ class Listener:
 
     slots: list[dict[str, str | None]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    pauses: list[bool] = field(default_factory=list)
     watchable: list[tuple[str, ...]] = field(default_factory=list)
     qualities: list[tuple[str, str]] = field(default_factory=list)
 
@@ -59,6 +60,9 @@ class Listener:
 
     def path_changed(self, path: str) -> None:
         self.paths.append(path)
+
+    def pictures_paused(self, *, is_paused: bool) -> None:
+        self.pauses.append(is_paused)
 
     def quality_changed(self, upward: str, downward: str) -> None:
         self.qualities.append((upward, downward))

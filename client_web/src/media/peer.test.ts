@@ -135,7 +135,13 @@ test("the lines stand in the agreed order and are offered once", async () => {
 test("slots that come before the answer are not lost", async () => {
   peer.enter("e1", { p1: voice }, "me");
   await settle();
-  peer.onSlots({ t: "slots", generation: generation(), slots: { "3": "p1" }, codecs: ["vp8"] });
+  peer.onSlots({
+    t: "slots",
+    generation: generation(),
+    slots: { "3": "p1" },
+    codecs: ["vp8"],
+    are_pictures_paused: false,
+  });
   expect(told.at(-1)?.map((each) => [each.memberId, each.track.id])).toEqual([["giulia", "track3"]]);
 });
 
@@ -144,7 +150,13 @@ test("slots of a former connection are ignored", async () => {
   const former = generation();
   newest().become("failed");
   await settle();
-  peer.onSlots({ t: "slots", generation: former, slots: { "3": "p1" }, codecs: ["vp8"] });
+  peer.onSlots({
+    t: "slots",
+    generation: former,
+    slots: { "3": "p1" },
+    codecs: ["vp8"],
+    are_pictures_paused: false,
+  });
   expect(told).toEqual([]);
 });
 

@@ -425,12 +425,14 @@ export interface Answer {
  * Which publication plays in which receiving slot, by media line (mid); null is an empty slot.
  *
  * `codecs`: what everybody else can show; of a screen or camera in any other, somebody sees nothing.
+ * `are_pictures_paused`: we send none for now, because your connection does not carry them beside the voices.
  */
 export interface Slots {
   readonly t: "slots";
   readonly generation: number;
   readonly slots: Readonly<Record<string, string | null>>;
   readonly codecs: readonly PictureCodec[];
+  readonly are_pictures_paused: boolean;
 }
 
 /** The server's view of your media path. */

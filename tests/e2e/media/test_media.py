@@ -68,6 +68,9 @@ class Browser:
         told = {"slots": self.slots, "codecs": self.watchable}
         self.post({"t": "slots", "generation": self.generation, **told})
 
+    def pictures_paused(self, *, is_paused: bool) -> None:
+        """Loopback carries everything."""
+
     def path_changed(self, path: str) -> None:
         if path != "closed":
             self.post({"t": "path_changed", "generation": self.generation, "path": path})

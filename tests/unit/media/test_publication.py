@@ -219,3 +219,40 @@ def test_what_was_waited_for_in_one_stream_holds_up_no_other() -> None:
     forward(publication, b"heard", 500)
     assert outlet.payloads() == [b"heard"]
     assert len(recorder.packets) == 1
+
+
+def test_a_newcomer_sees_the_picture_at_once_and_the_publisher_is_not_asked() -> None:
+    publication, feed, clock, _ = published()
+    _, first = subscribed(publication)
+    forward(publication, KEYFRAME, 1)
+    forward(publication, DELTA, 2)
+    clock.pass_s(2)
+    asked = feed.requests
+    _, outlet = subscribed(publication)
+    assert outlet.payloads() == [KEYFRAME, DELTA]
+    forward(publication, DELTA, 3)
+    assert len(outlet.packets) == len(first.packets) == 3
+    assert feed.requests == asked
+
+
+def test_a_newcomer_is_not_shown_what_has_a_hole_or_was_muted_since() -> None:
+    publication, feed, clock, _ = published()
+    forward(publication, KEYFRAME, 1)
+    forward(publication, DELTA, 3)
+    _, outlet = subscribed(publication)
+    assert (outlet.packets, feed.requests) == ([], 1)
+    forward(publication, DELTA, 2)
+    clock.pass_s(1)
+    _, later = subscribed(publication)
+    assert len(later.packets) == 3
+    publication.set_muted(is_muted=True)
+    publication.set_muted(is_muted=False)
+    _, last = subscribed(publication)
+    assert last.packets == []
+
+
+def test_eight_who_come_at_once_make_one_request() -> None:
+    publication, feed, _, _ = published()
+    for _ in range(8):
+        subscribed(publication)[0].ask_for_keyframe()
+    assert feed.requests == 1

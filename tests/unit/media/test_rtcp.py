@@ -8,6 +8,8 @@ from aiortc.rtp import (
     RtcpRtpfbPacket,
     RtcpSenderInfo,
     RtcpSrPacket,
+    pack_remb_fci,
+    unpack_remb_fci,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,3 +84,14 @@ def test_a_question_for_packets_reads_as_written(numbers: list[int], ssrc: int) 
 
 def test_a_burst_across_the_wrap_is_one_pair() -> None:
     assert len(rtcp.nack(7, 5, [(0xFFFA + n) & 0xFFFF for n in range(17)])) == 16
+
+
+@given(st.integers(0, 1 << 40), st.lists(WORDS, max_size=4))
+def test_what_may_be_sent_is_told_as_others_read_and_write_it(bps: int, ssrcs: list[int]) -> None:
+    (read,) = RtcpPacket.parse(rtcp.bandwidth(7, bps, ssrcs))
+    assert isinstance(read, RtcpPsfbPacket)
+    told_bps, told_ssrcs = unpack_remb_fci(read.fci)
+    assert told_ssrcs == ssrcs
+    assert bps * 0.9999 <= told_bps <= bps
+    theirs = RtcpPsfbPacket(15, 1, 0, pack_remb_fci(bps, ssrcs))
+    assert rtcp.read(bytes(theirs)) == [rtcp.Bandwidth(told_bps)]

@@ -12,6 +12,7 @@ from salotto.media.subscription import Subscription
 from tests.support.media_fakes import KeptOutlet, KeptWishes, rtp
 
 SECOND_NS = 1_000_000_000
+WORDS = st.integers(0, 0xFFFF_FFFF)
 
 
 def playing(medium: Medium = "audio") -> tuple[Subscription, KeptOutlet, KeptWishes]:
@@ -177,3 +178,32 @@ def test_what_could_not_be_sent_uses_no_number() -> None:
     subscription.cut()
     forward(subscription, rtp(50, 0))
     assert len(outlet.packets) == 1
+
+
+@given(frames=st.lists(st.integers(1, 4), min_size=1, max_size=12), start=st.integers(0, 0xFFFF), clock=WORDS)
+def test_who_catches_up_gets_one_unbroken_stream_that_goes_on_live(
+    frames: list[int], start: int, clock: int
+) -> None:
+    subscription, outlet, _ = playing("video")
+    sent = [
+        rtp(start + n, clock + frame * 9000, bytes([n]))
+        for n, frame in enumerate(frame for frame, parts in enumerate(frames) for _ in range(parts))
+    ]
+    packets = [(HEADER.unpack_from(each), each[12:]) for each in sent]
+    assert subscription.catch_up(packets, 60 * SECOND_NS)
+    forward(subscription, rtp(start + len(sent), clock + len(frames) * 9000), 60.1)
+    assert outlet.payloads()[:-1] == [each[12:] for each in sent]
+    assert {(b - a) & 0xFFFF for a, b in itertools.pairwise(outlet.numbers())} == {1}
+    times = list(dict.fromkeys(outlet.timestamps()))
+    apart = [(b - a) & 0xFFFF_FFFF for a, b in itertools.pairwise(times)]
+    assert apart == [90] * (len(frames) - 1) + [9000]
+
+
+def test_nobody_catches_up_before_anything_can_be_sent() -> None:
+    subscription, outlet, _ = playing("video")
+    outlet.is_open = False
+    assert not subscription.catch_up([(HEADER.unpack_from(rtp(1, 0)), b"key")], SECOND_NS)
+    outlet.is_open = True
+    forward(subscription, rtp(2, 0, b"delta"))
+    assert subscription.awaits_keyframe
+    assert outlet.packets == []

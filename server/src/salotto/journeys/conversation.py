@@ -174,6 +174,7 @@ class _Ears(PeerListener):
         self._generation = generation
         self._slots: dict[str, str | None] = {}
         self._codecs: tuple[PictureCodec, ...] = ("vp8",)
+        self._are_pictures_paused = False
         self._path: Literal["connecting", "connected", "lost"] = "connecting"
 
     @override
@@ -185,6 +186,12 @@ class _Ears(PeerListener):
     @override
     def watchable_changed(self, codecs: tuple[PictureCodec, ...]) -> None:
         self._codecs = codecs
+        if self._conversation.is_listening(self):
+            self._tell_slots()
+
+    @override
+    def pictures_paused(self, *, is_paused: bool) -> None:
+        self._are_pictures_paused = is_paused
         if self._conversation.is_listening(self):
             self._tell_slots()
 
@@ -204,7 +211,8 @@ class _Ears(PeerListener):
         self._tell_path()
 
     def _tell_slots(self) -> None:
-        self._conversation.tell(self.member_id, Slots(self._generation, dict(self._slots), self._codecs))
+        told = Slots(self._generation, dict(self._slots), self._codecs, self._are_pictures_paused)
+        self._conversation.tell(self.member_id, told)
 
     def _tell_path(self) -> None:
         self._conversation.tell(self.member_id, PathChanged(self._generation, self._path))

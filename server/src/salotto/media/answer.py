@@ -10,6 +10,7 @@ from typing import Final
 
 from salotto.core.rtp import AUDIO_LEVEL_URI, MID_URI
 from salotto.media.dtls import Fingerprint
+from salotto.media.lateness import ABS_SEND_TIME_URI
 from salotto.media.ports import Address
 from salotto.media.sdp import Codec, MediaLine, OfferDescription
 
@@ -29,7 +30,7 @@ _PARAMETERS: Final[dict[Codec, str]] = {
     "vp9": f"profile-id=0;{_START}",
     "av1": f"level-idx=5;profile=0;tier=0;{_START}",
 }
-_UNDERSTOOD: Final = {"audio": (AUDIO_LEVEL_URI, MID_URI), "video": (MID_URI,)}
+_UNDERSTOOD: Final = {"audio": (AUDIO_LEVEL_URI, MID_URI), "video": (MID_URI, ABS_SEND_TIME_URI)}
 _REVERSED: Final = {"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
 
 
@@ -93,5 +94,5 @@ def _media(line: MediaLine, transport: list[str], ssrc: int | None) -> list[str]
 def _codec(codec: Codec, number: int) -> list[str]:
     written = [f"a=rtpmap:{number} {_MAPS[codec]}", f"a=fmtp:{number} {_PARAMETERS[codec]}"]
     if codec != "opus":
-        written += [f"a=rtcp-fb:{number} {each}" for each in ("nack", "nack pli", "ccm fir")]
+        written += [f"a=rtcp-fb:{number} {each}" for each in ("nack", "nack pli", "ccm fir", "goog-remb")]
     return written

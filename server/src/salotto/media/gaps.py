@@ -37,13 +37,15 @@ class _Hole:
 class Gaps:
     """The missing numbers of one stream."""
 
-    __slots__ = ("_asked_ns", "_highest", "_holes", "due_ns", "rtt_ns")
+    __slots__ = ("_asked_ns", "_highest", "_holes", "due_ns", "lost", "rtt_ns")
 
     def __init__(self) -> None:
         self.due_ns = _NEVER_NS
         """When :meth:`take_due` has something to say next."""
         self.rtt_ns = _RTT_FIRST_NS
         """How long an answer takes, learnt from those that came."""
+        self.lost = 0
+        """How many were missing at first, in all."""
         self._highest = -1
         self._holes: dict[int, _Hole] = {}
         self._asked_ns = -PAUSE_NS
@@ -98,6 +100,7 @@ class Gaps:
         return tuple(asked)
 
     def _open(self, count: int, now_ns: int) -> None:
+        self.lost += count
         if count > JUMP_MAX:
             self._holes.clear()
             self.due_ns = _NEVER_NS

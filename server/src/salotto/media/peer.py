@@ -16,6 +16,7 @@ from salotto.media import rtcp
 from salotto.media.allowance import Allowance
 from salotto.media.answer import write_answer
 from salotto.media.dtls import DtlsServer, Identity, SrtpKeys
+from salotto.media.pace import Pace
 from salotto.media.port import new_credentials
 from salotto.media.ports import PacketPath, PacketPort, PathState, PeerListener, PortGuest
 from salotto.media.quality import Judge, Sample
@@ -88,6 +89,9 @@ class Peer(PortGuest, Outlet):
                 self._streams[ssrc.to_bytes(4, "big")] = Stream(ssrc, uplink)
         self._strange_left = SSRCS_MAX
         self._state: PathState | None = None
+        self._pace = Pace(
+            self._ssrc, self.uplinks, self.subscriptions.values(), self.send_rtcp, self._on_paused
+        )
         self._alive_ns = now_ns
         self._second_ns = now_ns
         self._judge = Judge()
@@ -183,11 +187,16 @@ class Peer(PortGuest, Outlet):
                 if stream is not None:
                     stream.note(each, arrival_ns)
                 continue
+            if isinstance(each, rtcp.Bandwidth):
+                self._pace.told(each.bps, arrival_ns)
+                continue
             slot = self._slots_by_ssrc.get(each.ssrc)
             if slot is None:
                 continue
             if isinstance(each, rtcp.Loss):
                 slot.note_loss(each, arrival_ns)
+                if slot.medium == "video":
+                    self._pace.heard(slot, each, arrival_ns)
             elif isinstance(each, rtcp.Nack):
                 slot.resend(each.numbers)
             else:
@@ -256,6 +265,7 @@ class Peer(PortGuest, Outlet):
         self._become("connected" if now_ns - self._alive_ns < self._patience_ns() else "lost")
         for stream in self._streams.values():
             stream.ask_again(now_ns)
+        self._pace.tick(now_ns, self._streams.values())
         if now_ns - self._second_ns >= _REPORT_NS:
             self._second_ns = now_ns
             self._allowance.begin_second()
@@ -284,6 +294,10 @@ class Peer(PortGuest, Outlet):
         heard = self._judge.hear(up, Sample(loss * _VOICE_PACKETS / 256, _VOICE_PACKETS, trip_ms))
         if heard is not None:
             self.listener.quality_changed(*heard)
+
+    def _on_paused(self, is_paused: bool) -> None:
+        log.info("pictures paused" if is_paused else "pictures go on")
+        self.listener.pictures_paused(is_paused=is_paused)
 
     def _patience_ns(self) -> int:
         voice = self.uplinks.get("voice")

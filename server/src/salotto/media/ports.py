@@ -21,6 +21,10 @@ class PeerListener(Protocol):
         """Take what everybody else here can show: whatever else this peer sends, somebody sees nothing."""
         ...
 
+    def pictures_paused(self, *, is_paused: bool) -> None:
+        """Hear that this peer is sent no pictures for now, because its way does not carry them; or that they go on."""
+        ...
+
     def path_changed(self, path: PathState) -> None:
         """Hear that packets flow, that nothing came for some seconds, or that the peer is gone for good."""
         ...

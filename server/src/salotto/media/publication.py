@@ -10,6 +10,8 @@ from typing_extensions import override
 
 from salotto.core.clock import Clock
 from salotto.core.pictures import BEGINS_KEYFRAME
+from salotto.media.bandwidth import CEILING_BPS
+from salotto.media.group import KeyframeGroup
 from salotto.media.ports import PacketSubscriber
 from salotto.media.rtcp import SenderReport
 from salotto.media.sdp import Codec
@@ -59,6 +61,8 @@ class Publication(Source):
         """What it comes from now; None while its member is away."""
         self.level = 0
         """Loudest since :meth:`take_level`, 0 (silent) to 127."""
+        self.missing = 0.0
+        """Share of its packets that did not come, or came only when they were asked for, lately: 0 to 1."""
         self._is_video = medium_of(kind) == "video"
         self._codec: Codec = "vp8" if self._is_video else "opus"
         self._begins_keyframe = BEGINS_KEYFRAME["vp8"]
@@ -69,6 +73,7 @@ class Publication(Source):
         self._is_keyframe_wanted = False
         self._asked_ns: int | None = None
         self._after: int | None = None
+        self._group = KeyframeGroup()
 
     @property
     @override
@@ -76,7 +81,7 @@ class Publication(Source):
         return self._codec
 
     def subscribe(self, subscription: Subscription) -> None:
-        """Let a slot play this publication, from its next keyframe on."""
+        """Let a slot play this publication: from its last keyframe on, if that can still be had, or from the next."""
         self._subscribe((*self._subscriptions, subscription))
         subscription.play(self)
 
@@ -84,6 +89,21 @@ class Publication(Source):
         """Take a slot away; it plays nothing afterwards."""
         self._subscribe(tuple(each for each in self._subscriptions if each is not subscription))
         subscription.play(None)
+
+    @override
+    def reconsider(self) -> None:
+        self._able = tuple(
+            each for each in self._subscriptions if self._codec in each.payload_types and not each.is_paused
+        )
+
+    @override
+    def begin(self, subscription: Subscription) -> None:
+        now_ns = self._clock.monotonic_ns()
+        if subscription not in self._able:
+            return
+        packets = None if self.is_muted else self._group.whole(now_ns)
+        if packets is None or not subscription.catch_up(packets, now_ns):
+            self.want_keyframe()
 
     def close(self) -> None:
         """Take every slot away."""
@@ -98,6 +118,7 @@ class Publication(Source):
 
     def cut(self) -> None:
         """The stream does not go on from where it was: it was muted, or is another one."""
+        self._group.clear()
         for subscription in self._subscriptions:
             subscription.cut()
 
@@ -124,6 +145,7 @@ class Publication(Source):
         """Drop everything from now on, or stop dropping."""
         was_muted, self.is_muted = self.is_muted, is_muted
         self.level = 0
+        self._group.clear()
         if was_muted and not is_muted:
             self._begin_anew()
             self.cut()
@@ -154,8 +176,10 @@ class Publication(Source):
             return
         payload = packet[at:]
         is_keyframe = False
-        if self._is_keyframe_wanted and self._begins_keyframe(payload):
-            is_keyframe, self._is_keyframe_wanted = True, False
+        if self._is_video:
+            is_keyframe = self._begins_keyframe(payload)
+            self._is_keyframe_wanted &= not is_keyframe
+            self._group.add(header, payload, arrival_ns, is_keyframe=is_keyframe)
         for subscription in self._able:
             subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
         for recorder in self._recorders:
@@ -173,6 +197,10 @@ class Publication(Source):
             now_ns = self._clock.monotonic_ns()
             for subscription in self._subscriptions:
                 subscription.report(report, now_ns)
+
+    def allowed_bps(self) -> float:
+        """Return what it may take on the narrowest way to anybody who gets it."""
+        return min((each.allowed_bps for each in self._able), default=CEILING_BPS)
 
     def worst_loss(self, now_ns: int) -> int:
         """Return what the worst listener lost lately, in 256ths."""
@@ -197,7 +225,7 @@ class Publication(Source):
 
     def _subscribe(self, subscriptions: tuple[Subscription, ...]) -> None:
         self._subscriptions = subscriptions
-        self._able = tuple(each for each in subscriptions if self._codec in each.payload_types)
+        self.reconsider()
 
     def take_level(self) -> int:
         """Return how loud it was since the last call."""

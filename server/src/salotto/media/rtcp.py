@@ -2,7 +2,7 @@
 
 RTCP ends here in both directions: what one peer says about our streams is answered by us, and what we say upstream
 is our own summary. Reading is total: hostile bytes give fewer packets, never an exception.
-Sources: RFC 3550 section 6, RFC 4585 section 6, RFC 5104 section 4.3.1.
+Sources: RFC 3550 section 6, RFC 4585 section 6, RFC 5104 section 4.3.1, draft-alvestrand-rmcat-remb-03 section 2.2.
 """
 
 import struct
@@ -16,6 +16,8 @@ _PAYLOAD_FEEDBACK = 206
 _GENERIC_NACK = 1
 _PICTURE_LOSS = 1
 _FULL_INTRA_REQUEST = 4
+_APPLICATION = 15
+_REMB = b"REMB"
 
 _BLOCK_BYTES = 24
 _SENDER_INFO = struct.Struct("!IQIII")
@@ -82,7 +84,18 @@ class ReportBlock:
     delay: int
 
 
-Feedback = SenderReport | Loss | Nack | KeyframeRequest
+@dataclass(frozen=True, slots=True)
+class Bandwidth:
+    """A receiver's estimate of what fits on its way, for everything that we send to it (REMB).
+
+    Attributes:
+        bps: In bits per second.
+    """
+
+    bps: int
+
+
+Feedback = SenderReport | Loss | Nack | KeyframeRequest | Bandwidth
 
 
 def read(compound: bytes) -> list[Feedback]:
@@ -114,6 +127,9 @@ def _read_one(kind: int, count: int, body: bytes, found: list[Feedback]) -> None
         found.append(KeyframeRequest(_word(body, 4)))
     elif kind == _PAYLOAD_FEEDBACK and count == _FULL_INTRA_REQUEST:
         found.extend(KeyframeRequest(_word(body, at)) for at in range(8, len(body) - 7, 8))
+    elif kind == _PAYLOAD_FEEDBACK and count == _APPLICATION and body[8:12] == _REMB and len(body) >= 16:
+        exponent, mantissa = body[13] >> 2, int.from_bytes(body[13:16], "big") & 0x3_FFFF
+        found.append(Bandwidth(mantissa << exponent))
 
 
 def _read_blocks(blocks: bytes, count: int, found: list[Feedback]) -> None:
@@ -181,3 +197,14 @@ def nack(sender_ssrc: int, media_ssrc: int, numbers: Iterable[int]) -> bytes:
 def picture_loss(sender_ssrc: int, media_ssrc: int) -> bytes:
     """Write a request for a keyframe."""
     return struct.pack("!BBHII", 0x80 | _PICTURE_LOSS, _PAYLOAD_FEEDBACK, 2, sender_ssrc, media_ssrc)
+
+
+def bandwidth(sender_ssrc: int, bps: int, ssrcs: Iterable[int]) -> bytes:
+    """Write what we let a browser send in all, in bits per second; it is rounded down to 18 bits of precision."""
+    streams = list(ssrcs)[:255]
+    exponent = max(0, bps.bit_length() - 18)
+    limit = len(streams) << 24 | exponent << 18 | bps >> exponent
+    body = struct.pack("!II4sI", sender_ssrc, 0, _REMB, limit) + b"".join(
+        struct.pack("!I", ssrc) for ssrc in streams
+    )
+    return struct.pack("!BBH", 0x80 | _APPLICATION, _PAYLOAD_FEEDBACK, len(body) // 4) + body

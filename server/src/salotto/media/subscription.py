@@ -7,10 +7,12 @@ Header extensions are cut off: their numbers differ between browsers and no rece
 
 import secrets
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from salotto.core.rtp import HEADER
+from salotto.media.bandwidth import CEILING_BPS
+from salotto.media.group import Kept
 from salotto.media.rtcp import Loss, SenderReport, sender_report
 from salotto.media.sdp import Codec, Medium
 
@@ -50,6 +52,7 @@ class Source(Protocol):
     """What a subscription plays."""
 
     publication_id: str
+    missing: float
 
     @property
     def codec(self) -> Codec:
@@ -58,6 +61,14 @@ class Source(Protocol):
 
     def want_keyframe(self) -> None:
         """Hear that a subscriber cannot go on without a keyframe."""
+        ...
+
+    def reconsider(self) -> None:
+        """Hear that a subscription is paused, or goes on."""
+        ...
+
+    def begin(self, subscription: "Subscription") -> None:
+        """Hear that a subscriber needs a whole picture: let it catch up, or want a keyframe."""
         ...
 
 
@@ -79,6 +90,10 @@ class Subscription:
         """What plays."""
         self.awaits_keyframe = False
         """True while nothing can be shown before the next keyframe."""
+        self.is_paused = False
+        """True while we send nothing, because the way to the subscriber does not carry it."""
+        self.allowed_bps: float = CEILING_BPS
+        """What a picture may take on the way to this subscriber."""
         self.payload_types = payload_types
         """What it can show, and the numbers of it."""
         self._payload_type = next(iter(payload_types.values()))
@@ -113,7 +128,20 @@ class Subscription:
             self._payload_type = self.payload_types.get(self.source.codec, self._payload_type)
         if self.medium == "video" and self.source is not None:
             self.awaits_keyframe = True
-            self.source.want_keyframe()
+            self.source.begin(self)
+
+    @property
+    def octets(self) -> int:
+        """How much was sent in all, in bytes of payload."""
+        return self._octets
+
+    def pause(self, *, is_paused: bool) -> None:
+        """Send nothing from now on, or go on."""
+        self.is_paused = is_paused
+        if self.source is not None:
+            self.source.reconsider()
+            if not is_paused:
+                self.cut()
 
     def ask_for_keyframe(self) -> None:
         """Pass on that the subscriber's picture is broken."""
@@ -160,6 +188,32 @@ class Subscription:
         self._octets += len(payload)
         if self._ring is not None:
             self._ring[out_number % _RING_PACKETS] = sealed
+
+    def catch_up(self, packets: Sequence[Kept], now_ns: int) -> bool:
+        """Send what the others have had since the last keyframe, and go on from there.
+
+        The pictures are a millisecond apart to this subscriber: a browser that is given half a minute of pictures at
+        once, each with its own time, would show the last of them half a minute late.
+
+        Args:
+            packets: In their order, without a hole.
+            now_ns: On the monotonic clock, in nanoseconds.
+
+        Returns:
+            False if nothing can be sent yet.
+        """
+        times = list(dict.fromkeys(header[3] for header, _ in packets))
+        self._anchor(packets[0][0][2], times[0], now_ns)
+        self._sent_ns, sent_before = now_ns, self._packets
+        begins = times[0] + self._timestamp_offset
+        offsets = {time: begins + n * self._clock_rate_hz // 1000 - time for n, time in enumerate(times)}
+        for header, payload in packets:
+            self._timestamp_offset = offsets[header[3]]
+            self.forward(header, payload, now_ns, is_keyframe=True)
+            if self._packets == sent_before:
+                self._is_anchored, self.awaits_keyframe = False, True
+                return False
+        return True
 
     def _anchor(self, number: int, timestamp: int, arrival_ns: int) -> None:
         passed = self._ticks(arrival_ns - self._sent_ns) if self._packets else 1

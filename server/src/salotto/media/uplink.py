@@ -1,6 +1,7 @@
 """What arrives on one media line of one peer, before it is anybody's publication."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from typing_extensions import override
 
@@ -15,6 +16,8 @@ from salotto.core.rtp import (
     payload_at,
 )
 from salotto.media.gaps import Gaps
+from salotto.media.group import Header
+from salotto.media.lateness import ABS_SEND_TIME_URI, Lateness, SendTimes
 from salotto.media.publication import Feed, Publication
 from salotto.media.reception import Reception
 from salotto.media.rtcp import SenderReport
@@ -58,6 +61,8 @@ class Uplink(Feed):
         """What follows the header of nearly every voice packet, up to the level itself."""
         self.miss = miss
         """Asks for packets once more."""
+        self.send_time_id = line.extensions.get(ABS_SEND_TIME_URI, 0) if line.medium == "video" else 0
+        """Number of the extension that says when a packet was sent; 0 if there is none."""
         self._ask = ask
 
     def begin(self, publication: Publication) -> None:
@@ -103,6 +108,23 @@ class Uplink(Feed):
         return self.playing is not None and self._ask(self.playing.ssrc)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What came of one stream in a while.
+
+    Attributes:
+        octets: In all its packets.
+        packets: How many came.
+        lost: How many did not, or came only when they were asked for.
+        wait_ns: How much longer than at best the quickest was on its way; 0 if its sender does not say.
+    """
+
+    octets: int
+    packets: int
+    lost: int
+    wait_ns: int
+
+
 class Stream:
     """One SSRC on an uplink.
 
@@ -111,13 +133,28 @@ class Stream:
         uplink: Where it arrives.
     """
 
-    __slots__ = ("_gaps", "reception", "ssrc", "uplink")
+    __slots__ = (
+        "_gaps",
+        "_lateness",
+        "_lost",
+        "_octets",
+        "_packets",
+        "_send_times",
+        "_timestamp",
+        "reception",
+        "ssrc",
+        "uplink",
+    )
 
     def __init__(self, ssrc: int, uplink: Uplink) -> None:
         self.ssrc = ssrc
         self.uplink = uplink
         self.reception = Reception(ssrc, CLOCK_RATES_HZ[uplink.line.medium])
         self._gaps = Gaps() if uplink.line.medium == "video" else None  # voice is never asked for again
+        self._lateness = Lateness()
+        self._send_times = SendTimes()
+        self._octets = self._packets = self._lost = 0
+        self._timestamp = -1
 
     def receive(self, packet: bytes, arrival_ns: int) -> None:
         """Take one opened packet of this stream."""
@@ -135,9 +172,7 @@ class Stream:
         if uplink.playing is not self:
             self._take_over(publication)
         if self._gaps is not None:
-            self._gaps.note(header[2], arrival_ns)
-            if self._gaps.due_ns <= arrival_ns:
-                self.ask_again(arrival_ns)
+            self._follow(self._gaps, packet, header, arrival_ns)
         at = HEADER_BYTES
         if header[0] & 0x1F:  # CSRCs or extensions
             is_lone = packet.startswith(uplink.lone_level, HEADER_BYTES) and not header[0] & 0x0F
@@ -149,6 +184,28 @@ class Stream:
                 if level:
                     publication.level = max(publication.level, 127 - (level[0] & 0x7F))
         publication.forward(packet, header, at, arrival_ns)
+
+    def _follow(self, gaps: Gaps, packet: bytes, header: Header, arrival_ns: int) -> None:
+        """Look after a stream of pictures: what is missing, and how long it is on its way."""
+        number, timestamp = header[2:4]
+        gaps.note(number, arrival_ns)
+        if gaps.due_ns <= arrival_ns:
+            self.ask_again(arrival_ns)
+        self._octets += len(packet)
+        self._packets += 1
+        if self.uplink.send_time_id and timestamp != self._timestamp:
+            self._timestamp = timestamp  # the first packet of a picture has waited for no other of it
+            sent = extension(packet, self.uplink.send_time_id)
+            if sent is not None and len(sent) == 3:
+                took_ns = self._send_times.took_ns(int.from_bytes(sent, "big"), arrival_ns)
+                self._lateness.note(took_ns, arrival_ns)
+
+    def take_arrived(self) -> Arrived:
+        """Return what came since the last call."""
+        lost = self._gaps.lost if self._gaps is not None else 0
+        arrived = Arrived(self._octets, self._packets, lost - self._lost, self._lateness.take())
+        self._octets, self._packets, self._lost = 0, 0, lost
+        return arrived
 
     def _take_over(self, publication: Publication) -> None:
         if self.uplink.playing is not None:

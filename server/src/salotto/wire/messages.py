@@ -185,11 +185,13 @@ class Slots(Message, frozen=True, tag="slots"):
     """Which publication plays in which receiving slot, by media line (mid); None is an empty slot.
 
     ``codecs``: what everybody else can show; of a screen or camera in any other, somebody sees nothing.
+    ``are_pictures_paused``: we send none for now, because your connection does not carry them beside the voices.
     """
 
     generation: int
     slots: dict[str, str | None]
     codecs: tuple[PictureCodec, ...] = ("vp8",)
+    are_pictures_paused: bool = False
 
 
 class PathChanged(Message, frozen=True, tag="path_changed"):

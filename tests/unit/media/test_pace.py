@@ -1,0 +1,131 @@
+from salotto.media import rtcp
+from salotto.media.bandwidth import CEILING_BPS, FLOOR_BPS, START_BPS
+from salotto.media.pace import LOOK_NS, Pace
+from salotto.media.publication import Publication
+from salotto.media.sdp import MediaLine
+from salotto.media.subscription import Subscription
+from salotto.media.uplink import Stream, Uplink
+from tests.support.media_fakes import HandClock, KeptOutlet, rtp
+from tests.support.media_peer import DELTA, KEYFRAME
+
+SCREEN = MediaLine("1", "video", "sendonly", {"vp8": 96}, (5,), {})
+PACKET = DELTA + bytes(950)
+
+
+class Watched:
+    """A screen, how its publisher is paced, and one watcher with a pace of its own."""
+
+    def __init__(self) -> None:
+        self.clock = HandClock()
+        self.told: list[int] = []
+        self.pauses: list[bool] = []
+        uplink = Uplink(SCREEN, "screen", lambda _: True, lambda _ssrc, _numbers: None)
+        self.stream = Stream(5, uplink)
+        self.publisher = Pace(1, {"screen": uplink}, (), self.hear, self.pauses.append)
+        self.outlet = KeptOutlet()
+        self.slot = Subscription("9", "video", {"vp8": 96}, self.outlet)
+        self.watcher = Pace(2, {}, (self.slot,), self.hear, self.pauses.append)
+        self.publication = Publication("p1", "paolo", "screen", [], self.clock)
+        self.publication.subscribe(self.slot)
+        uplink.begin(self.publication)
+        self.number = 0
+        self.send(KEYFRAME)
+
+    def hear(self, packet: bytes) -> None:
+        (read,) = rtcp.read(packet)
+        assert isinstance(read, rtcp.Bandwidth)
+        self.told.append(read.bps)
+
+    def send(self, payload: bytes = PACKET, *, ahead: int = 1) -> None:
+        self.number += ahead
+        self.stream.receive(rtp(self.number, self.number * 900, payload, payload_type=96), self.clock.ns)
+
+    def answer(self, loss: float, last_report: int = 0) -> None:
+        report = rtcp.Loss(self.slot.ssrc, round(loss * 256), last_report)
+        self.slot.note_loss(report, self.clock.ns)
+        self.watcher.heard(self.slot, report, self.clock.ns)
+
+    def pass_s(
+        self, seconds: float, *, loss: float = 0.0, told_bps: int | None = None, pps: int = 100
+    ) -> None:
+        """Let time pass in which packets come, and the watcher says each second what it lost."""
+        for turn in range(round(seconds * 10)):
+            for _ in range(pps // 10):
+                self.clock.pass_s(0.1 / (pps // 10))
+                self.send()
+            if turn % 10 == 9:
+                self.answer(loss)
+                if told_bps is not None:
+                    self.watcher.told(told_bps, self.clock.ns)
+            self.watcher.tick(self.clock.ns, ())
+            self.publisher.tick(self.clock.ns, (self.stream,))
+
+
+def test_a_share_follows_its_slowest_watcher_and_comes_back() -> None:
+    watched = Watched()
+    watched.pass_s(5)
+    assert watched.told[-1] > START_BPS
+    watched.pass_s(6, told_bps=400_000)
+    assert FLOOR_BPS < watched.told[-1] < 500_000
+    watched.pass_s(20)
+    assert watched.told[-1] > START_BPS
+
+
+def test_twice_a_second_is_told_what_may_be_sent() -> None:
+    watched = Watched()
+    watched.pass_s(5)
+    assert len(watched.told) == 5e9 // LOOK_NS - 1  # the first look begins the first half second
+
+
+def test_a_watcher_that_loses_much_for_long_gets_no_pictures_and_holds_nobody_back() -> None:
+    watched = Watched()
+    watched.pass_s(16, loss=0.4)
+    assert watched.pauses == [True]
+    before = len(watched.outlet.packets)
+    watched.pass_s(3)
+    assert len(watched.outlet.packets) == before
+    assert watched.publication.allowed_bps() == CEILING_BPS
+    watched.pass_s(10)
+    assert watched.pauses == [True, False]
+    watched.send(KEYFRAME)
+    assert len(watched.outlet.packets) > before
+
+
+def test_a_publisher_whose_own_way_is_full_is_told_less_than_comes() -> None:
+    watched = Watched()
+    for turn in range(200):
+        watched.clock.pass_s(0.02)
+        watched.send(ahead=2 if turn % 2 else 1)  # every third is lost
+        watched.publisher.tick(watched.clock.ns, (watched.stream,))
+    assert watched.told[-1] < 500_000
+
+
+def test_who_shows_nothing_is_told_nothing() -> None:
+    watched = Watched()
+    watched.stream.uplink.end()
+    watched.pass_s(2)
+    assert watched.told == []
+
+
+def test_a_full_way_is_seen_by_how_long_answers_take() -> None:
+    watched = Watched()
+    for second in range(12):
+        watched.publication.report(rtcp.SenderReport(5, second << 32, watched.number * 900))
+        watched.pass_s(0.1 if second < 4 else 0.9, pps=20)
+        watched.answer(0.0, second << 16)
+        watched.pass_s(0.9 if second < 4 else 0.1)
+    assert watched.slot.allowed_bps < START_BPS
+
+
+def test_what_was_lost_on_the_way_to_us_is_not_held_against_a_watcher() -> None:
+    watched = Watched()
+    for _ in range(10):
+        watched.pass_s(0.5)
+        for _ in range(20):
+            watched.clock.pass_s(0.01)
+            watched.send(ahead=2)
+        watched.publisher.tick(watched.clock.ns, (watched.stream,))
+        watched.answer(60 / 256)
+        watched.watcher.tick(watched.clock.ns, ())
+    assert watched.slot.allowed_bps >= START_BPS
+    assert watched.pauses == []
