@@ -68,6 +68,15 @@ class Listener:
         self.qualities.append((upward, downward))
 
 
+def with_repairs(offer: str) -> str:
+    """Let an offer know packets that are sent again on a stream of their own, as browsers write it."""
+    offer = re.sub(r"(m=video [^\r]*)", r"\1 97", offer)
+    return offer.replace(
+        f"a=rtpmap:{VP8} VP8/90000\r\n",
+        f"a=rtpmap:{VP8} VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt={VP8}\r\n",
+    )
+
+
 class _Ice:
     """What aiortc's DTLS wants of an ICE transport."""
 

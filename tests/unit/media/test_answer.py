@@ -1,12 +1,19 @@
 from salotto.media.answer import write_answer
 from salotto.media.dtls import Fingerprint
 from salotto.media.sdp import read_offer
-from tests.support.media_peer import NUMBERS, OPUS, VP8, MediaPeer
+from tests.support.media_peer import NUMBERS, OPUS, VP8, MediaPeer, with_repairs
 
 
-def answer(*, voices: int = 1, pictures: int = 1, codecs: tuple[str, ...] = ("vp8",)) -> str:
-    offer = read_offer(MediaPeer(voices, pictures, codecs).offer())
-    slots = {line.mid: 1000 + n for n, line in enumerate(offer.lines) if line.direction == "recvonly"}
+def answer(
+    *, voices: int = 1, pictures: int = 1, codecs: tuple[str, ...] = ("vp8",), repairs: bool = False
+) -> str:
+    theirs = MediaPeer(voices, pictures, codecs).offer()
+    offer = read_offer(with_repairs(theirs) if repairs else theirs)
+    slots = {
+        line.mid: (1000 + n, 2000 + n)[: 1 + bool(line.repairs)]
+        for n, line in enumerate(offer.lines)
+        if line.direction == "recvonly"
+    }
     addresses = (("203.0.113.9", 7881), ("127.0.0.1", 7881))
     return write_answer(offer, ("ours", b"secret"), Fingerprint("sha-256", "AB:CD"), addresses, slots)
 
@@ -69,3 +76,14 @@ def test_vp8_stands_first_so_that_a_browser_sends_it_until_it_is_told_more() -> 
         assert f"a=rtpmap:{vp9} VP9/90000" in section(text, mid)
         assert f"a=fmtp:{av1} level-idx=5;profile=0;tier=0;x-google-start-bitrate=1200" in section(text, mid)
     assert all(f"a=rtcp-fb:{av1} nack" in section(text, mid) for mid in ("1", "4"))
+
+
+def test_packets_are_sent_again_on_a_stream_of_their_own_where_the_browser_knows_that() -> None:
+    text = answer(repairs=True)
+    for mid in ("1", "4"):
+        assert "a=rtpmap:97 rtx/90000" in section(text, mid)
+        assert f"a=fmtp:97 apt={VP8}" in section(text, mid)
+        assert section(text, mid)[0].endswith(" 97")
+    assert "a=ssrc-group:FID 1004 2004" in section(text, "4")
+    assert "a=ssrc:2004 cname:salotto" in section(text, "4")
+    assert "rtx" not in "".join(section(text, "0") + section(text, "3"))

@@ -1,4 +1,5 @@
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from salotto.media.errors import OfferRefused
 from salotto.media.sdp import LINES_MAX, Codec, OfferDescription, read_offer
 from salotto.wire.limits import SDP_BYTES
-from tests.support.media_peer import OPUS, VP8, MediaPeer
+from tests.support.media_peer import OPUS, VP8, MediaPeer, with_repairs
 
 OFFER = MediaPeer().offer()
 
@@ -136,3 +137,16 @@ def test_only_the_profile_that_everybody_shows_is_taken() -> None:
     assert offered("45 level-idx=5;profile=1;tier=0", "47 level-idx=5; profile=0 ;tier=0")["av1"] == 47
     assert "vp9" not in offered("98 profile-id=2", "99 profile-id=1")
     assert offered("98 max-fs=12288;max-fr=60", "45 profile=0")["vp9"] == 98
+
+
+def test_what_is_sent_again_is_read_with_its_streams_and_only_of_codecs_that_we_know() -> None:
+    text = with_repairs(MediaPeer(1, 1).offer())
+    ssrc = re.findall(r"a=ssrc:(\d+)", text)[1]
+    more = f"a=ssrc:77 cname:x\r\na=ssrc-group:FID {ssrc} 77\r\na=ssrc-group:FID 5 77\r\n"
+    more += "a=rtpmap:98 rtx/90000\r\na=fmtp:98 apt=45\r\n"
+    screen = read_offer(
+        text.replace(f"a=ssrc:{ssrc} cname:{{peer}}\r\n", f"a=ssrc:{ssrc} cname:x\r\n{more}")
+    ).lines[1]
+    assert screen.repairs == {97: VP8}
+    assert screen.repair_ssrcs == {77: int(ssrc)}
+    assert read_offer(text).lines[0].repairs == {}

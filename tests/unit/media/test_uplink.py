@@ -209,3 +209,32 @@ def test_whatever_payload_types_come_the_codec_is_that_of_the_newest_packet(
         if payload_type != 13 and is_newer:
             newest, codec = number, {96: "vp8", 98: "vp9"}[payload_type]
         assert publication.codec == codec
+
+
+REPAIRED = MediaLine("1", "video", "sendonly", {"vp8": 96}, (5, 6), {}, {97: 96}, {6: 5})
+
+
+def test_a_packet_that_comes_again_on_a_stream_of_its_own_is_put_together_as_it_was() -> None:
+    feeding = Feeding(REPAIRED)
+    stream, repairs = Stream(5, feeding.uplink), Stream(6, feeding.uplink)
+    show(stream, 100, payload=KEYFRAME)
+    show(stream, 102)
+    plain = rtp(900, 3000, (101).to_bytes(2, "big") + b"lost", payload_type=97 | 0x80, ssrc=6)
+    padded = bytes([plain[0] | 0x20]) + plain[1:] + b"\0\0\3"
+    for _ in range(2):  # the second time it is not missing any more
+        repairs.receive(padded, 2)
+    assert feeding.outlet.payloads() == [KEYFRAME, DELTA, b"lost"]
+    first, _, third = feeding.outlet.numbers()
+    assert (third - first) & 0xFFFF == 1
+    assert feeding.outlet.packets[2][1] & 0x80
+    assert not feeding.outlet.packets[2][0] & 0x20
+
+
+@given(st.binary(max_size=40))
+def test_no_bytes_on_a_stream_of_repairs_break_anything(payload: bytes) -> None:
+    feeding = Feeding(REPAIRED)
+    stream, repairs = Stream(5, feeding.uplink), Stream(6, feeding.uplink)
+    repairs.receive(bytes([0xBF]) + rtp(1, 0, payload, payload_type=97, ssrc=6)[1:], 1)
+    show(stream, 100, payload=KEYFRAME)
+    repairs.receive(bytes([0xBF]) + rtp(2, 0, payload, payload_type=97, ssrc=6)[1:], 2)
+    assert feeding.outlet.payloads() == [KEYFRAME]

@@ -5,7 +5,7 @@ Browsers' own numbers are kept (payload types, extension ids), so nothing needs 
 Sources: RFC 8829, RFC 8839 (ICE in SDP), RFC 7587 (Opus parameters).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from salotto.core.rtp import AUDIO_LEVEL_URI, MID_URI
@@ -39,7 +39,7 @@ def write_answer(
     credentials: tuple[str, bytes],
     fingerprint: Fingerprint,
     candidates: Iterable[Address],
-    slots: dict[str, int],
+    slots: Mapping[str, tuple[int, ...]],
 ) -> str:
     """Return the answer.
 
@@ -48,7 +48,7 @@ def write_answer(
         credentials: Our ICE user fragment and password.
         fingerprint: Of our certificate.
         candidates: Where we can be reached, best first.
-        slots: The SSRC of each media line (mid) on which we send.
+        slots: The SSRC of each media line (mid) on which we send, and that of what is sent again on it, if any.
     """
     transport = [
         "c=IN IP4 0.0.0.0",
@@ -61,7 +61,7 @@ def write_answer(
     ]
     written = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=ice-lite", f"a=group:{offer.bundle}"]
     for line in offer.lines:
-        written += _media(line, transport, slots.get(line.mid))
+        written += _media(line, transport, slots.get(line.mid, ()))
     return "\r\n".join(written) + "\r\n"
 
 
@@ -70,10 +70,11 @@ def _candidate(rank: int, address: Address) -> str:
     return f"a=candidate:{rank + 1} 1 udp {priority} {address[0]} {address[1]} typ host"
 
 
-def _media(line: MediaLine, transport: list[str], ssrc: int | None) -> list[str]:
+def _media(line: MediaLine, transport: list[str], ssrcs: tuple[int, ...]) -> list[str]:
     numbers = {codec: line.payload_types[codec] for codec in _MAPS if codec in line.payload_types}
+    repairs = {number: apt for number, apt in line.repairs.items() if apt in numbers.values()}
     written = [
-        f"m={line.medium} 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, numbers.values()))}",
+        f"m={line.medium} 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, (*numbers.values(), *repairs)))}",
         *transport,
         f"a=mid:{line.mid}",
         f"a={_REVERSED[line.direction]}",
@@ -86,8 +87,13 @@ def _media(line: MediaLine, transport: list[str], ssrc: int | None) -> list[str]
         written += [f"a=extmap:{line.extensions[uri]} {uri}" for uri in known if uri in line.extensions]
     for codec, number in numbers.items():
         written += _codec(codec, number)
-    if ssrc is not None:
-        written += [f"a=msid:slot{line.mid} slot{line.mid}", f"a=ssrc:{ssrc} cname:salotto"]
+    for number, apt in repairs.items():
+        written += [f"a=rtpmap:{number} rtx/90000", f"a=fmtp:{number} apt={apt}"]
+    if ssrcs:
+        written.append(f"a=msid:slot{line.mid} slot{line.mid}")
+    if len(ssrcs) > 1:
+        written.append(f"a=ssrc-group:FID {ssrcs[0]} {ssrcs[1]}")
+    written += [f"a=ssrc:{each} cname:salotto" for each in ssrcs]
     return written
 
 

@@ -64,7 +64,7 @@ class Peer(PortGuest, Outlet):
         self.uplinks = self._lay_uplinks(offer.lines)
         """What the browser may send, by kind."""
         self.subscriptions = {
-            line.mid: Subscription(line.mid, line.medium, line.payload_types, self)
+            line.mid: Subscription(line.mid, line.medium, line.payload_types, self, line.repairs)
             for line in offer.lines
             if line.direction == "recvonly"
         }
@@ -107,7 +107,7 @@ class Peer(PortGuest, Outlet):
             (self.ufrag, self.password),
             self._identity.fingerprint,
             self._port.announced,
-            {mid: each.ssrc for mid, each in self.subscriptions.items()},
+            {mid: each.ssrcs for mid, each in self.subscriptions.items()},
         )
 
     def close(self) -> None:

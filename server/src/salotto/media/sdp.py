@@ -7,6 +7,7 @@ Sources: RFC 8866 (SDP), RFC 8829 (JSEP), RFC 9143 (BUNDLE).
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -37,7 +38,10 @@ _FINGERPRINT = re.compile(r"(sha-[0-9]{1,3}) ((?:[0-9A-Fa-f]{2}:){15,63}[0-9A-Fa
 _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")  # RFC 8839 section 5.4
 _PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 _RTPMAP = re.compile(r"([0-9]{1,3}) ([A-Za-z0-9._/-]{1,40})")
+_RTX = re.compile(r"([0-9]{1,3}) rtx/90000", re.IGNORECASE)
 _FMTP = re.compile(r"([0-9]{1,3}) (.{1,400})")
+_APT = re.compile(r"(?:.*;)?\s*apt=([0-9]{1,3})(?:;.*)?")
+_FID = re.compile(r"FID ([0-9]{1,10}) ([0-9]{1,10})")
 _EXTMAP = re.compile(r"([0-9]{1,3})(?:/[a-z]+)? (\S{1,200})")
 _SSRC = re.compile(r"([0-9]{1,10})(?: .*)?")
 _MEDIA = re.compile(r"(audio|video) [0-9]{1,5} (UDP/TLS/RTP/SAVPF|TCP/TLS/RTP/SAVPF)((?: [0-9]{1,3}){1,60})")
@@ -55,6 +59,8 @@ class MediaLine:
         payload_types: The browser's numbers of the codecs that we know, in the order of its preference.
         ssrcs: Streams that the browser declares for it.
         extensions: Header extensions, URI to number.
+        repairs: The browser's numbers of packets that are sent again (RTX), to the numbers of what is in them.
+        repair_ssrcs: The streams on which they come, to those that they repair.
     """
 
     mid: str
@@ -63,6 +69,8 @@ class MediaLine:
     payload_types: dict[Codec, int]
     ssrcs: tuple[int, ...]
     extensions: dict[str, int]
+    repairs: dict[int, int] = field(default_factory=dict)
+    repair_ssrcs: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,13 +144,17 @@ def _line(section: _Section) -> MediaLine:
     setup = section.all("setup")
     if any(each not in {"actpass", "active"} for each in setup):
         raise OfferRefused(f"Media line {mids[0]} does not let the browser begin the DTLS handshake.")
+    listed = heading[3].split()
+    payload_types, ssrcs = _payload_types(section, medium, listed, mids[0]), _ssrcs(section)
     return MediaLine(
         mid=mids[0],
         medium=medium,
         direction=_direction(section, mids[0]),
-        payload_types=_payload_types(section, medium, heading[3].split(), mids[0]),
-        ssrcs=_ssrcs(section),
+        payload_types=payload_types,
+        ssrcs=ssrcs,
         extensions=_extensions(section),
+        repairs=_repairs(section, listed, payload_types.values()),
+        repair_ssrcs=_repair_ssrcs(section, ssrcs),
     )
 
 
@@ -175,6 +187,29 @@ def _payload_types(section: _Section, medium: Medium, listed: list[str], mid: st
     if _NEEDED[medium] not in found:
         raise OfferRefused(f"Media line {mid} does not offer {_NEEDED[medium]}.")
     return found
+
+
+def _repairs(section: _Section, listed: list[str], known: Collection[int]) -> dict[int, int]:
+    """Read which numbers are for packets sent again, and of what. RFC 4588 section 8."""
+    named = [match[1] for value in section.all("rtpmap") if (match := _RTX.fullmatch(value))]
+    found: dict[int, int] = {}
+    for value in section.all("fmtp"):
+        match = _FMTP.fullmatch(value)
+        apt = _APT.fullmatch(match[2]) if match else None
+        if match is None or apt is None or match[1] not in named or match[1] not in listed:
+            continue
+        number, repaired = int(match[1]), int(apt[1])
+        if number <= 127 and not 64 <= number <= 95 and repaired in known and number not in known:
+            found.setdefault(number, repaired)
+    return found
+
+
+def _repair_ssrcs(section: _Section, declared: Collection[int]) -> dict[int, int]:
+    """Read which streams repair which others. RFC 5576 section 4.2."""
+    pairs = [match for value in section.all("ssrc-group") if (match := _FID.fullmatch(value))]
+    return {
+        int(each[2]): int(each[1]) for each in pairs if int(each[1]) in declared and int(each[2]) in declared
+    }
 
 
 def _ssrcs(section: _Section) -> tuple[int, ...]:

@@ -8,9 +8,10 @@ Header extensions are cut off: their numbers differ between browsers and no rece
 import secrets
 from collections import deque
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
-from salotto.core.rtp import HEADER
+from salotto.core.rtp import HEADER, HEADER_BYTES
 from salotto.media.bandwidth import CEILING_BPS
 from salotto.media.group import Kept
 from salotto.media.rtcp import Loss, SenderReport, sender_report
@@ -80,9 +81,17 @@ class Subscription:
         medium: Sound or picture.
         payload_types: As the subscriber numbered the codecs that it knows.
         outlet: The subscriber's peer.
+        repairs: Its numbers of what is sent again on a stream of its own, to the numbers of what is in it.
     """
 
-    def __init__(self, mid: str, medium: Medium, payload_types: Mapping[Codec, int], outlet: Outlet) -> None:
+    def __init__(
+        self,
+        mid: str,
+        medium: Medium,
+        payload_types: Mapping[Codec, int],
+        outlet: Outlet,
+        repairs: Mapping[int, int] = MappingProxyType({}),
+    ) -> None:
         self.mid = mid
         self.medium: Medium = medium
         self.ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
@@ -106,6 +115,10 @@ class Subscription:
         self._anchor_number = 0
         self._number_offset = 0
         self._timestamp_offset = 0
+        self._repair_types = {repaired: number for number, repaired in repairs.items()}
+        self.repair_ssrc = secrets.randbelow(0xFFFF_FFFE) + 1 if repairs else None
+        """On which stream packets are sent again; None: as they were, on their own."""
+        self._repair_number = secrets.randbelow(0x8000)
         self._packets = 0
         self._octets = 0
         self._ring: list[bytes] | None = [b""] * _RING_PACKETS if medium == "video" else None
@@ -129,6 +142,11 @@ class Subscription:
         if self.medium == "video" and self.source is not None:
             self.awaits_keyframe = True
             self.source.begin(self)
+
+    @property
+    def ssrcs(self) -> tuple[int, ...]:
+        """The streams of this slot: its own, and that on which packets are sent again."""
+        return (self.ssrc,) if self.repair_ssrc is None else (self.ssrc, self.repair_ssrc)
 
     @property
     def octets(self) -> int:
@@ -174,12 +192,13 @@ class Subscription:
             self._anchor(number, timestamp, arrival_ns)
         out_number = (number + self._number_offset) & 0xFFFF
         out_timestamp = (timestamp + self._timestamp_offset) & 0xFFFF_FFFF
-        sealed = self._outlet.send_rtp(
+        packet = (
             HEADER.pack(
                 0x80 | first & 0x20, second & 0x80 | self._payload_type, out_number, out_timestamp, self.ssrc
             )
             + payload
         )
+        sealed = self._outlet.send_rtp(packet)
         if sealed is None:
             return
         if (out_number - self._number) & 0xFFFF < 0x8000:
@@ -187,7 +206,7 @@ class Subscription:
         self._packets += 1
         self._octets += len(payload)
         if self._ring is not None:
-            self._ring[out_number % _RING_PACKETS] = sealed
+            self._ring[out_number % _RING_PACKETS] = sealed if self.repair_ssrc is None else packet
 
     def catch_up(self, packets: Sequence[Kept], now_ns: int) -> bool:
         """Send what the others have had since the last keyframe, and go on from there.
@@ -243,14 +262,30 @@ class Subscription:
             self._outlet.send_rtcp(sender_report(ours, self._packets, self._octets))
 
     def resend(self, numbers: tuple[int, ...]) -> None:
-        """Answer a NACK with the sealed bytes of before; what is too old stays lost."""
+        """Answer a NACK; what is too old stays lost.
+
+        With a stream for it (RTX), so that the subscriber can tell what was lost from what was late; else with the
+        sealed bytes of before, because no number is ever sealed twice.
+        """
         if self._ring is None:
             return
         for number in numbers:
-            sealed = self._ring[number % _RING_PACKETS]
-            if sealed[2:4] == number.to_bytes(2, "big") and self._resends_left > 0:
+            kept = self._ring[number % _RING_PACKETS]
+            if kept[2:4] == number.to_bytes(2, "big") and self._resends_left > 0:
                 self._resends_left -= 1
-                self._outlet.send_again(sealed)
+                if self.repair_ssrc is None:
+                    self._outlet.send_again(kept)
+                else:
+                    self._repair(kept, self.repair_ssrc)
+
+    def _repair(self, packet: bytes, ssrc: int) -> None:
+        """Send a packet again on the stream for it. RFC 4588 section 4."""
+        first, second, number, timestamp, _ = HEADER.unpack_from(packet)
+        payload_type = self._repair_types.get(second & 0x7F)
+        if payload_type is not None:
+            self._repair_number = (self._repair_number + 1) & 0xFFFF
+            begin = HEADER.pack(first, second & 0x80 | payload_type, self._repair_number, timestamp, ssrc)
+            self._outlet.send_rtp(begin + number.to_bytes(2, "big") + packet[HEADER_BYTES:])
 
     def note_loss(self, loss: Loss, now_ns: int) -> None:
         """Remember what the subscriber says it lost, and how long our report and its answer were on their way."""

@@ -161,9 +161,7 @@ class Stream:
         header = HEADER.unpack_from(packet)
         uplink = self.uplink
         payload_type = header[1] & 0x7F
-        if payload_type != uplink.payload_type and not uplink.change(
-            payload_type, is_late=self.reception.is_late(header[2])
-        ):
+        if payload_type != uplink.payload_type and not self._counts(packet, header, arrival_ns):
             return
         self.reception.add(header[2], header[3], arrival_ns)
         publication = uplink.publication
@@ -184,6 +182,14 @@ class Stream:
                 if level:
                     publication.level = max(publication.level, 127 - (level[0] & 0x7F))
         publication.forward(packet, header, at, arrival_ns)
+
+    def _counts(self, packet: bytes, header: Header, arrival_ns: int) -> bool:
+        """Tell whether a packet of another type than the last one's counts; what was sent again is taken here."""
+        payload_type = header[1] & 0x7F
+        if payload_type in self.uplink.line.repairs:
+            self._mend(packet, header, arrival_ns)
+            return False
+        return self.uplink.change(payload_type, is_late=self.reception.is_late(header[2]))
 
     def _follow(self, gaps: Gaps, packet: bytes, header: Header, arrival_ns: int) -> None:
         """Look after a stream of pictures: what is missing, and how long it is on its way."""
@@ -206,6 +212,25 @@ class Stream:
         arrived = Arrived(self._octets, self._packets, lost - self._lost, self._lateness.take())
         self._octets, self._packets, self._lost = 0, 0, lost
         return arrived
+
+    def _mend(self, packet: bytes, header: Header, arrival_ns: int) -> None:
+        """Take a packet that was sent again on a stream of its own, if it is one that is missing. RFC 4588 section 4."""
+        self.reception.add(header[2], header[3], arrival_ns)
+        mended, line = self.uplink.playing, self.uplink.line
+        at = payload_at(packet)
+        end = len(packet) - (packet[-1] if header[0] & 0x20 else 0)
+        if mended is None or at + 2 > end or line.repair_ssrcs.get(self.ssrc, mended.ssrc) != mended.ssrc:
+            return  # also what a browser sends only to try how much fits through
+        number = int.from_bytes(packet[at : at + 2], "big")
+        if not mended.misses(number):
+            return
+        second = header[1] & 0x80 | line.repairs[header[1] & 0x7F]
+        begin = HEADER.pack(header[0] & 0xDF, second, number, header[3], mended.ssrc)
+        mended.receive(begin + packet[HEADER_BYTES:at] + packet[at + 2 : end], arrival_ns)
+
+    def misses(self, number: int) -> bool:
+        """Tell whether this packet is missing and still hoped for."""
+        return self._gaps is not None and number in self._gaps
 
     def _take_over(self, publication: Publication) -> None:
         if self.uplink.playing is not None:
