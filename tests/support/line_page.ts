@@ -3,7 +3,7 @@ import { Peer } from "../../client_web/src/media/peer";
 import { Playback } from "../../client_web/src/media/playback";
 import type { Playing } from "../../client_web/src/media/slots";
 import type { Kind, ServerMessage } from "../../client_web/src/wire/generated";
-import { talk } from "./talker";
+import { beepAndFlash, noteBeeps, noteFlashes, noted } from "./steps";
 
 declare global {
   interface Window {
@@ -31,7 +31,8 @@ const peer = new Peer({
 async function speak(): Promise<void> {
   const context = new AudioContext();
   const out = context.createMediaStreamDestination();
-  const voice = new AudioBufferSourceNode(context, { buffer: talk(context), loop: true });
+  const buffer = await context.decodeAudioData(await (await fetch("/voice.wav")).arrayBuffer());
+  const voice = new AudioBufferSourceNode(context, { buffer, loop: true });
   voice.connect(out);
   voice.start();
   await context.resume();
@@ -65,7 +66,23 @@ async function show(rate = 10, isBusy = true, kind: Kind = "screen"): Promise<vo
   await peer.publish(kind, track);
 }
 
+/** Beep and flash once a second. */
+async function step(): Promise<void> {
+  const steps = await beepAndFlash();
+  if (!steps) return;
+  await peer.publish("voice", steps.sound);
+  await peer.publish("screen", steps.picture);
+}
+
 // --- what is received
+
+/** Note what comes of somebody's beeps and flashes. */
+function noteSteps(): void {
+  for (const each of current) {
+    if (each.kind === "voice") void noteBeeps(each.track);
+    else noteFlashes(each.track);
+  }
+}
 
 interface Seen {
   first: number;
@@ -122,6 +139,9 @@ window.line = {
   peer,
   speak,
   show,
+  step,
+  noteSteps,
+  noted,
   pictures,
   counts,
   paths: () => paths,

@@ -17,6 +17,7 @@ from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.media.stage import Stage
 from tests.support import tree
 from tests.support.bad_links import Place, bad_links
+from tests.support.talker import write_talk
 
 HOUSE = "11.22.33.44"
 CHROMIUM = "/usr/bin/chromium"
@@ -29,7 +30,7 @@ class Member:
     """Somebody at a page, behind a link; and the bit of signalling that a room would do."""
 
     member_id: str
-    place: Place
+    place: Place | None
     page: Page
     room: "Room"
     generation: int = 0
@@ -113,6 +114,7 @@ class Room:
     driver: Playwright
     folder: Path
     script: str
+    voice: bytes
     places: list[Place]
     stack: AsyncExitStack
     members: dict[str, Member] = field(default_factory=dict)
@@ -124,9 +126,13 @@ class Room:
         self.stack.push_async_callback(browser.close)
         return await self.sit_down(member_id, place, await browser.new_page())
 
-    async def sit_down(self, member_id: str, place: Place, page: Page) -> Member:
+    async def sit_down(self, member_id: str, place: Place | None, page: Page) -> Member:
         """Open the page, and connect its media."""
-        bodies = {"/": ("text/html", PAGE), "/page.js": ("text/javascript", self.script)}
+        bodies: dict[str, tuple[str, str | bytes]] = {
+            "/": ("text/html", PAGE),
+            "/page.js": ("text/javascript", self.script),
+            "/voice.wav": ("audio/wav", self.voice),
+        }
 
         async def serve(route: Route) -> None:
             kind, body = bodies.get("/" + route.request.url.split("/", 3)[3], ("text/plain", ""))
@@ -154,17 +160,31 @@ def bundled(folder: Path) -> str:
 
 
 @asynccontextmanager
+async def room_on_loopback(folder: Path) -> AsyncIterator[Room]:
+    """Make a stage on this machine's own addresses."""
+    async with _room(folder, MediaSettings(udp_port=0), []) as room:
+        yield room
+
+
+@asynccontextmanager
 async def room_behind_links(folder: Path, count: int) -> AsyncIterator[Room]:
     """Make a stage and ``count`` places; within :func:`tests.support.own_network.run_apart` of ``HOUSE``.
 
     Raises:
         NoNetworkError: If this machine does not allow it.
     """
-    plane = MediaPlane(MediaSettings(udp_port=0, bind=(HOUSE,)))
     with bad_links(count) as places:
-        await plane.open()
-        async with asyncio.TaskGroup() as tasks, async_playwright() as driver, AsyncExitStack() as stack:
-            tasks.create_task(plane.run(), name="media plane")
-            room = Room(plane.stage("m"), tasks, driver, folder, bundled(folder), places, stack)
+        async with _room(folder, MediaSettings(udp_port=0, bind=(HOUSE,)), places) as room:
             yield room
-            await plane.close()
+
+
+@asynccontextmanager
+async def _room(folder: Path, settings: MediaSettings, places: list[Place]) -> AsyncIterator[Room]:
+    plane = MediaPlane(settings)
+    voice = write_talk(folder / "voice.wav").read_bytes()
+    await plane.open()
+    async with asyncio.TaskGroup() as tasks, async_playwright() as driver, AsyncExitStack() as stack:
+        tasks.create_task(plane.run(), name="media plane")
+        yield Room(plane.stage("m"), tasks, driver, folder, bundled(folder), voice, places, stack)
+        await stack.aclose()
+        await plane.close()

@@ -1,0 +1,213 @@
+"""What people hear and see of one another over networks that lose, delay and are too narrow. Run by ``make proof``.
+
+Real browsers, each behind an emulated link, on pages without 3D. Needs the right to make networks.
+"""
+
+import asyncio
+import statistics
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.proof.conftest import Tell
+from tests.support.bad_links import GOOD, Way
+from tests.support.line_pages import HOUSE, Member, Room, room_behind_links
+from tests.support.own_network import NoNetworkError, run_apart
+
+pytestmark = [pytest.mark.proof, pytest.mark.browser, pytest.mark.timeout(200)]
+
+NARROW = Way(0.03, 0.005, 0.0, 600_000)
+TINY = Way(0.03, 0.005, 0.0, 150_000)
+SHOWN = "line.playing().some((each) => each.kind === 'screen')"
+HEARD = "line.playing().some((each) => each.kind === 'voice')"
+
+
+def among(count: int, folder: Path, main: Callable[[Room], Awaitable[None]]) -> None:
+    """Run ``main`` in a room with so many places, or say why that cannot be."""
+
+    async def run() -> None:
+        async with room_behind_links(folder, count) as room:
+            await main(room)
+
+    try:
+        run_apart(run, HOUSE)
+    except NoNetworkError as error:
+        pytest.skip(str(error))
+
+
+@dataclass
+class Ear:
+    """Counts of a listener's voice stream, from one look to the next."""
+
+    member: Member
+    last: dict[str, Any]
+
+    @classmethod
+    async def at(cls, member: Member) -> "Ear":
+        return cls(member, await member.counts("audio"))
+
+    async def concealed(self) -> float:
+        """Return which percentage of what was heard since the last look was made up by the browser."""
+        now, before = await self.member.counts("audio"), self.last
+        self.last = now
+
+        def since(name: str) -> float:
+            return float(now.get(name, 0) - before.get(name, 0))
+
+        made_up = since("concealedSamples") - since("silentConcealedSamples")
+        return 100 * made_up / max(1.0, since("totalSamplesReceived"))
+
+
+async def talking_and_showing(room: Room) -> tuple[Member, Member]:
+    """Let two people talk, and the first of them show a screen on which much happens."""
+    paolo = await room.bring("paolo", room.places[0])
+    giulia = await room.bring("giulia", room.places[1])
+    for each in (paolo, giulia):
+        await each.do("line.speak()")
+    for each in (paolo, giulia):
+        await each.until(HEARD)
+    await paolo.do("line.show(15, true)")
+    await giulia.until(SHOWN)
+    await giulia.until("Object.values(line.pictures()).some((each) => each.first > 0)")
+    await asyncio.sleep(5)
+    return paolo, giulia
+
+
+async def standstill_ms(member: Member) -> float:
+    """Return the longest time for which a picture stood still since the last look."""
+    return max(float(each["longestMs"]) for each in (await member.do("line.pictures()")).values())
+
+
+async def target_bps(member: Member) -> float:
+    return float((await member.counts("video", "outbound-rtp"))["targetBitrate"])
+
+
+def test_a_voice_is_protected_when_its_listener_loses_every_tenth_packet(tmp_path: Path, tell: Tell) -> None:
+    async def listen(room: Room) -> None:
+        paolo = await room.bring("paolo", room.places[0])
+        giulia = await room.bring("giulia", room.places[1])
+        await paolo.do("line.speak()")
+        await giulia.until(HEARD)
+        room.places[1].set(GOOD, Way(0.01, 0.001, 0.10))
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        while not (await giulia.counts("audio")).get("fecPacketsReceived"):
+            assert loop.time() - began_s < 20, "no packet was ever mended by what the next one brought"
+            await asyncio.sleep(0.1)
+        tell("L6_voice_fec.seconds_until_the_voice_is_protected", loop.time() - began_s, 8)
+        ear = await Ear.at(giulia)
+        await asyncio.sleep(20)
+        tell("L6_voice_fec.concealed_percent_at_10_percent_loss", await ear.concealed(), 5)
+
+    among(2, tmp_path, listen)
+
+
+@pytest.mark.parametrize("which", ["watcher", "publisher"])
+def test_a_screen_fits_itself_into_a_narrow_way_and_spares_the_voice(
+    which: str, tmp_path: Path, tell: Tell
+) -> None:
+    async def narrow(room: Room) -> None:
+        paolo, giulia = await talking_and_showing(room)
+        place = room.places[1 if which == "watcher" else 0]
+        place.set(*((GOOD, NARROW) if which == "watcher" else (NARROW, GOOD)))
+        ear = await Ear.at(giulia)
+        await asyncio.sleep(6)
+        tell(f"L4_narrow_{which}.concealed_percent_of_the_first_6_s", await ear.concealed(), 25)
+        await standstill_ms(giulia)
+        place.figures()
+        await asyncio.sleep(12)
+        queue_s = max(each.queue_s for each in place.figures())
+        tell(f"L4_narrow_{which}.longest_queue_s_afterwards", queue_s, 0.6)
+        tell(f"L4_narrow_{which}.concealed_percent_afterwards", await ear.concealed(), 5)
+        tell(f"L4_narrow_{which}.picture_stood_still_s", await standstill_ms(giulia) / 1000, 2.0)
+        place.set(GOOD)
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        while await target_bps(paolo) < 900_000 and loop.time() - began_s < 40:  # noqa: ASYNC110
+            await asyncio.sleep(0.5)
+        tell(f"L4_narrow_{which}.seconds_until_900_kbit_again", loop.time() - began_s, 20)
+
+    among(2, tmp_path, narrow)
+
+
+def test_a_way_that_carries_no_picture_carries_the_voice(tmp_path: Path, tell: Tell) -> None:
+    async def starve(room: Room) -> None:
+        _, giulia = await talking_and_showing(room)
+        loop = asyncio.get_running_loop()
+        room.places[1].set(GOOD, TINY)
+        began_s = loop.time()
+        while not giulia.are_paused:
+            assert loop.time() - began_s < 60, "the pictures were not paused"
+            await asyncio.sleep(0.1)
+        tell("L5_tiny.seconds_until_pictures_are_paused", loop.time() - began_s, 15)
+        await asyncio.sleep(2)
+        ear = await Ear.at(giulia)
+        await asyncio.sleep(6)
+        tell("L5_tiny.concealed_percent_while_paused", await ear.concealed(), 5)
+        room.places[1].set(GOOD)
+        await standstill_ms(giulia)
+        while giulia.are_paused:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+        began_s = loop.time()
+        frames = "Object.values(line.pictures()).some((each) => each.frames > 0)"
+        await giulia.until(frames)
+        tell("L5_tiny.seconds_from_the_pauses_end_to_a_picture", loop.time() - began_s, 1.5)
+
+    among(2, tmp_path, starve)
+
+
+def test_whoever_comes_later_sees_the_screen_at_once(tmp_path: Path, tell: Tell) -> None:
+    async def come(room: Room) -> None:
+        paolo = await room.bring("paolo", room.places[0])
+        await paolo.do("line.show(5, false)")
+        giulia = await room.bring("giulia", room.places[1])
+        await giulia.until(SHOWN)
+        await asyncio.sleep(1)
+        keyframes = (await paolo.counts("video", "outbound-rtp"))["keyFramesEncoded"]
+        waits_ms = []
+        for number in range(5):
+            page = await giulia.page.context.new_page()
+            newcomer = await room.sit_down(f"newcomer{number}", room.places[1], page)
+            await newcomer.until("Object.values(line.pictures()).some((each) => each.first > 0)")
+            first = await newcomer.do("Object.values(line.pictures())[0].first")
+            connected = await newcomer.do("line.paths().find((each) => each.path === 'connected').at")
+            waits_ms.append(first - connected)
+            await asyncio.sleep(1)
+        tell("L2_newcomer.median_ms_from_connected_to_a_picture", statistics.median(waits_ms), 300)
+        tell("L2_newcomer.slowest_ms_of_5", max(waits_ms), 600)
+        more = (await paolo.counts("video", "outbound-rtp"))["keyFramesEncoded"] - keyframes
+        tell("L2_newcomer.keyframes_asked_for_by_5", more, 0)
+
+    among(2, tmp_path, come)
+
+
+def test_voice_and_screen_stay_in_step_on_a_bad_way(tmp_path: Path, tell: Tell) -> None:
+    seconds = 40
+
+    async def watch(room: Room) -> None:
+        paolo = await room.bring("paolo", room.places[0])
+        giulia = await room.bring("giulia", room.places[1])
+        room.places[0].set(Way(0.1, 0.03, 0.05))
+        loop = asyncio.get_running_loop()
+        await paolo.do("line.step()")
+        began_s = loop.time()
+        await giulia.until(SHOWN)
+        await giulia.until("Object.values(line.pictures()).some((each) => each.first > 0)")
+        tell("D7_content.seconds_until_the_screen_is_seen", loop.time() - began_s, 1.0)
+        await giulia.until(HEARD)
+        await giulia.do("line.noteSteps()")
+        await asyncio.sleep(seconds)
+        noted = await giulia.do("line.noted()")
+        apart_ms = sorted(
+            min(abs(flash - beep) for flash in noted["flashes"])
+            for beep in noted["beeps"]
+            if noted["flashes"]
+        )
+        came = min(len(noted["beeps"]), len(noted["flashes"]))
+        tell("D7_content.events_missed_percent", 100 * max(0, seconds - 1 - came) / (seconds - 1), 2)
+        tell("D7_content.voice_and_screen_apart_p95_ms", apart_ms[int(0.95 * (len(apart_ms) - 1))], 100)
+
+    among(2, tmp_path, watch)
