@@ -129,3 +129,26 @@ def test_what_was_lost_on_the_way_to_us_is_not_held_against_a_watcher() -> None:
         watched.watcher.tick(watched.clock.ns, ())
     assert watched.slot.allowed_bps >= START_BPS
     assert watched.pauses == []
+
+
+def test_when_much_waits_pictures_are_dropped_until_it_is_through_and_begin_with_a_whole_one() -> None:
+    watched = Watched()
+    second = 0
+    while not watched.slot.is_paused:
+        watched.publication.report(rtcp.SenderReport(5, second << 32, watched.number * 900))
+        watched.pass_s(0.1 if second < 4 else 0.9, pps=20)
+        watched.answer(0.0, second << 16)
+        watched.pass_s(0.1)
+        second += 1
+        assert second < 10
+    watched.pass_s(1.5)
+    assert not watched.slot.is_paused
+    before = len(watched.outlet.packets)
+    watched.send()
+    assert len(watched.outlet.packets) == before
+    watched.send(KEYFRAME)
+    assert watched.outlet.payloads()[-1] == KEYFRAME
+    watched.answer(0.0, second << 16)
+    watched.pass_s(3)
+    assert not watched.slot.is_paused  # the keyframe itself fills a narrow way once more
+    assert watched.pauses == []

@@ -28,6 +28,11 @@ class KeyframeGroup:
         self._bytes = 0
         self._began_ns = 0
 
+    @property
+    def octets(self) -> int:
+        """How much it is."""
+        return self._bytes
+
     def clear(self) -> None:
         """Forget everything, until a keyframe begins."""
         self._kept.clear()

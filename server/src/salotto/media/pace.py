@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from salotto.media import rtcp
-from salotto.media.bandwidth import Allowance, Endurance, Seen
+from salotto.media.bandwidth import WAIT_MUCH_NS, Allowance, Endurance, Seen
 from salotto.media.lateness import Lateness
 from salotto.media.subscription import Subscription
 from salotto.media.uplink import Stream, Uplink
@@ -19,6 +19,9 @@ LOOK_NS: Final = 500_000_000
 _TOLD_FRESH_NS = 3_000_000_000
 _MISSING_KEPT = 0.8
 """From one look to the next: watchers tell of a second, and up to a second later."""
+_DRAIN_MOST_NS = 1_200_000_000
+_DRAIN_PAUSE_NS = 6_000_000_000
+"""Between two times of dropping pictures: the keyframe after it fills a narrow way once more."""
 _VOICE_BPS = 60_000
 """What a browser is told includes its voice, which is never to be squeezed."""
 
@@ -58,6 +61,8 @@ class Pace:
         self._loss = 0.0
         self._missing = 0.0
         self._octets = 0
+        self._is_draining = False
+        self._drained_ns = -_DRAIN_PAUSE_NS
         self._looked_ns: int | None = None
         self._heard_ns: int | None = None
 
@@ -84,11 +89,14 @@ class Pace:
         """Look whether it is time to; call about ten times a second."""
         if self._looked_ns is None:
             self._looked_ns = self._heard_ns = now_ns
+        if self._is_draining and now_ns >= self._drained_ns:
+            self._hold(is_held=False)
         passed_ns = now_ns - self._looked_ns
         if passed_ns < LOOK_NS:
             return
         self._looked_ns = now_ns
-        self._look_down(now_ns)
+        if not self._is_draining:
+            self._look_down(now_ns)
         self._look_up(passed_ns, now_ns, [each for each in streams if each.uplink in self._uplinks])
 
     def _look_down(self, now_ns: int) -> None:
@@ -106,6 +114,11 @@ class Pace:
             bps = self.down.see(seen, now_ns)
             for slot in self._slots:
                 slot.allowed_bps = bps
+                if seen.is_full:
+                    slot.resend_nothing()
+            if seen.wait_ns >= WAIT_MUCH_NS and now_ns - self._drained_ns >= _DRAIN_PAUSE_NS:
+                self._drained_ns = now_ns + min(_DRAIN_MOST_NS, seen.wait_ns)
+                self._hold(is_held=True)
             if self._endurance.see(is_full=seen.is_full, bps=bps, now_ns=now_ns):
                 self._pause(is_paused=True)
         self._has_news, self._loss = False, 0.0
@@ -116,9 +129,19 @@ class Pace:
         return since
 
     def _pause(self, *, is_paused: bool) -> None:
+        self._is_draining = False
         for slot in self._slots:
             slot.pause(is_paused=is_paused)
         self._on_paused(is_paused)
+
+    def _hold(self, *, is_held: bool) -> None:
+        """Drop pictures until what waits on the way is through, and begin again with a whole one: voices come first."""
+        self._is_draining = is_held
+        for slot in self._slots:
+            slot.pause(is_paused=is_held)
+        if not is_held:
+            self._take_octets()
+            self._heard_ns = self._drained_ns
 
     def _look_up(self, passed_ns: int, now_ns: int, streams: list[Stream]) -> None:
         arrived = [each.take_arrived() for each in streams]
@@ -127,6 +150,9 @@ class Pace:
             lost = sum(each.lost for each in arrived)
             rate_bps = sum(each.octets for each in arrived) * 8e9 / passed_ns
             wait_ns = max(each.wait_ns for each in arrived)
+            if wait_ns >= WAIT_MUCH_NS:
+                for each in streams:
+                    each.forget_gaps()  # what is asked for again would only wait as well
             loss = lost / (packets + lost)
             self.up.see(Seen(rate_bps, loss, wait_ns), now_ns)
             self._missing = max(loss, self._missing * _MISSING_KEPT)

@@ -22,6 +22,9 @@ from salotto.wire.values import Kind
 _KEYFRAME_PAUSE_NS = 500_000_000
 """Between two requests for a keyframe: it costs the publisher ten ordinary pictures."""
 
+_CATCH_UP_S = 0.7
+"""What takes longer on a subscriber's way than this is not sent at once: a new keyframe comes as soon, and is paced."""
+
 
 class Feed(Protocol):
     """Where a publication comes from."""
@@ -101,7 +104,8 @@ class Publication(Source):
         now_ns = self._clock.monotonic_ns()
         if subscription not in self._able:
             return
-        packets = None if self.is_muted else self._group.whole(now_ns)
+        is_quick = self._group.octets * 8 <= subscription.allowed_bps * _CATCH_UP_S
+        packets = self._group.whole(now_ns) if is_quick and not self.is_muted else None
         if packets is None or not subscription.catch_up(packets, now_ns):
             self.want_keyframe()
 

@@ -23,8 +23,10 @@ _DRIFT_MAX_S = 0.5
 """How far apart the two may be after such a silence before the stream is anchored again."""
 _RING_PACKETS = 512
 """Sealed pictures kept for those who missed one: a second and a half of a busy screen."""
-_RESENDS_PER_S = 400
-"""A receiver that asks for more has lost its network; more packets would not help it."""
+_RESEND_SHARE = 0.25
+"""Of what pictures may take on the way: a receiver that misses more has no use for more packets on a full way."""
+_RESEND_BITS = 9600
+"""A usual packet of a picture."""
 _REPORTS_KEPT = 8
 """Reports of ours that an answer may be about: one goes out each second."""
 _LOSS_FRESH_NS = 10_000_000_000
@@ -122,7 +124,7 @@ class Subscription:
         self._packets = 0
         self._octets = 0
         self._ring: list[bytes] | None = [b""] * _RING_PACKETS if medium == "video" else None
-        self._resends_left = _RESENDS_PER_S
+        self._resends_left = self._resends_per_s()
         self._loss = 0
         self._loss_ns = -_LOSS_FRESH_NS
         self._reported: deque[tuple[int, int]] = deque(maxlen=_REPORTS_KEPT)
@@ -304,4 +306,11 @@ class Subscription:
 
     def begin_second(self) -> None:
         """Allow as many resends again as one second may have."""
-        self._resends_left = _RESENDS_PER_S
+        self._resends_left = self._resends_per_s()
+
+    def resend_nothing(self) -> None:
+        """Until the next second begins: the way is full of what came too much."""
+        self._resends_left = 0
+
+    def _resends_per_s(self) -> int:
+        return int(self.allowed_bps * _RESEND_SHARE / _RESEND_BITS)
