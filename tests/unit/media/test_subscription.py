@@ -207,21 +207,3 @@ def test_nobody_catches_up_before_anything_can_be_sent() -> None:
     forward(subscription, rtp(2, 0, b"delta"))
     assert subscription.awaits_keyframe
     assert outlet.packets == []
-
-
-def test_what_is_sent_again_has_numbers_of_its_own_and_says_which_packet_it_is() -> None:
-    outlet = KeptOutlet()
-    subscription = Subscription("9", "video", {"vp8": 96}, outlet, {97: 96})
-    subscription.play(KeptWishes())
-    forward(subscription, rtp(1, 7, b"key", payload_type=96 | 0x80), keyframe=True)
-    number = outlet.numbers()[0]
-    subscription.resend((number, number))
-    _, *again = outlet.packets
-    assert [each[1] for each in again] == [97 | 0x80] * 2
-    assert {int.from_bytes(each[8:12], "big") for each in again} == {subscription.repair_ssrc}
-    assert subscription.repair_ssrc != subscription.ssrc
-    first, second = (int.from_bytes(each[2:4], "big") for each in again)
-    assert (second - first) & 0xFFFF == 1
-    assert {each[4:8] for each in outlet.packets} == {outlet.packets[0][4:8]}
-    assert [each[12:] for each in again] == [number.to_bytes(2, "big") + b"key"] * 2
-    assert outlet.again == []

@@ -11,7 +11,7 @@ import secrets
 from typing_extensions import override
 
 from salotto.core.pictures import BEGINS_KEYFRAME, PictureCodec
-from salotto.core.rtp import HEADER_BYTES, MID_URI, extension
+from salotto.core.rtp import HEADER_BYTES
 from salotto.media import rtcp
 from salotto.media.allowance import Allowance
 from salotto.media.answer import write_answer
@@ -24,7 +24,7 @@ from salotto.media.questions import Questions
 from salotto.media.sdp import SSRCS_MAX, MediaLine, OfferDescription
 from salotto.media.srtp import SrtpPair
 from salotto.media.subscription import Outlet, Subscription
-from salotto.media.uplink import Stream, Uplink
+from salotto.media.uplink import Stream, Uplink, line_of
 from salotto.wire.values import Kind
 
 log = logging.getLogger(__name__)
@@ -203,22 +203,11 @@ class Peer(PortGuest, Outlet):
                 slot.ask_for_keyframe()
 
     def _bind(self, packet: bytes) -> Stream | None:
-        """Find out to which line an undeclared stream belongs: by its MID, or as the only line that declared none."""
         self._strange_left -= 1
-        if len(self._streams) >= SSRCS_MAX:
+        uplink = line_of(packet, self.uplinks.values()) if len(self._streams) < SSRCS_MAX else None
+        if uplink is None:
             return None
-        fitting: list[Uplink] = []
-        for uplink in self.uplinks.values():
-            mid_id = uplink.line.extensions.get(MID_URI)
-            mid = extension(packet, mid_id) if mid_id else None
-            if mid == uplink.line.mid.encode():
-                fitting = [uplink]
-                break
-            if not (mid or uplink.line.ssrcs) and packet[1] & 0x7F in uplink.line.payload_types.values():
-                fitting.append(uplink)
-        if len(fitting) != 1:
-            return None
-        stream = Stream(int.from_bytes(packet[8:12], "big"), fitting[0])
+        stream = Stream(int.from_bytes(packet[8:12], "big"), uplink)
         self._streams[packet[8:12]] = stream
         return stream
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
-from salotto.core.rtp import HEADER, HEADER_BYTES
+from salotto.core.rtp import HEADER
 from salotto.media.bandwidth import CEILING_BPS
 from salotto.media.group import Kept
+from salotto.media.resends import RING_PACKETS, Resends
 from salotto.media.rtcp import Loss, SenderReport, sender_report
 from salotto.media.sdp import Codec, Medium
 
@@ -21,12 +22,6 @@ _GAP_NS = 1_000_000_000
 """Silence after which the sender's clock is compared with ours: a stopped track stops its RTP time."""
 _DRIFT_MAX_S = 0.5
 """How far apart the two may be after such a silence before the stream is anchored again."""
-_RING_PACKETS = 512
-"""Sealed pictures kept for those who missed one: a second and a half of a busy screen."""
-_RESEND_SHARE = 0.25
-"""Of what pictures may take on the way: a receiver that misses more has no use for more packets on a full way."""
-_RESEND_BITS = 9600
-"""A usual packet of a picture."""
 _REPORTS_KEPT = 8
 """Reports of ours that an answer may be about: one goes out each second."""
 _LOSS_FRESH_NS = 10_000_000_000
@@ -117,14 +112,13 @@ class Subscription:
         self._anchor_number = 0
         self._number_offset = 0
         self._timestamp_offset = 0
-        self._repair_types = {repaired: number for number, repaired in repairs.items()}
-        self.repair_ssrc = secrets.randbelow(0xFFFF_FFFE) + 1 if repairs else None
-        """On which stream packets are sent again; None: as they were, on their own."""
-        self._repair_number = secrets.randbelow(0x8000)
         self._packets = 0
         self._octets = 0
-        self._ring: list[bytes] | None = [b""] * _RING_PACKETS if medium == "video" else None
-        self._resends_left = self._resends_per_s()
+        self._resends = (
+            Resends(outlet.send_rtp, outlet.send_again, repairs, CEILING_BPS) if medium == "video" else None
+        )
+        self._ring = self._resends.ring if self._resends is not None else None
+        self._is_ring_sealed = self._resends is None or self._resends.ssrc is None
         self._loss = 0
         self._loss_ns = -_LOSS_FRESH_NS
         self._reported: deque[tuple[int, int]] = deque(maxlen=_REPORTS_KEPT)
@@ -148,7 +142,8 @@ class Subscription:
     @property
     def ssrcs(self) -> tuple[int, ...]:
         """The streams of this slot: its own, and that on which packets are sent again."""
-        return (self.ssrc,) if self.repair_ssrc is None else (self.ssrc, self.repair_ssrc)
+        repairs = self._resends.ssrc if self._resends is not None else None
+        return (self.ssrc,) if repairs is None else (self.ssrc, repairs)
 
     @property
     def octets(self) -> int:
@@ -208,7 +203,7 @@ class Subscription:
         self._packets += 1
         self._octets += len(payload)
         if self._ring is not None:
-            self._ring[out_number % _RING_PACKETS] = sealed if self.repair_ssrc is None else packet
+            self._ring[out_number % RING_PACKETS] = sealed if self._is_ring_sealed else packet
 
     def catch_up(self, packets: Sequence[Kept], now_ns: int) -> bool:
         """Send what the others have had since the last keyframe, and go on from there.
@@ -264,30 +259,9 @@ class Subscription:
             self._outlet.send_rtcp(sender_report(ours, self._packets, self._octets))
 
     def resend(self, numbers: tuple[int, ...]) -> None:
-        """Answer a NACK; what is too old stays lost.
-
-        With a stream for it (RTX), so that the subscriber can tell what was lost from what was late; else with the
-        sealed bytes of before, because no number is ever sealed twice.
-        """
-        if self._ring is None:
-            return
-        for number in numbers:
-            kept = self._ring[number % _RING_PACKETS]
-            if kept[2:4] == number.to_bytes(2, "big") and self._resends_left > 0:
-                self._resends_left -= 1
-                if self.repair_ssrc is None:
-                    self._outlet.send_again(kept)
-                else:
-                    self._repair(kept, self.repair_ssrc)
-
-    def _repair(self, packet: bytes, ssrc: int) -> None:
-        """Send a packet again on the stream for it. RFC 4588 section 4."""
-        first, second, number, timestamp, _ = HEADER.unpack_from(packet)
-        payload_type = self._repair_types.get(second & 0x7F)
-        if payload_type is not None:
-            self._repair_number = (self._repair_number + 1) & 0xFFFF
-            begin = HEADER.pack(first, second & 0x80 | payload_type, self._repair_number, timestamp, ssrc)
-            self._outlet.send_rtp(begin + number.to_bytes(2, "big") + packet[HEADER_BYTES:])
+        """Answer a NACK; voice is never sent again."""
+        if self._resends is not None:
+            self._resends.answer(numbers)
 
     def note_loss(self, loss: Loss, now_ns: int) -> None:
         """Remember what the subscriber says it lost, and how long our report and its answer were on their way."""
@@ -306,11 +280,10 @@ class Subscription:
 
     def begin_second(self) -> None:
         """Allow as many resends again as one second may have."""
-        self._resends_left = self._resends_per_s()
+        if self._resends is not None:
+            self._resends.begin_second(self.allowed_bps)
 
     def resend_nothing(self) -> None:
         """Until the next second begins: the way is full of what came too much."""
-        self._resends_left = 0
-
-    def _resends_per_s(self) -> int:
-        return int(self.allowed_bps * _RESEND_SHARE / _RESEND_BITS)
+        if self._resends is not None:
+            self._resends.stop()

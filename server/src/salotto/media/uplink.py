@@ -1,6 +1,6 @@
 """What arrives on one media line of one peer, before it is anybody's publication."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -12,6 +12,7 @@ from salotto.core.rtp import (
     LONE_EXTENSION,
     LONE_PAYLOAD_AT,
     LONE_VALUE_AT,
+    MID_URI,
     extension,
     payload_at,
 )
@@ -106,6 +107,19 @@ class Uplink(Feed):
     @override
     def request_keyframe(self) -> bool:
         return self.playing is not None and self._ask(self.playing.ssrc)
+
+
+def line_of(packet: bytes, uplinks: Iterable[Uplink]) -> Uplink | None:
+    """Find out to which line an undeclared stream belongs: by its MID, or as the only line that declared none."""
+    fitting: list[Uplink] = []
+    for uplink in uplinks:
+        mid_id = uplink.line.extensions.get(MID_URI)
+        mid = extension(packet, mid_id) if mid_id else None
+        if mid == uplink.line.mid.encode():
+            return uplink
+        if not (mid or uplink.line.ssrcs) and packet[1] & 0x7F in uplink.line.payload_types.values():
+            fitting.append(uplink)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
