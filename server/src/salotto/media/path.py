@@ -26,27 +26,21 @@ _GUST_DATAGRAMS = 24
 class Departures:
     """The paths on which something waits to leave; one for all sockets of a port."""
 
-    __slots__ = ("_waiting",)
+    __slots__ = ("waiting",)
 
     def __init__(self) -> None:
-        self._waiting: list[UdpPath] | None = None
+        self.waiting: list[UdpPath] | None = None
+        """Those to be told to leave; None while whatever is sent leaves at once."""
 
     def gather(self) -> None:
         """From now on let datagrams wait."""
-        self._waiting = []
+        self.waiting = []
 
     def leave(self) -> None:
         """Send what waits, and from now on send at once."""
-        waiting, self._waiting = self._waiting, None
+        waiting, self.waiting = self.waiting, None
         for path in waiting or ():
             path.leave()
-
-    def is_gathering(self, path: "UdpPath") -> bool:
-        """Tell whether ``path`` should let its first datagram wait; then it is told to leave."""
-        if self._waiting is None:
-            return False
-        self._waiting.append(path)
-        return True
 
 
 class UdpPath(PacketPath):
@@ -73,20 +67,24 @@ class UdpPath(PacketPath):
 
     @override
     def send(self, datagram: bytes) -> None:
-        if self._waiting or self._departures.is_gathering(self):
+        if self._waiting:
+            self._waiting.append(datagram)
+        elif (others := self._departures.waiting) is not None:
+            others.append(self)
             self._waiting.append(datagram)
         else:
             self._send_one(datagram)
 
     def leave(self) -> None:
         """Send what waits, in its order."""
-        waiting, self._waiting = self._waiting, []
+        waiting = self._waiting
         if len(waiting) == 1 or not self._may_gust:
             for datagram in waiting:
                 self._send_one(datagram)
         else:
             for gust in gusts(waiting):
                 self._send_gust(gust)
+        waiting.clear()
 
     def _send_one(self, datagram: bytes) -> None:
         try:

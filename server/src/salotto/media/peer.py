@@ -186,21 +186,22 @@ class Peer(PortGuest, Outlet):
                 stream = self._streams.get(each.ssrc.to_bytes(4, "big"))
                 if stream is not None:
                     stream.note(each, arrival_ns)
-                continue
-            if isinstance(each, rtcp.Bandwidth):
+            elif isinstance(each, rtcp.Bandwidth):
                 self._pace.told(each.bps, arrival_ns)
-                continue
-            slot = self._slots_by_ssrc.get(each.ssrc)
-            if slot is None:
-                continue
-            if isinstance(each, rtcp.Loss):
-                slot.note_loss(each, arrival_ns)
-                if slot.medium == "video":
-                    self._pace.heard(slot, each, arrival_ns)
-            elif isinstance(each, rtcp.Nack):
-                slot.resend(each.numbers)
-            else:
-                slot.ask_for_keyframe()
+            elif (slot := self._slots_by_ssrc.get(each.ssrc)) is not None:
+                self._on_feedback(each, slot, arrival_ns)
+
+    def _on_feedback(
+        self, told: rtcp.Loss | rtcp.Nack | rtcp.KeyframeRequest, slot: Subscription, arrival_ns: int
+    ) -> None:
+        if isinstance(told, rtcp.Loss):
+            slot.note_loss(told, arrival_ns)
+            if slot.medium == "video":
+                self._pace.heard(slot, told, arrival_ns)
+        elif isinstance(told, rtcp.Nack):
+            slot.resend(told.numbers)
+        else:
+            slot.ask_for_keyframe()
 
     def _bind(self, packet: bytes) -> Stream | None:
         self._strange_left -= 1

@@ -28,7 +28,7 @@ _DATAGRAM_BYTES = 2048  # more than any path carries
 _BATCH = 64  # datagrams read before other work gets its turn
 _REST_S = 0.001  # between two readings while packets come: far below what an ear notices
 _BUSY = (
-    8  # datagrams in a reading from which on the next rest is longer: a turn costs as much as some packets
+    8  # datagrams in a reading from which on the next rest is longer: a turn costs as much as some of them
 )
 _BUSY_REST_S = 0.002
 _QUIET_TURNS = 8  # readings that find nothing before the socket is waited for again

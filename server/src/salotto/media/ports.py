@@ -68,6 +68,8 @@ class PacketSubscriber(Protocol):
 class PacketPath(Protocol):
     """A way to one remote address that has proved who it is by an ICE check."""
 
+    __slots__ = ()
+
     def send(self, datagram: bytes) -> None:
         """Send, or drop if the network takes nothing now. Never waits, never raises."""
         ...
@@ -75,6 +77,8 @@ class PacketPath(Protocol):
 
 class PortGuest(Protocol):
     """Somebody to whom a port hands datagrams. Only datagrams of proven addresses arrive here."""
+
+    __slots__ = ()
 
     ufrag: str
     password: bytes
@@ -102,6 +106,8 @@ class PortGuest(Protocol):
 
 class PacketPort(Protocol):
     """Where packets come from and go to. The seam at which a native plane may replace ours."""
+
+    __slots__ = ()
 
     @property
     def announced(self) -> tuple[Address, ...]:

@@ -29,6 +29,8 @@ _CATCH_UP_S = 0.7
 class Feed(Protocol):
     """Where a publication comes from."""
 
+    __slots__ = ()
+
     def request_keyframe(self) -> bool:
         """Ask the publisher for a keyframe; False if nobody can be asked yet."""
         ...
@@ -52,6 +54,27 @@ class Publication(Source):
         recorders: Who else takes every packet; shared with the stage, so that it may change meanwhile.
         clock: Paces the requests for keyframes.
     """
+
+    __slots__ = (
+        "_able",
+        "_after",
+        "_asked_ns",
+        "_begins_keyframe",
+        "_clock",
+        "_codec",
+        "_group",
+        "_is_keyframe_wanted",
+        "_is_video",
+        "_recorders",
+        "_subscriptions",
+        "feed",
+        "is_muted",
+        "kind",
+        "level",
+        "member_id",
+        "missing",
+        "publication_id",
+    )
 
     def __init__(
         self, publication_id: str, member_id: str, kind: Kind, recorders: list[PacketSubscriber], clock: Clock

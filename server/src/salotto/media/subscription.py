@@ -33,6 +33,8 @@ CLOCK_RATES_HZ: dict[Medium, int] = {"audio": 48_000, "video": 90_000}
 class Outlet(Protocol):
     """The peer that a subscription writes to."""
 
+    __slots__ = ()
+
     def send_rtp(self, packet: bytes) -> bytes | None:
         """Seal and send; returns the sealed bytes, or None if they could not be sent."""
         ...
@@ -48,6 +50,8 @@ class Outlet(Protocol):
 
 class Source(Protocol):
     """What a subscription plays."""
+
+    __slots__ = ()
 
     publication_id: str
     missing: float
@@ -80,6 +84,36 @@ class Subscription:
         outlet: The subscriber's peer.
         repairs: Its numbers of what is sent again on a stream of its own, to the numbers of what is in it.
     """
+
+    __slots__ = (
+        "_anchor_number",
+        "_clock_rate_hz",
+        "_is_anchored",
+        "_is_ring_sealed",
+        "_loss",
+        "_loss_ns",
+        "_number",
+        "_number_offset",
+        "_octets",
+        "_outlet",
+        "_packets",
+        "_payload_type",
+        "_reported",
+        "_resends",
+        "_ring",
+        "_round_trip_ms",
+        "_sent_ns",
+        "_timestamp",
+        "_timestamp_offset",
+        "allowed_bps",
+        "awaits_keyframe",
+        "is_paused",
+        "medium",
+        "mid",
+        "payload_types",
+        "source",
+        "ssrc",
+    )
 
     def __init__(
         self,

@@ -40,6 +40,20 @@ class Uplink(Feed):
         miss: Asks the browser for packets of a stream, by SSRC and numbers, once more.
     """
 
+    __slots__ = (
+        "_ask",
+        "_codecs",
+        "kind",
+        "level_id",
+        "line",
+        "lone_level",
+        "miss",
+        "payload_type",
+        "playing",
+        "publication",
+        "send_time_id",
+    )
+
     def __init__(
         self,
         line: MediaLine,
