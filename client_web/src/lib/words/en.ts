@@ -63,7 +63,7 @@ export const en = {
   pause_other_title: "Paused",
   pause_words:
     "Nothing is kept of what is said, shown or written now. Messages of this pause disappear at its end.",
-  pause_awaited_title: "Not paused yet: there is no connection",
+  pause_awaited_title: "Not paused yet: the connection is slow or gone",
   pause_awaited_words:
     "It pauses before all else as soon as we are back. Until then nothing you say or show leaves this device; what the others say may still be recorded.",
   pause_take_back: "Do not pause",

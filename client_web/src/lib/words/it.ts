@@ -66,7 +66,7 @@ export const it: Translation<typeof en> = {
   pause_other_title: "In pausa",
   pause_words:
     "Di ciò che si dice, si mostra o si scrive ora non resta nulla. I messaggi di questa pausa spariscono alla fine.",
-  pause_awaited_title: "Non ancora in pausa: manca la connessione",
+  pause_awaited_title: "Non ancora in pausa: la connessione è lenta o assente",
   pause_awaited_words:
     "La pausa comincia prima di ogni altra cosa, appena torna la connessione. Fino ad allora nulla di ciò che dice o mostra lascia questo dispositivo; ciò che dicono gli altri può ancora essere registrato.",
   pause_take_back: "Niente pausa",
