@@ -5,8 +5,10 @@ import itertools
 
 import pytest
 
+from salotto.core.clock import SystemClock
 from salotto.core.errors import Conflict, NotFound
 from salotto.media.errors import OfferRefused
+from salotto.media.peer import Peer
 from salotto.media.plane import MediaPlane
 from salotto.media.stage import Stage
 from tests.integration.media.conftest import Join
@@ -327,3 +329,15 @@ async def test_nobody_enters_a_closed_stage(plane: MediaPlane, stage: Stage, joi
     with pytest.raises(Conflict):
         stage.admit("paolo", MediaPeer().offer(), Listener())
     assert plane.stage("meeting-1") is not stage
+
+
+async def test_a_stage_to_which_nothing_comes_is_looked_after_once_a_second(
+    stage: Stage, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await join("giulia")
+    now_ns = SystemClock().monotonic_ns() + 10_000_000
+    ticks: list[int] = []
+    monkeypatch.setattr(Peer, "tick", lambda _, ns: ticks.append(ns))
+    for at in range(30):
+        stage.tick(now_ns + at * 100_000_000)
+    assert ticks == [now_ns, now_ns + 1_000_000_000, now_ns + 2_000_000_000]

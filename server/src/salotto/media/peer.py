@@ -248,6 +248,11 @@ class Peer(PortGuest, Outlet):
 
     # --- with time
 
+    @property
+    def alive_ns(self) -> int:
+        """When anything came from the browser last, on the monotonic clock, in nanoseconds."""
+        return self._alive_ns
+
     def tick(self, now_ns: int) -> None:
         """Do what time asks for; call about ten times a second."""
         if self._srtp is None or self._state == "closed":

@@ -6,6 +6,7 @@ second does what only time asks for.
 
 import asyncio
 import ipaddress
+from contextlib import suppress
 from dataclasses import dataclass
 
 from salotto.core.clock import Clock, SystemClock
@@ -16,6 +17,9 @@ from salotto.media.ports import Address
 from salotto.media.stage import House, Stage
 
 _TICK_S = 0.1
+_PART_STAGES = 20
+"""Stages ticked in one go take about a fifth of a millisecond."""
+_PARTS_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -84,16 +88,20 @@ class MediaPlane:
         self._port.open()
 
     async def run(self) -> None:
-        """Do what time asks for until :meth:`close`."""
+        """Do what time asks for until :meth:`close`: a few stages at a time, so that no packet waits for all of them."""
         while not self._closing.is_set():
-            now_ns = self._clock.monotonic_ns()
-            for stage in list(self._stages.values()):
-                stage.tick(now_ns)
-            try:
-                async with asyncio.timeout(_TICK_S):
-                    await self._closing.wait()
-            except TimeoutError:
-                continue
+            stages = list(self._stages.values())
+            parts = min(_PARTS_MAX, 1 + len(stages) // _PART_STAGES)
+            for part in range(parts):
+                now_ns = self._clock.monotonic_ns()
+                for stage in stages[part::parts]:
+                    stage.tick(now_ns)
+                await self._pause(_TICK_S / parts)
+
+    async def _pause(self, duration_s: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(duration_s):
+                await self._closing.wait()
 
     async def close(self) -> None:
         """Close every stage, give the port back and let :meth:`run` return."""

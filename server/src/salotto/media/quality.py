@@ -5,7 +5,7 @@ good ones and by one step at a time; and each word is left at lower figures than
 few seconds, so that one packet of a silent voice does not count as a tenth.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from salotto.wire.values import Quality
@@ -52,31 +52,33 @@ class Standing:
     @property
     def loss(self) -> float:
         """What share was lost lately, 0 to 1."""
-        return min(1.0, self.lost / max(self.expected, _FEW))
+        return _share(self.lost, self.expected)
 
 
 def judge(standing: Standing, sample: Sample) -> Standing:
-    """Return how a direction stands after one more second."""
-    now = replace(
-        standing,
-        lost=standing.lost * _FADES + sample.lost,
-        expected=standing.expected * _FADES + sample.expected,
-    )
-    given, kept = _grade(now, sample, _GIVEN), _grade(now, sample, _KEPT)
-    is_at = GRADES.index(standing.quality)
-    if given > is_at:
-        if now.worse_s + 1 < WORSE_AFTER_S:
-            return replace(now, worse_s=now.worse_s + 1, better_s=0)
-        return replace(now, quality=GRADES[given], worse_s=0, better_s=0)
-    if kept < is_at:
-        if now.better_s + 1 < BETTER_AFTER_S:
-            return replace(now, worse_s=0, better_s=now.better_s + 1)
-        return replace(now, quality=GRADES[is_at - 1], worse_s=0, better_s=0)
-    return replace(now, worse_s=0, better_s=0)
+    """Return how a direction stands after one more second. Made once, because every peer is judged every second."""
+    lost = standing.lost * _FADES + sample.lost
+    expected = standing.expected * _FADES + sample.expected
+    share = _share(lost, expected)
+    is_at, quality = GRADES.index(standing.quality), standing.quality
+    worse_s = better_s = 0
+    if (given := _grade(share, sample.round_trip_ms, _GIVEN)) > is_at:
+        worse_s = standing.worse_s + 1
+        if worse_s >= WORSE_AFTER_S:
+            quality, worse_s = GRADES[given], 0
+    elif _grade(share, sample.round_trip_ms, _KEPT) < is_at:
+        better_s = standing.better_s + 1
+        if better_s >= BETTER_AFTER_S:
+            quality, better_s = GRADES[is_at - 1], 0
+    return Standing(quality, lost, expected, worse_s, better_s)
 
 
-def _grade(standing: Standing, sample: Sample, bounds: tuple[tuple[float, float], ...]) -> int:
-    return sum(standing.loss >= loss or sample.round_trip_ms >= trip_ms for loss, trip_ms in bounds)
+def _share(lost: float, expected: float) -> float:
+    return min(1.0, lost / max(expected, _FEW))
+
+
+def _grade(share: float, round_trip_ms: float, bounds: tuple[tuple[float, float], ...]) -> int:
+    return sum(share >= loss or round_trip_ms >= trip_ms for loss, trip_ms in bounds)
 
 
 class Judge:

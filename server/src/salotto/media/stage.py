@@ -17,6 +17,9 @@ from salotto.wire.values import Kind
 
 log = logging.getLogger(__name__)
 
+_ASLEEP_NS = 1_000_000_000
+"""Between two ticks of a stage to which nothing comes."""
+
 
 @dataclass(frozen=True)
 class House:
@@ -52,6 +55,7 @@ class Stage:
         self._recorders: list[PacketSubscriber] = []
         self._watchers: list[StageListener] = []
         self._levels: dict[str, int] = {}
+        self._ticked_ns = 0
         self._is_closed = False
 
     def admit(self, member_id: str, sdp_offer: str, listener: PeerListener) -> str:
@@ -162,7 +166,13 @@ class Stage:
         self._on_closed()
 
     def tick(self, now_ns: int) -> None:
-        """Do what time asks for; the plane calls this about ten times a second."""
+        """Do what time asks for; the plane calls this about ten times a second.
+
+        Once a second is enough while nothing comes from anybody: a thousand rooms may wait like that at once.
+        """
+        if now_ns - self._ticked_ns < _ASLEEP_NS and not self._is_awake():
+            return
+        self._ticked_ns = now_ns
         for peer in list(self._peers.values()):
             peer.tick(now_ns)
         levels: dict[str, int] = {}
@@ -174,6 +184,11 @@ class Stage:
             self._levels = levels
             for watcher in self._watchers:
                 watcher.levels(levels)
+
+    def _is_awake(self) -> bool:
+        """Tell whether something came since the last tick, or a voice that was heard then must be told silent."""
+        since_ns = self._ticked_ns
+        return bool(self._levels) or any(peer.alive_ns >= since_ns for peer in self._peers.values())
 
     def _publication_of(self, member_id: str, kind: Kind) -> Publication | None:
         return next(
