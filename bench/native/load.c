@@ -1,11 +1,11 @@
 /* The load: rooms of people who speak and show a screen, and who count what they get. One thread.
 
    Reads lines, answers in lines:
-     rates VOICE_PER_S VOICE_BYTES PICTURES_PER_S PACKETS_PER_PICTURE PICTURE_BYTES TICK_US
+     rates VOICE_PER_S VOICE_BYTES PICTURES_PER_S PACKETS_PER_PICTURE PICTURE_BYTES TICK_US QUIET_DB
      plain ADDRESS PORT VOICE_SSRC VOICE_PT SCREEN_SSRC SCREEN_PT                    connects a person to the floor,
      lite | leads | follows (the same) UFRAG PASSWORD      or to a server that is ICE-lite, that we lead, that leads
      run SECONDS       says "connected", "begin", "end" and a line of JSON; ends
-   An SSRC of 0 is nobody's. Whatever falls due is sent at the next tick; ticks of 1 us send it at once. The first line
+   An SSRC of 0 is nobody's. Whoever shows a screen speaks at -20 dBov, everybody else at -QUIET_DB. Whatever falls due is sent at the next tick; ticks of 1 us send it at once. The first line
    it writes is the fingerprint for the offers. */
 #define _GNU_SOURCE
 #include "handshake.h"
@@ -38,7 +38,7 @@ struct stream {
     struct peer *peer;
     uint32_t ssrc, timestamp, step, circles;
     uint16_t number;
-    int payload_type, payload_bytes, burst, is_voice;
+    int payload_type, payload_bytes, burst, is_voice, level;
     int64_t period_ns, next_ns;
 };
 
@@ -46,7 +46,7 @@ static struct peer people[PEOPLE_MAX];
 static struct stream streams[3 * PEOPLE_MAX];
 static struct identity identity;
 static int people_count, streams_count, poll_handle;
-static int voice_per_s = 50, voice_bytes = 90, pictures_per_s = 16, picture_packets = 10, picture_bytes = 1100;
+static int voice_per_s = 50, voice_bytes = 90, pictures_per_s = 16, picture_packets = 10, picture_bytes = 1100, quiet_db = 20;
 static int64_t begin_ns, end_ns, tick_ns = 1000;
 static long sent, received, strange, reports;
 static uint32_t travelled[BINS], late[BINS];
@@ -84,9 +84,9 @@ static void send_packet(struct stream *stream, int is_first, int is_last, int is
     write_u32(packet + 4, stream->timestamp);
     write_u32(packet + 8, stream->ssrc);
     if (stream->is_voice) { /* the level of RFC 6464 under id 1, as in the offer */
-        static const unsigned char LEVEL[LEVEL_BYTES] = {0xbe, 0xde, 0, 1, 0x10, 20, 0, 0};
+        const unsigned char level[LEVEL_BYTES] = {0xbe, 0xde, 0, 1, 0x10, stream->level, 0, 0};
         packet[0] |= 0x10;
-        memcpy(packet + at, LEVEL, sizeof LEVEL);
+        memcpy(packet + at, level, sizeof level);
         at += LEVEL_BYTES;
     }
     int size = at + stream->payload_bytes + is_longer;
@@ -221,6 +221,7 @@ static void add_person(const char *line) {
     remote.sin_port = htons(port);
     if (connect(peer->socket, (struct sockaddr *)&remote, sizeof remote)) perror("connect"), exit(1);
     if (voice_ssrc) add_stream(peer, voice_ssrc, voice_type, voice_per_s, voice_bytes, 1, 48000);
+    if (voice_ssrc) streams[streams_count - 1].level = screen_ssrc ? 20 : quiet_db;
     if (screen_ssrc) add_stream(peer, screen_ssrc, screen_type, pictures_per_s, picture_bytes, picture_packets, 90000);
     if (!peer->is_plain) add_stream(peer, 0, 0, 0, 0, 0, 0);
     connect_person(peer, people_count++);
@@ -228,8 +229,8 @@ static void add_person(const char *line) {
 
 static void set_rates(const char *line) {
     int tick_us;
-    if (sscanf(line, "rates %d %d %d %d %d %d", &voice_per_s, &voice_bytes, &pictures_per_s, &picture_packets,
-               &picture_bytes, &tick_us) == 6)
+    if (sscanf(line, "rates %d %d %d %d %d %d %d", &voice_per_s, &voice_bytes, &pictures_per_s, &picture_packets,
+               &picture_bytes, &tick_us, &quiet_db) == 7)
         tick_ns = tick_us * 1000L;
 }
 

@@ -11,16 +11,20 @@ measured.
 import statistics
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from operator import attrgetter
 
 from bench.figures import Figure, Options
 from bench.relay import janus
 from bench.relay.trial import Outcome, Shape, try_floor, try_janus, try_ours
+from salotto.media.silence import LISTENERS_FEW
 
 BUDGET_TO_FLOOR = 3.0
 """A recorded packet may cost so many times what the floor costs (docs/performance.md)."""
 BUDGET_TO_PEER = 0.3
 """A packet may cost this share of what Janus makes of it."""
+
+_SILENT_DB = 100
 
 
 def run(options: Options) -> Iterator[Figure]:
@@ -35,6 +39,8 @@ def run(options: Options) -> Iterator[Figure]:
     has_peer = options.get("janus") != "no" and _has_janus()
     for rooms, people, burst in shapes:
         yield from _compare(Shape(rooms, people, seconds, burst), rounds, has_peer=has_peer)
+        if people > LISTENERS_FEW + 1:
+            yield from _one_speaks(Shape(rooms, people, seconds, burst), rounds)
 
 
 def _has_janus() -> bool:
@@ -63,6 +69,19 @@ def _compare(shape: Shape, rounds: int, *, has_peer: bool) -> Iterator[Figure]:
         if outcomes:
             yield Figure(f"relay.{shape.name}.load_core.{name}", 100 * _median(outcomes, _load_core), "%")
             yield Figure(f"relay.{shape.name}.load_late_p99.{name}", _median(outcomes, _late), "us")
+
+
+def _one_speaks(shape: Shape, rounds: int) -> Iterator[Figure]:
+    """Compare a room in which one speaks with the same room in which everybody does: silence is not sent on."""
+    everybody: list[Outcome] = []
+    one: list[Outcome] = []
+    for _ in range(rounds):
+        everybody.append(try_ours(shape, is_recorded=True))
+        one.append(try_ours(replace(shape, quiet_db=_SILENT_DB), is_recorded=True))
+    where = f"relay.{shape.name}"
+    yield Figure(f"{where}.core_recorded.everybody_speaks", 100 * _median(everybody, _core), "%")
+    yield Figure(f"{where}.core_recorded.one_speaks", 100 * _median(one, _core), "%")
+    yield Figure(f"{where}.left_out.one_speaks", 100 * _median(one, _loss), "%", is_more_better=True)
 
 
 def _figures(

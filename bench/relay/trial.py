@@ -31,6 +31,7 @@ class Shape:
         people: In each; the first of them shares a screen.
         seconds: For so long.
         burst: So many packets of a screen leave back to back; 1 spreads them evenly, as a browser's pacer tries to.
+        quiet_db: So far below the loudest everybody speaks who shows no screen: 20 is speech, 100 is silence.
         tick_us: Packets leave the load at ticks so far apart: 1 spreads them, 1000 lets them come in gusts.
     """
 
@@ -38,6 +39,7 @@ class Shape:
     people: int
     seconds: float
     burst: int = 1
+    quiet_db: int = 20
     tick_us: int = 1
 
     @property
@@ -55,6 +57,7 @@ class Shape:
             self.burst,
             PICTURE_BYTES,
             self.tick_us,
+            self.quiet_db,
         )
         return f"rates {' '.join(map(str, rates))}"
 
@@ -73,7 +76,7 @@ class Outcome:
     Attributes:
         cpu_us: The server's processor time, all its threads, for each packet that reached somebody, in microseconds.
         core_share: Of one core, 0 to 1, used by the server.
-        loss: Share of packets that reached nobody, 0 to 1.
+        loss: Share of packets that did not reach everybody, 0 to 1.
         p50_us: Half of the packets took less from the sender's socket to the receiver's.
         p99_us: All but a hundredth took less.
         load_share: Of one core, 0 to 1, used by the load.

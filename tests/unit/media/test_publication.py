@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from salotto.core.rtp import HEADER
 from salotto.media.publication import Publication
 from salotto.media.rtcp import Loss, SenderReport
@@ -256,3 +259,67 @@ def test_eight_who_come_at_once_make_one_request() -> None:
     for _ in range(8):
         subscribed(publication)[0].ask_for_keyframe()
     assert feed.requests == 1
+
+
+def spoken(publication: Publication, number: int, loudness: int) -> None:
+    packet = rtp(number, number * 960, bytes((0x7B, 1, 2, number & 0xFF)))
+    publication.forward(packet, HEADER.unpack_from(packet), 12, number * 20_000_000, loudness)
+
+
+voices = st.lists(st.tuples(st.integers(1, 120), st.sampled_from([20, 100])), min_size=1, max_size=8)
+
+
+@given(voices)
+def test_listeners_of_a_voice_with_silences_miss_no_number_and_the_tape_misses_no_packet(
+    stretches: list[tuple[int, int]],
+) -> None:
+    publication, _, _, recorder = published("voice")
+    outlets = [subscribed(publication)[1] for _ in range(3)]
+    number = 0
+    for count, loudness in stretches:
+        for _ in range(count):
+            number += 1
+            spoken(publication, number, loudness)
+    assert len(recorder.packets) == number
+    for outlet in outlets:
+        numbers, clock = outlet.numbers(), outlet.timestamps()
+        assert numbers == [(numbers[0] + each) & 0xFFFF for each in range(len(numbers))]
+        passed = [(each - clock[0]) & 0xFFFF_FFFF for each in clock]
+        assert passed == sorted(passed)
+        assert all(each % 960 == 0 for each in passed)
+
+
+def test_a_silent_voice_goes_to_two_listeners_and_not_to_three() -> None:
+    few, many = published("voice")[0], published("voice")[0]
+    of_two = [subscribed(few)[1] for _ in range(2)]
+    of_three = [subscribed(many)[1] for _ in range(3)]
+    for number in range(1, 201):
+        spoken(few, number, 20)
+        spoken(many, number, 20)
+    assert [len(each.packets) for each in of_two] == [200, 200]
+    assert [len(each.packets) for each in of_three] == [82, 82, 82]
+
+
+def test_a_voice_that_was_silent_is_whole_again_for_those_who_stay_when_somebody_goes() -> None:
+    publication, _, _, _ = published("voice")
+    (going, _), (_, outlet), _ = (subscribed(publication) for _ in range(3))
+    for number in range(1, 201):
+        spoken(publication, number, 20)
+    publication.unsubscribe(going)
+    for number in range(201, 211):
+        spoken(publication, number, 20)
+    numbers = outlet.numbers()
+    assert numbers == [(numbers[0] + each) & 0xFFFF for each in range(82 + 11)]
+
+
+def test_what_was_kept_of_a_silence_is_not_sent_after_a_mute() -> None:
+    publication, feed, _, _ = published("voice")
+    outlets = [subscribed(publication)[1] for _ in range(3)]
+    for number in range(1, 201):
+        spoken(publication, number, 20)
+    feed.number = 200
+    publication.set_muted(is_muted=True)
+    publication.set_muted(is_muted=False)
+    spoken(publication, 201, 100)
+    assert [len(each.packets) for each in outlets] == [83] * 3
+    assert [each.packets[-1][-1] for each in outlets] == [201] * 3

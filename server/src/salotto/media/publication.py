@@ -15,6 +15,7 @@ from salotto.media.group import KeyframeGroup
 from salotto.media.ports import PacketSubscriber
 from salotto.media.rtcp import SenderReport
 from salotto.media.sdp import Codec
+from salotto.media.silence import LISTENERS_FEW, LOUDEST, Silence
 from salotto.media.slots import medium_of
 from salotto.media.subscription import Source, Subscription
 from salotto.wire.values import Kind
@@ -66,6 +67,7 @@ class Publication(Source):
         "_is_keyframe_wanted",
         "_is_video",
         "_recorders",
+        "_silence",
         "_subscriptions",
         "feed",
         "is_muted",
@@ -96,6 +98,7 @@ class Publication(Source):
         self._subscriptions: tuple[Subscription, ...] = ()
         self._able: tuple[Subscription, ...] = ()
         self._clock = clock
+        self._silence = Silence()
         self._is_keyframe_wanted = False
         self._asked_ns: int | None = None
         self._after: int | None = None
@@ -146,6 +149,7 @@ class Publication(Source):
     def cut(self) -> None:
         """The stream does not go on from where it was: it was muted, or is another one."""
         self._group.clear()
+        self._silence.end()
         for subscription in self._subscriptions:
             subscription.cut()
 
@@ -189,7 +193,12 @@ class Publication(Source):
             self._after = self.feed.newest()
 
     def forward(
-        self, packet: bytes, header: tuple[int, int, int, int, int], at: int, arrival_ns: int
+        self,
+        packet: bytes,
+        header: tuple[int, int, int, int, int],
+        at: int,
+        arrival_ns: int,
+        loudness: int = LOUDEST,
     ) -> None:
         """Send one opened packet on to everybody.
 
@@ -198,6 +207,7 @@ class Publication(Source):
             header: As :data:`salotto.media.rtp.HEADER` unpacks it.
             at: Where its payload begins.
             arrival_ns: On the monotonic clock, in nanoseconds.
+            loudness: Of a voice, 0 (silent) to 127, as its sender says; leave it out if it says nothing.
         """
         if self.is_muted or (self._after is not None and not self._is_after(header[2])):
             return
@@ -207,10 +217,27 @@ class Publication(Source):
             is_keyframe = self._begins_keyframe(payload)
             self._is_keyframe_wanted &= not is_keyframe
             self._group.add(header, payload, arrival_ns, is_keyframe=is_keyframe)
-        for subscription in self._able:
-            subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
+        if self._is_video or (len(self._able) <= LISTENERS_FEW and not self._silence.is_on):
+            for subscription in self._able:
+                subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
+        else:
+            self._forward_voice(header, payload, arrival_ns, loudness)
         for recorder in self._recorders:
             recorder.on_packet(self.publication_id, arrival_ns, packet)
+
+    def _forward_voice(
+        self, header: tuple[int, int, int, int, int], payload: bytes, arrival_ns: int, loudness: int
+    ) -> None:
+        """Send what somebody said; the tape gets the silence as well."""
+        was_silent = self._silence.is_on
+        parts = self._silence.take(
+            header, payload, loudness if len(self._able) > LISTENERS_FEW else LOUDEST, arrival_ns
+        )
+        for subscription in self._able:
+            if was_silent and parts:
+                subscription.bridge(parts[0][0][2])
+            for each, said in parts:
+                subscription.forward(each, said, arrival_ns, is_keyframe=False)
 
     def _is_after(self, number: int) -> bool:
         ahead = (number - (self._after or 0)) & 0xFFFF

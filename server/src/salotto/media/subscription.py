@@ -192,6 +192,12 @@ class Subscription:
             if not is_paused:
                 self.cut()
 
+    def bridge(self, number: int) -> None:
+        """The packet of this number follows the last one that was sent: what lies between was left out, and not lost."""
+        if self._is_anchored:
+            self._number_offset = self._number + 1 - number
+            self._anchor_number = number
+
     def ask_for_keyframe(self) -> None:
         """Pass on that the subscriber's picture is broken."""
         if self.source is not None:

@@ -23,6 +23,7 @@ from salotto.media.publication import Feed, Publication
 from salotto.media.reception import Reception
 from salotto.media.rtcp import SenderReport
 from salotto.media.sdp import Codec, MediaLine
+from salotto.media.silence import LOUDEST
 from salotto.media.subscription import CLOCK_RATES_HZ
 from salotto.wire.values import Kind
 
@@ -199,7 +200,7 @@ class Stream:
             self._take_over(publication)
         if self._gaps is not None:
             self._follow(self._gaps, packet, header, arrival_ns)
-        at = HEADER_BYTES
+        at, loudness = HEADER_BYTES, LOUDEST
         if header[0] & 0x1F:  # CSRCs or extensions
             is_lone = packet.startswith(uplink.lone_level, HEADER_BYTES) and not header[0] & 0x0F
             at = LONE_PAYLOAD_AT if is_lone else payload_at(packet)
@@ -208,8 +209,9 @@ class Stream:
             if uplink.level_id:
                 level = packet[LONE_VALUE_AT:at] if is_lone else extension(packet, uplink.level_id)
                 if level:
-                    publication.level = max(publication.level, 127 - (level[0] & 0x7F))
-        publication.forward(packet, header, at, arrival_ns)
+                    loudness = 127 - (level[0] & 0x7F)
+                    publication.level = max(publication.level, loudness)
+        publication.forward(packet, header, at, arrival_ns, loudness)
 
     def _counts(self, packet: bytes, header: Header, arrival_ns: int) -> bool:
         """Tell whether a packet of another type than the last one's counts; what was sent again is taken here."""
