@@ -36,7 +36,7 @@ struct peer {
 /* What a person sends at an even pace: voice, pictures in bursts, or (without a payload) ICE checks. */
 struct stream {
     struct peer *peer;
-    uint32_t ssrc, timestamp, step, circles;
+    uint32_t ssrc, timestamp, step, circles, pictures;
     uint16_t number;
     int payload_type, payload_bytes, burst, is_voice, level;
     int64_t period_ns, next_ns;
@@ -91,8 +91,8 @@ static void send_packet(struct stream *stream, int is_first, int is_last, int is
     }
     int size = at + stream->payload_bytes + is_longer;
     memcpy(packet + at, noise + stream->number % DATAGRAM_BYTES, size - at);
-    if (!stream->is_voice) /* a VP8 keyframe, so that nobody has to wait for one, or the rest of one */
-        packet[at] = is_first ? 0x10 : 0, packet[at + 1] = 0;
+    if (!stream->is_voice) /* VP8: two keyframes a second, so that nobody has to wait for one */
+        packet[at] = is_first ? 0x10 : 0, packet[at + 1] = stream->pictures % (pictures_per_s / 2 + 1) != 1;
     int64_t stamp = now_ns();
     memcpy(packet + size - sizeof stamp, &stamp, sizeof stamp);
     if (stamp >= begin_ns && stamp < end_ns) sent++;
@@ -106,6 +106,7 @@ static void send_next(struct stream *stream) {
         return;
     }
     stream->timestamp += stream->step;
+    stream->pictures++;
     for (int i = 0; i < stream->burst; i++) 
         send_packet(stream, i == 0, i == stream->burst - 1, i > 0 && i >= stream->burst / 2);
 }
