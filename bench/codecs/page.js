@@ -95,11 +95,11 @@ async function statsOf(connection, type) {
 }
 
 /** Send for so long, and return the figures of the time after the first seconds. */
-async function measure({ codec, rate, everyMs, step, seconds, kbps }) {
+async function measure({ codec, rate, holds, step, seconds, kbps }) {
   const context = canvas().getContext("2d");
-  let number = 0;
-  draw(context, number, step);
-  const timer = setInterval(() => draw(context, (number = (number + 1) & 0xffff), step), everyMs);
+  let tick = 0;
+  draw(context, 0, step);
+  const timer = setInterval(() => draw(context, Math.floor((tick += 1) / holds), step), 1000 / rate);
   const [track] = context.canvas.captureStream(rate).getVideoTracks();
   track.contentHint = "detail"; // as client_web/src/media/screen.ts has it
   const { from, to, video } = await connect(track, codec, kbps);

@@ -83,9 +83,9 @@ async def test_a_meeting_that_was_agreed_to_is_verified_on_its_ticket(
         data = await download(asked, house.url, recording, track["file"])
         assert abs(pitch_hz(data) - wanted) < 12
         assert abs(seconds_of(data) - recording["duration_ms"] / 1000) < 0.2
-    (screen,) = tracks(recording, "screen")
-    pictures = await download(asked, house.url, recording, screen["file"])
-    assert distinct_pictures(pictures) > 5
+    screens = tracks(recording, "screen")  # more than one if a busy machine changed its codec
+    pictures = [await download(asked, house.url, recording, screen["file"]) for screen in screens]
+    assert sum(map(distinct_pictures, pictures)) > 5
 
 
 async def test_after_a_no_there_is_not_one_byte(
