@@ -124,7 +124,8 @@ class Room:
         """Open a browser in a place, and connect its media."""
         browser = await self.driver.chromium.launch(executable_path=place.program(CHROMIUM, self.folder))
         self.stack.push_async_callback(browser.close)
-        return await self.sit_down(member_id, place, await browser.new_page())
+        context = await browser.new_context()
+        return await self.sit_down(member_id, place, await context.new_page())
 
     async def sit_down(self, member_id: str, place: Place | None, page: Page) -> Member:
         """Open the page, and connect its media."""

@@ -7,6 +7,8 @@ export interface Steps {
   readonly picture: MediaStreamTrack;
 }
 
+const sent: number[] = [];
+
 /** Begin to beep and to flash. */
 export async function beepAndFlash(): Promise<Steps | undefined> {
   const context = new AudioContext({ latencyHint: "interactive" });
@@ -29,6 +31,7 @@ export async function beepAndFlash(): Promise<Steps | undefined> {
     const isOn = passed % 1000 < FLASH_MS;
     if (isOn && Math.floor(passed / 1000) > turn) {
       turn = Math.floor(passed / 1000);
+      sent.push(Date.now());
       gain.gain.setValueAtTime(0.8, context.currentTime);
       gain.gain.setValueAtTime(0, context.currentTime + FLASH_MS / 1000);
     }
@@ -82,7 +85,7 @@ export function noteFlashes(track: MediaStreamTrack): void {
   void video.play();
 }
 
-/** Return what was noted. */
-export function noted(): { beeps: number[]; flashes: number[] } {
-  return { beeps, flashes };
+/** Return what was sent from here, and what was noted here. */
+export function noted(): { sent: number[]; beeps: number[]; flashes: number[] } {
+  return { sent, beeps, flashes };
 }

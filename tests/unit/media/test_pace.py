@@ -67,7 +67,7 @@ def test_a_share_follows_its_slowest_watcher_and_comes_back() -> None:
     assert watched.told[-1] > START_BPS
     watched.pass_s(6, told_bps=400_000)
     assert FLOOR_BPS < watched.told[-1] < 500_000
-    watched.pass_s(20)
+    watched.pass_s(28)
     assert watched.told[-1] > START_BPS
 
 

@@ -15,7 +15,9 @@ START_BPS: Final = 1_200_000
 RISE_PER_S: Final = 1.08
 """Growth while nothing is wrong: as fast as a browser follows."""
 RETURN_PER_S: Final = 1.25
-"""Growth up to where it went well before, and up to where every share begins."""
+"""Growth up to where it went well before."""
+NEAR_PER_S: Final = 1.05
+"""Growth just above that, where the way was found full: what is sent too much waits before it is seen."""
 LOSS_FULL: Final = 0.15
 """Share lost from which on a way counts as full: 10 % is what a bad radio link loses with nothing on it."""
 WAIT_FULL_NS: Final = 180_000_000
@@ -25,6 +27,7 @@ WAIT_MUCH_NS: Final = 400_000_000
 HOLD_NS: Final = 1_500_000_000
 """After a cut nothing is cut again until its effect can be seen: a report comes once a second."""
 _SHRINK_FULL = 0.85
+_NEAR = 1.5
 _LOSS_SHRINK_MOST = 0.5
 
 
@@ -84,9 +87,13 @@ class Allowance:
                 self._cut_ns = now_ns
                 self._cut(seen)
         elif seen.wait_ns < WAIT_FULL_NS * 2 // 3:
-            growth = RETURN_PER_S if self.bps < max(START_BPS, self._known_bps) else RISE_PER_S
-            self.bps = min(CEILING_BPS, self.bps * growth**passed_s)
+            self.bps = min(CEILING_BPS, self.bps * self._growth_per_s() ** passed_s)
         return self.bps
+
+    def _growth_per_s(self) -> float:
+        if self.bps < self._known_bps:
+            return RETURN_PER_S
+        return NEAR_PER_S if self.bps < self._known_bps * _NEAR else RISE_PER_S
 
     def _cut(self, seen: Seen) -> None:
         """Take less than came through, so that what waits can leave; with much loss, less again."""
