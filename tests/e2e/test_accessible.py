@@ -1,7 +1,7 @@
 """Nothing stands in anybody's way: axe looks at visit, desk, list and ticket, in both sizes.
 
-In both languages, too, but where a dialog is open, in 3D and while something passes. The player of recordings and a paused
-recording are not looked at here.
+In both languages, too, but where a dialog is open, in 3D and while something passes. What others come to by the way is
+looked at there: invitations, the player, a site's frame, a phone in Italian.
 """
 
 import asyncio
@@ -72,6 +72,13 @@ async def agent_comes_to_the_desk(house: RunningHouse, giulia: Agent) -> None:
     await giulia.page.keyboard.press("Enter")
     await giulia.reads("do not match")
     await expect_no_barriers(giulia, "a wrong password")
+    await giulia.page.goto(f"{house.url}/desk?lang=en&q=test#password=known-to-nobody-any-more")
+    await giulia.page.reload()
+    await giulia.page.get_by_label("New password").fill("a sentence is easy to remember")
+    await expect_no_barriers(giulia, "a new password")
+    await giulia.page.keyboard.press("Enter")
+    await giulia.reads("This link does not work any more")
+    await expect_no_barriers(giulia, "a spent link for a password", ONE)
     await giulia.page.goto(
         f"{house.url}/desk?lang=en&q=test#sign-in={house.new_secret('giulia@demo.example')}"
     )
@@ -87,6 +94,17 @@ async def agent_comes_to_the_desk(house: RunningHouse, giulia: Agent) -> None:
     await giulia.press("Away…")
     await expect_no_barriers(giulia, "why away", ONE)
     await giulia.page.keyboard.press("Escape")
+    await opens_of_the_menu(giulia, "Change password")
+    await opens_of_the_menu(giulia, "Sign out everywhere")
+
+
+async def opens_of_the_menu(person: Person, words: str) -> None:
+    """Open this dialog of one's own menu, and close it."""
+    await person.page.locator(".menu__summary").click()
+    await person.press(words)
+    await expect_no_barriers(person, words, ONE)
+    await person.page.keyboard.press("Escape")
+    await person.page.locator(".menu__summary").click()
 
 
 async def customer_asks(ada: Customer, giulia: Agent) -> None:
@@ -106,6 +124,11 @@ async def they_are_in_the_meeting(ada: Customer, giulia: Agent) -> None:
     await ada.press("Write")
     await ada.writes("Good morning.")
     await giulia.reads("Good morning.")
+    await ada.press("Pause recording")
+    await giulia.reads("Paused: card or other secret numbers")
+    await expect_no_barriers(ada, "a pause", ONE)
+    await expect_no_barriers(giulia, "a pause at the desk", ONE)
+    await ada.press("Resume recording")
     await expect_no_barriers(ada, "the meeting in 3D, writing", ONE)
     await expect_no_barriers(giulia, "the meeting at the desk")
     await ada.press("Simple view")
@@ -169,4 +192,5 @@ async def test_the_whole_review(house: RunningHouse, browsers: Browsers, giulia:
     await marta.page.get_by_role("heading", level=1).first.wait_for()
     await asyncio.sleep(1)
     await expect_no_barriers(marta, "a ticket")
+    await opens_of_the_menu(marta, "People")
     await marta.context.close()

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from tests.e2e.barriers import expect_no_barriers
 from tests.e2e.conftest import AGENT_HZ, CUSTOMER_HZ, Browsers
 from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, open_shown_tab, sit_down
 from tests.support.running import RunningHouse
 
+ONE = ("en",)
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
 
@@ -42,12 +44,17 @@ async def write_it_up(giulia: Agent) -> None:
 async def test_a_link_leads_to_that_agent_in_two_taps_and_the_page_keeps_quiet(
     house: RunningHouse, browsers: Browsers, giulia: Agent
 ) -> None:
+    await giulia.press("Send link")
+    await expect_no_barriers(giulia, "the dialog of a link", ONE)
+    await giulia.page.keyboard.press("Escape")
     link, _ = await invites(giulia, "Ada")
+    await expect_no_barriers(giulia, "a link to be sent", ONE)
     assert await giulia.page.locator(".inviting__picture").evaluate("picture => picture.naturalWidth > 100")
     ada: Customer = await sit_down(Customer, "ada", browsers.customer, house.url, viewport=PHONE)
     await open_shown_tab(ada)
     await ada.page.goto(link.replace("/visit?", "/visit?lang=en&q=test&"))
     await ada.reads("You are expected.")
+    await expect_no_barriers(ada, "a link that is followed")
     assert "invitation" not in ada.page.url
     await ada.press("Enter", exact=True)
     await ada.reads("Giulia is coming.")
@@ -55,6 +62,7 @@ async def test_a_link_leads_to_that_agent_in_two_taps_and_the_page_keeps_quiet(
     await ada.press("No, continue without")
     await giulia.accepts()
     await ada.reads("so this page makes no sound")
+    await expect_no_barriers(ada, "a page that keeps quiet", ONE)
     await ada.press("Stay on the telephone")
     await giulia.press(re.compile("^Microphone"))  # it is off until she wishes it: she has a telephone
 
@@ -70,6 +78,7 @@ async def test_a_link_leads_to_that_agent_in_two_taps_and_the_page_keeps_quiet(
     await ada.page.goto(link.replace("/visit?", "/visit?lang=en&q=test&"))
     await ada.press("Enter", exact=True)
     await ada.reads("This invitation was used already")
+    await expect_no_barriers(ada, "a spent link")
     await ada.press("Start without an invitation")
     await ada.reads("You spoke with Giulia.")
     assert [one for one in ada.complaints if "410" not in one] == []
@@ -89,6 +98,7 @@ async def test_six_digits_lead_to_that_agent_and_wrong_ones_lose_nothing(
     await digits.fill(wrong)
     await bruno.press("Entri", exact=True)
     await bruno.reads("Queste sei cifre non risultano")
+    await expect_no_barriers(bruno, "six digits that are wrong", ("it", "en"))
     await digits.fill(code)
     await bruno.press("Entri", exact=True)
     await bruno.reads("Giulia sta arrivando.")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.e2e.barriers import barriers
 from tests.e2e.conftest import Browsers
 from tests.e2e.people import DESKTOP, PATIENCE_S, PHONE, Agent, Customer, sit_down
 from tests.support import tree
@@ -64,8 +65,10 @@ async def test_a_visit_in_the_frame_of_a_site_is_verified_and_outlives_its_page(
         await ada.page.goto(origin)
         await ada.press("Talk to a person")
         frame = ada.page.frame_locator("iframe")
-        await frame.get_by_role("button", name=START).first.click(timeout=PATIENCE_S * 1000)
+        await frame.get_by_role("button", name=START).first.wait_for(timeout=PATIENCE_S * 1000)
         inside = next(one for one in ada.page.frames if one.url.startswith(house.url))
+        assert await barriers(ada.page) + await barriers(inside) == []
+        await frame.get_by_role("button", name=START).first.click(timeout=PATIENCE_S * 1000)
         assert "identity" not in inside.url
         assert await inside.evaluate(MAY_HEAR) == 1
         await frame.get_by_role("button", name=re.compile("continue without")).click(

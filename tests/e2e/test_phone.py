@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from tests.e2e.barriers import expect_no_barriers
 from tests.e2e.conftest import CUSTOMER_HZ, Browsers
 from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, Person, sit_down
 from tests.e2e.recorded import distinct_pictures, download, newest_contact, tracks, viewed
@@ -81,6 +82,7 @@ async def test_the_whole_visit_fits_and_the_camera_shows_a_thing_that_is_on_the_
     await giulia.hears(CUSTOMER_HZ)
     assert await ada.page.get_by_role("button", name="Mostra schermo").count() == 0
     await nothing_is_cut(ada)
+    await expect_no_barriers(ada, "the room in 3D, in Italian", ("it",))
     await ada.press("Mostra con la fotocamera")
     await giulia.reads("is showing something with the camera")
     await giulia.sees_pictures_change()
@@ -177,5 +179,6 @@ async def test_inside_of_an_app_one_is_shown_the_way_out_with_the_place(
     await browser.press("Esci")
     await browser.page.get_by_role("dialog").get_by_role("button", name="Esco").click()
     await browser.reads("È uscito dall'attesa.")
+    await expect_no_barriers(browser, "a visit that was left", ("it", "en"))
     await browser.context.close()
     await ada.context.close()

@@ -11,6 +11,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import contacts, organisations
 from salotto.core.clock import SystemClock
 from salotto.core.ids import OrganisationId
+from tests.e2e.barriers import expect_no_barriers
 from tests.e2e.conftest import AGENT_HZ, CUSTOMER_HZ, Browsers
 from tests.e2e.people import DESKTOP, PHONE, Person, sit_down
 from tests.support.meetings import ADA
@@ -82,6 +83,7 @@ async def test_both_are_heard_and_seen_to_move_and_the_screen_is_shown(marta: Pe
     await marta.page.get_by_role("checkbox", name="Hear Ada").uncheck()
     await marta.hears(AGENT_HZ)
     await marta.until(f"{MOVED}.every((x, at) => Math.abs(x - {before}[at]) > 0.05)")
+    await expect_no_barriers(marta, "the player, playing", ("en",))
     await marta.page.keyboard.press("k")
     await marta.reads("Ada wrote: ciao")
     assert marta.complaints == []
@@ -90,6 +92,7 @@ async def test_both_are_heard_and_seen_to_move_and_the_screen_is_shown(marta: Pe
 async def test_one_goes_to_a_second_by_link_key_and_click(marta: Person, kept: Kept) -> None:
     await opens(marta, kept, 3)
     await stands_at(marta, 3)
+    await expect_no_barriers(marta, "the player")
     await marta.page.keyboard.press("ArrowRight")
     await marta.until(f"{POSITION} === 8")
     await marta.page.keyboard.press("j")

@@ -50,5 +50,6 @@ function listenToKeys(model: ReviewModel): () => void {
 
 function isForThePage(event: KeyboardEvent): boolean {
   const isField = event.target instanceof HTMLElement && event.target.matches("input, select, textarea");
-  return !isField && !event.isComposing && !(event.ctrlKey || event.metaKey || event.altKey);
+  const isDialogOpen = document.querySelector("dialog[open]") !== null; // Escape is the dialog's own
+  return !isField && !isDialogOpen && !event.isComposing && !(event.ctrlKey || event.metaKey || event.altKey);
 }
