@@ -43,7 +43,7 @@ function VoiceControl({ meeting, onVoice }: ControlsProps) {
       <Button
         icon="microphone"
         isBusy={state.is === "opening"}
-        label={say("turn_on_microphone")}
+        label={named(say("turn_on_microphone"), say("microphone_short"))}
         onPress={onVoice}
       >
         <Label long={say("turn_on_microphone")} short={say("microphone_short")} />
@@ -69,7 +69,7 @@ function ScreenControl({ meeting }: Pick<ControlsProps, "meeting">) {
     <Button
       icon="screen"
       isOn={isShowing}
-      label={say(isShowing ? "stop_sharing" : "share_screen")}
+      label={named(say(isShowing ? "stop_sharing" : "share_screen"), say("screen_short"))}
       onPress={() => (isShowing ? own.stopShowing("screen") : void own.show("screen"))}
     >
       <Label long={say(isShowing ? "stop_sharing" : "share_screen")} short={say("screen_short")} />
@@ -86,12 +86,17 @@ function CameraControl({ meeting }: Pick<ControlsProps, "meeting">) {
     <Button
       icon="camera"
       isOn={isShowing}
-      label={say(isShowing ? "stop_camera" : "show_camera")}
+      label={named(say(isShowing ? "stop_camera" : "show_camera"), say("camera_short"))}
       onPress={() => (isShowing ? own.stopShowing("camera") : void own.show("camera"))}
     >
       <Label long={say(isShowing ? "stop_camera" : "show_camera")} short={say("camera_short")} />
     </Button>
   );
+}
+
+/** What is said of a button has in it what stands on it, long or short: whoever speaks to the machine says what they read. */
+function named(long: string, short: string): string {
+  return long.toLowerCase().includes(short.toLowerCase()) ? long : `${long}, ${short}`;
 }
 
 /** On a phone one word stands under the drawing; whoever listens hears the whole. */
