@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.support import tree
 
 # A folder of somebody's machine: Salotto runs from wherever it was cloned to.
 MACHINE_PATH = re.compile(r"(?<![\w.:/$}-])/(?:work|root|home|Users)/[\w.-]+")
+_LINK = "120000"  # how git writes a symbolic link
 # Put together here, so that this file does not accuse itself.
 UNFINISHED = re.compile(
     r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error"]) + r")\b"
@@ -60,3 +62,14 @@ def test_python_locks_hold_hashes_and_no_registry(lock: str) -> None:
 )
 def test_a_forbidden_line_would_be_found(pattern: re.Pattern[str], line: str) -> None:
     assert lines_with(pattern, f"fine\n{line}\n") == [line]
+
+
+def test_nothing_that_is_kept_leads_to_another_place() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage"],  # noqa: S607
+        cwd=tree.ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    assert [line for line in listed.splitlines() if line.startswith(_LINK)] == []
