@@ -2,12 +2,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
 
 from salotto.core.clock import milliseconds
 from salotto.core.ids import ContactId, MemberId, ReservationId, StaffId, hall_of
 from salotto.identity.model import Role
 from salotto.identity.passes import Claims
 from salotto.journeys.standing import LOOK_EVERY_S, Standing
+from salotto.journeys.status import visit_status
 from salotto.routing.model import AgentSeat, ContactState
 from salotto.wire.statuses import DeskStatus, VisitStatus
 from tests.support.floor_books import Serving, serving, settle
@@ -152,3 +156,30 @@ async def test_whoever_comes_back_to_an_ended_contact_learns_how_it_ended() -> N
         stood.customer_stands()
         await settle()
         assert [one.state for one in stood.customer] == ["closed"]
+
+
+async def test_those_who_come_back_one_after_the_other_cost_what_one_costs_and_not_what_the_hall_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people, looked = 200, 0
+
+    def counted(*given: Any) -> VisitStatus:
+        nonlocal looked
+        looked += 1
+        return visit_status(*given)
+
+    monkeypatch.setattr("salotto.journeys.standing.visit_status", counted)
+    rows = [contact(f"c{number}", number) for number in range(people)]
+    async with serving(seat(wish="away"), rows=rows) as service:
+        hall = Standing(service.dispatcher, LoopClock())
+        told: list[list[VisitStatus]] = [[] for _ in rows]
+        for number, row in enumerate(rows):
+            hall.attach(claims("customer", f"v{number}", row.id), told[number].append)  # type: ignore[arg-type]
+            await settle()
+        assert [[one.position for one in theirs] for theirs in told] == [
+            [place + 1] for place in range(people)
+        ]
+        assert looked <= 2 * people
+        await service.dispatcher.abandon(ORGANISATION, rows[0].id)
+        await settle()
+        assert {theirs[-1].position for theirs in told[1:]} == set(range(1, people))
