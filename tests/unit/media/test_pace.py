@@ -148,7 +148,7 @@ def test_when_much_waits_pictures_are_dropped_until_it_is_through_and_begin_with
     assert len(watched.outlet.packets) == before
     watched.send(KEYFRAME)
     assert watched.outlet.payloads()[-1] == KEYFRAME
-    watched.answer(0.0, second << 16)
-    watched.pass_s(3)
+    watched.answer(0.0, (second - 1) << 16)
+    watched.pass_s(0.6)
     assert not watched.slot.is_paused  # the keyframe itself fills a narrow way once more
     assert watched.pauses == []

@@ -61,6 +61,7 @@ class Pace:
         self._loss = 0.0
         self._missing = 0.0
         self._octets = 0
+        self._has_waited = False
         self._is_draining = False
         self._drained_ns = -_DRAIN_PAUSE_NS
         self._looked_ns: int | None = None
@@ -116,7 +117,9 @@ class Pace:
                 slot.allowed_bps = bps
                 if seen.is_full:
                     slot.resend_nothing()
-            if seen.wait_ns >= WAIT_MUCH_NS and now_ns - self._drained_ns >= _DRAIN_PAUSE_NS:
+            has_waited, self._has_waited = self._has_waited, seen.wait_ns >= WAIT_MUCH_NS
+            is_queue = has_waited and self._has_waited  # a page may be busy for once
+            if is_queue and now_ns - self._drained_ns >= _DRAIN_PAUSE_NS:
                 self._drained_ns = now_ns + min(_DRAIN_MOST_NS, seen.wait_ns)
                 self._hold(is_held=True)
             if self._endurance.see(is_full=seen.is_full, bps=bps, now_ns=now_ns):
