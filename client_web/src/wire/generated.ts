@@ -82,7 +82,7 @@ export const STALL_S = 5;
 export const RETURN_WITHIN_S = 1;
 
 /**
- * Sockets that return to one process in a second; a larger crowd is told to take the longer. Measured by ``bench storm`` with a whole house: 1.3 ms of a core for each of 10,000 who hold a return pass, with their pings, so 745.
+ * Sockets that return to one process in a second; a larger crowd is told to take the longer. Measured by ``bench storm`` with a whole house: 1.30 ms of a core for each of 10,000 who hold a return pass, with their pings, so 770.
  */
 export const RETURNS_PER_S = 700;
 

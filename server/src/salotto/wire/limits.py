@@ -48,7 +48,7 @@ RETURN_WITHIN_S: Final = 1.0
 """Over how long those who lost the house spread their return: short for people, not all at once for the house."""
 RETURNS_PER_S: Final = 700.0
 """Sockets that return to one process in a second; a larger crowd is told to take the longer. Measured by ``bench storm``
-with a whole house: 1.3 ms of a core for each of 10,000 who hold a return pass, with their pings, so 745."""
+with a whole house: 1.30 ms of a core for each of 10,000 who hold a return pass, with their pings, so 770."""
 RING_EVENTS: Final = 512
 """Events kept for members who reconnect; older ones are replaced by a snapshot."""
 RING_S: Final = 120.0
