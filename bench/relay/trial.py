@@ -153,7 +153,7 @@ def _measure(
     return Outcome(
         cpu_us=server_s / max(1, seen["received"]) * 1e6,
         core_share=server_s / shape.seconds,
-        loss=1 - seen["received"] / expected,
+        loss=1 - seen["received"] / max(1, expected),
         p50_us=seen["p50_us"],
         p99_us=seen["p99_us"],
         load_share=load_s / shape.seconds,
