@@ -28,6 +28,7 @@ from salotto.recording.finishing.track import Pictures
 from salotto.recording.packing import TapeMessage
 from salotto.recording.sealing import open_file
 from salotto.recording.topics import TrackTopic
+from tests.support.eventually import eventually
 from tests.support.media_peer import Listener, MediaPeer
 from tests.support.tapes import ADA
 from tests.support.tones import write_tone
@@ -207,6 +208,14 @@ async def changes_codec(shows: Browser, sees: Browser, folder: Path) -> None:
     assert all(count > 3 for count in films.distinct_pictures().values())
 
 
+async def answers_our_question(stage: Stage, member_id: str) -> None:
+    """A browser says that it is there when it is asked, though we are ICE-lite: on that its moves depend."""
+    peer = stage._peers[member_id]
+    assert peer._path is not None
+    peer._questions.ask(peer._path)
+    await eventually(lambda: not peer._questions._open)
+
+
 @pytest.mark.browser
 async def test_two_browsers_hear_and_see_each_other(script: str, tmp_path: Path) -> None:
     plane = MediaPlane(MediaSettings(udp_port=0))
@@ -238,6 +247,7 @@ async def test_two_browsers_hear_and_see_each_other(script: str, tmp_path: Path)
         await hears(giulia, 440)
         await hears(paolo, 660)
         await until(giulia, "meet.levelOf('paolo') > 0.2")
+        await answers_our_question(stage, "paolo")
 
         assert await paolo.do("meet.show()") == "shown"
         await until(giulia, "meet.playing().some((each) => each.kind === 'screen')")
