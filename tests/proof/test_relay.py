@@ -4,6 +4,9 @@ Needs coturn's ``turnserver`` and the right to make a network. Run by ``make pro
 """
 
 import asyncio
+import base64
+import hashlib
+import ipaddress
 import socket
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -12,16 +15,20 @@ from typing import Any, cast
 import pytest
 from aioice.stun import TransactionFailed
 from aioice.turn import TurnClientTcpProtocol
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.async_api import async_playwright
 from typing_extensions import override
 
+from salotto.app.lan.addresses import LanNames
+from salotto.app.lan.authority import load_authority, read_pair
+from salotto.app.lan.certificate import certificate_for
 from salotto.core.clock import SystemClock
 from salotto.media.turn import CREDENTIAL_LIFE, TurnRelay
 from tests.e2e.conftest import AGENT_HZ, CHROMIUM, CUSTOMER_HZ, _arguments
 from tests.e2e.people import DESKTOP, Agent, Customer, Person, sit_down
 from tests.proof.conftest import Tell
 from tests.support.clock import SteppingClock
-from tests.support.coturn import PORT, allocation, coturn, is_installed
+from tests.support.coturn import PORT, TLS_PORT, allocation, coturn, is_installed
 from tests.support.own_network import NoNetworkError, let_no_udp_through, run_apart
 from tests.support.running import RunningHouse
 from tests.support.tones import write_tone
@@ -153,35 +160,61 @@ def test_the_relay_believes_our_credentials_and_only_while_they_count(tmp_path: 
 
 @pytest.mark.browser
 def test_two_people_hear_each_other_where_no_udp_gets_out(tmp_path: Path, tell: Tell) -> None:
+    urls = f"turn:{HOUSE}:{PORT}?transport=udp,turn:{HOUSE}:{PORT}?transport=tcp"
+    ways = _ways_of_a_meeting(tmp_path, urls)
+    elsehow = [one for one in ways if one != "relay tcp, after 0 relays"]  # straight first
+    tell("R8_turn_voice.people_not_heard_over_tcp_of_2", len(elsehow) + 2 - len(ways), 0)
+
+
+@pytest.mark.browser
+def test_two_people_hear_each_other_over_tls_alone(tmp_path: Path, tell: Tell) -> None:
+    """With a certificate of the local authority, whose key Chromium is told to believe: not the check of a browser."""
+    now, names = SystemClock().now(), LanNames(addresses=(ipaddress.ip_address(HOUSE),), hosts=("localhost",))
+    certificate = certificate_for(load_authority(tmp_path / "lan", names, now), tmp_path / "lan", names, now)
+    assert certificate.left_out == ()
+    ways = _ways_of_a_meeting(tmp_path, f"turns:{HOUSE}:{TLS_PORT}?transport=tcp", certificate.path)
+    elsehow = [one for one in ways if one != "relay tls, after 0 relays"]
+    tell("R8_turns_voice.people_not_heard_over_tls_of_2", len(elsehow) + 2 - len(ways), 0)
+
+
+def _believe(certificate: Path) -> str:
+    """Return what makes Chromium take a key for good; it asks its network service, for relays too."""
+    _, leaf = read_pair(certificate)
+    key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return f"--ignore-certificate-errors-spki-list={base64.b64encode(hashlib.sha256(key).digest()).decode()}"
+
+
+def _ways_of_a_meeting(folder: Path, urls: str, certificate: Path | None = None) -> list[str]:
+    """Let two people meet where no UDP gets out; returns how their voices went."""
     ways: list[str] = []
 
     async def meet() -> None:
         variables = {
             "SALOTTO_MEDIA__ANNOUNCE": HOUSE,
-            "SALOTTO_TURN__URLS": f"turn:{HOUSE}:{PORT}?transport=udp,turn:{HOUSE}:{PORT}?transport=tcp",
+            "SALOTTO_TURN__URLS": urls,
             "SALOTTO_TURN__SECRET": SECRET,
         }
-        house = RunningHouse(tmp_path / "data", variables=variables)
+        house = RunningHouse(folder / "data", variables=variables)
         let_no_udp_through(RELAYED_PORTS)
         with socket.socket(type=socket.SOCK_DGRAM) as probe, pytest.raises(PermissionError):
             probe.sendto(b"", (HOUSE, house.udp_port))
-        with coturn(tmp_path, HOUSE, SECRET):
+        with coturn(folder, HOUSE, SECRET, certificate=certificate):
             house.start()
             try:
-                ways.extend(await _talk(house, tmp_path))
+                ways.extend(await _talk(house, folder, *([_believe(certificate)] if certificate else [])))
             finally:
                 house.stop()
 
     apart(meet)
-    elsehow = [one for one in ways if one != "relay tcp, after 0 relays"]  # straight first
-    tell("R8_turn_voice.people_not_heard_over_tcp_of_2", len(elsehow) + 2 - len(ways), 0)
+    return ways
 
 
-async def _talk(house: RunningHouse, folder: Path) -> list[str]:
+async def _talk(house: RunningHouse, folder: Path, *more: str) -> list[str]:
     async with async_playwright() as driver:
         opened = [
             await driver.chromium.launch(
-                executable_path=CHROMIUM, args=_arguments(write_tone(folder / f"{hertz}.wav", hertz))
+                executable_path=CHROMIUM,
+                args=[*_arguments(write_tone(folder / f"{hertz}.wav", hertz)), *more],
             )
             for hertz in (CUSTOMER_HZ, AGENT_HZ)
         ]

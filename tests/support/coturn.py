@@ -14,7 +14,7 @@ from aioice.turn import TurnClientTcpProtocol
 from salotto.media.turn import TurnRelay
 from tests.support import tree
 
-PORT = 3478
+PORT, TLS_PORT = 3478, 5349
 CONFIGURATION = tree.ROOT / "docker" / "coturn" / "turnserver.conf"
 OPENS_WITHIN_S = 20.0
 
@@ -25,7 +25,9 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def coturn(folder: Path, address: str, secret: str, *, is_ours: bool = True) -> Iterator[None]:
+def coturn(
+    folder: Path, address: str, secret: str, *, is_ours: bool = True, certificate: Path | None = None
+) -> Iterator[None]:
     """Run a relay at ``address`` for the time of the block.
 
     Args:
@@ -33,6 +35,7 @@ def coturn(folder: Path, address: str, secret: str, *, is_ours: bool = True) -> 
         address: Where it listens and relays.
         secret: What it shares with us.
         is_ours: False: without our list of addresses that nobody may reach.
+        certificate: Key and chain in one file, for TLS; None: no TLS.
     """
     lines = CONFIGURATION.read_text("utf-8").splitlines()
     own = folder / "turnserver.conf"
@@ -45,8 +48,8 @@ def coturn(folder: Path, address: str, secret: str, *, is_ours: bool = True) -> 
         "turnserver",
         "-c",
         str(own),
-        "--no-tls",
         "--no-dtls",
+        *(("--no-tls",) if certificate is None else (f"--cert={certificate}", f"--pkey={certificate}")),
         *(f"--{k}={v}" for k, v in options.items()),
     ]
     with (folder / "coturn.log").open("wb") as log:
