@@ -205,6 +205,7 @@ def _figures(
     metrics.watch("sockets", "Open WebSocket connections.", lambda: socket.open_sockets)
     metrics.watch("rooms", "Rooms that live in this process.", lambda: len(rooms))
     metrics.watch("people", "Members of all rooms together.", lambda: rooms.people)
+    metrics.watch("tasks", "Tasks of the event loop.", lambda: len(asyncio.all_tasks()))
     metrics.watch("media_strangers_total", "Datagrams dropped unread.", lambda: plane.strangers)
     studio.show(metrics)
     sharing.show(metrics)
