@@ -3,6 +3,7 @@
 import asyncio
 import io
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 
 import av
@@ -70,7 +71,10 @@ async def test_a_meeting_that_was_agreed_to_is_verified_on_its_ticket(
     await ada.shows_another_tab()
     await giulia.sees_pictures_change()
     await giulia.writes("This is on the record.")
-    await asyncio.sleep(SPOKEN_S)
+    spoken_until_s = time.monotonic() + SPOKEN_S
+    await they_draw_on_the_screen(ada, giulia)
+    await the_microphone_changes_in_mid_sentence(ada, giulia)
+    await asyncio.sleep(max(0.0, spoken_until_s - time.monotonic()))
     await part(ada, giulia)
 
     asked = marta.context.request
@@ -86,6 +90,40 @@ async def test_a_meeting_that_was_agreed_to_is_verified_on_its_ticket(
     screens = tracks(recording, "screen")  # more than one if a busy machine changed its codec
     pictures = [await download(asked, house.url, recording, screen["file"]) for screen in screens]
     assert sum(map(distinct_pictures, pictures)) > 5
+    await the_drawing_is_in_the_player(marta, house.url, recording)
+
+
+DRAWN = "[...document.querySelectorAll('.strokes__line')].some((one) => one.points.numberOfItems > 5)"
+
+
+async def they_draw_on_the_screen(ada: Customer, giulia: Agent) -> None:
+    """The agent draws in one go; the customer sees it flat and in the room, in time."""
+    await giulia.press("Draw on the picture")
+    sheet = await giulia.page.locator(".screen__sheet").bounding_box()
+    assert sheet is not None
+    x, y = sheet["x"] + sheet["width"] / 4, sheet["y"] + sheet["height"] / 2
+    await giulia.page.mouse.move(x, y)
+    await giulia.page.mouse.down()
+    for step in range(1, 9):
+        await giulia.page.mouse.move(x + 12 * step, y + 6 * step)
+    await giulia.page.mouse.up()
+    await ada.until(DRAWN)
+    await ada.until("salottoWorld.strokes() === 1")
+
+
+async def the_microphone_changes_in_mid_sentence(ada: Customer, giulia: Agent) -> None:
+    await ada.press("Sound", exact=True)
+    await ada.page.get_by_label("Microphone", exact=True).select_option(label="Fake Audio Input 2")
+    await ada.press("Done")
+    await giulia.hears(CUSTOMER_HZ)
+
+
+async def the_drawing_is_in_the_player(marta: Person, url: str, recording: dict[str, Any]) -> None:
+    found = await (await marta.context.request.get(f"{url}/api/v1/contacts", headers=REVIEW)).json()
+    contact = found["contacts"][0]
+    spot = f"ticket={contact['ticket_id']}&contact={contact['id']}&at={recording['duration_ms'] // 1000 - 2}"
+    await marta.page.goto(f"{url}/review?lang=en&q=test#{spot}")
+    await marta.until(DRAWN)
 
 
 async def test_after_a_no_there_is_not_one_byte(

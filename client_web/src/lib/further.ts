@@ -10,6 +10,7 @@ import type { deskWords } from "./words/en.desk";
 import type { headsetWords } from "./words/en.headset";
 import type { invitationWords } from "./words/en.invitations";
 import type { enInvited } from "./words/en.invited";
+import type { meetingWords } from "./words/en.meeting";
 import type { placeWords } from "./words/en.place";
 import type { playerWords } from "./words/en.player";
 import type { problemWords } from "./words/en.problems";
@@ -21,12 +22,13 @@ import type { enVisit } from "./words/en.visit";
 /** English keys with a sentence each; plural forms that English does not know may stand beside them. */
 type Words<English> = Partial<Record<keyof English, string>> & Readonly<Record<string, string>>;
 
-/** What customers read, by area; staff read `shared`, `problems`, `place` and `headset`, too. */
+/** What customers read, by area; staff read `shared`, `problems`, `place`, `headset` and `meeting`, too. */
 export interface VisitorWords {
   readonly shared?: Words<typeof en>;
   readonly problems?: Words<typeof problemWords>;
   readonly place?: Words<typeof placeWords>;
   readonly headset?: Words<typeof headsetWords>;
+  readonly meeting?: Words<typeof meetingWords>;
   readonly visit?: Words<typeof enVisit>;
   readonly invited?: Words<typeof enInvited>;
   readonly sited?: Words<typeof enSited>;

@@ -1,4 +1,5 @@
 /** The visitor's own microphone: asked for, measured, changed, or plainly missing. */
+import { chosen } from "./devices";
 import { Meter, soundContext } from "./sound";
 
 /**
@@ -10,12 +11,6 @@ export type MicrophoneProblem = "denied" | "missing" | "busy" | "insecure";
 export type MicrophoneResult =
   | { readonly ok: true; readonly microphone: Microphone }
   | { readonly ok: false; readonly problem: MicrophoneProblem };
-
-/** A microphone that may be chosen. */
-export interface MicrophoneChoice {
-  readonly deviceId: string;
-  readonly label: string;
-}
 
 /** An open microphone. Whoever has it stops it. */
 export class Microphone {
@@ -29,7 +24,12 @@ export class Microphone {
     this.#meter = new Meter(this.#source);
   }
 
-  /** Which device it is, as {@link microphones} names it. */
+  /** Its name, as the system says it. */
+  get label(): string {
+    return this.track.label;
+  }
+
+  /** Which device it is. */
   get deviceId(): string {
     return this.track.getSettings().deviceId ?? "";
   }
@@ -51,7 +51,10 @@ export class Microphone {
   }
 }
 
-/** Ask for the microphone; the browser may ask the visitor. Never rejects. */
+/**
+ * Ask for the microphone; the browser may ask the visitor. Never rejects.
+ * @param deviceId left out: the one chosen in this browser, if it is there; "": the one that the system says
+ */
 export async function openMicrophone(deviceId?: string): Promise<MicrophoneResult> {
   // Absent on insecure pages; the types of the DOM do not know that.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
@@ -61,7 +64,7 @@ export async function openMicrophone(deviceId?: string): Promise<MicrophoneResul
     noiseSuppression: true,
     autoGainControl: true,
     channelCount: 1,
-    ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
+    ...wish(deviceId),
   };
   try {
     const [track] = (await devices.getUserMedia({ audio })).getAudioTracks();
@@ -73,13 +76,10 @@ export async function openMicrophone(deviceId?: string): Promise<MicrophoneResul
   }
 }
 
-/** The microphones there are. Without permission browsers tell neither names nor ids: then the list is empty. */
-export async function microphones(): Promise<readonly MicrophoneChoice[]> {
-  const devices = navigator.mediaDevices as MediaDevices | undefined;
-  const found = (await devices?.enumerateDevices().catch(() => [])) ?? [];
-  return found
-    .filter((device) => device.kind === "audioinput" && device.deviceId !== "" && device.label !== "")
-    .map(({ deviceId, label }) => ({ deviceId, label }));
+function wish(deviceId: string | undefined): MediaTrackConstraints {
+  if (deviceId) return { deviceId: { exact: deviceId } };
+  const before = deviceId === undefined ? chosen("audioinput") : "";
+  return before ? { deviceId: { ideal: before } } : {};
 }
 
 /** What the browser's error means to a person. */

@@ -46,6 +46,8 @@ export interface PeerSurroundings {
 interface LocalTrack {
   readonly track: MediaStreamTrack;
   isMuted: boolean;
+  /** Closed here only, for now. */
+  isHushed: boolean;
 }
 
 const VOICE_SLOTS = 6;
@@ -63,6 +65,9 @@ const LONGEST_TRY_MS = 30_000;
 export const STRAIGHT_MS = 2_500;
 
 const MAX_BITRATES: Readonly<Record<Kind, number>> = { voice: 40_000, screen: 2_500_000, camera: 1_200_000 };
+
+/** A page that scrolls is followed; more would cost sharpness. */
+const SCREEN_FRAMES_PER_S = 15;
 
 /** One member's media in one room. */
 export class Peer {
@@ -157,8 +162,9 @@ export class Peer {
   /** Send a track as this kind, instead of any former one. */
   async publish(kind: Kind, track: MediaStreamTrack, isMuted = false): Promise<void> {
     const isNew = !this.#tracks.has(kind);
-    this.#tracks.set(kind, { track, isMuted });
-    if (this.#isHeld) track.enabled = false;
+    const isHushed = this.#tracks.get(kind)?.isHushed ?? false;
+    this.#tracks.set(kind, { track, isMuted, isHushed });
+    if (this.#isHeld || isHushed) track.enabled = false;
     await this.#limit(kind); // before the first picture: it should not change its codec at once
     await this.#senders.get(kind)?.replaceTrack(track);
     this.#followScreen();
@@ -179,14 +185,23 @@ export class Peer {
     const local = this.#tracks.get(kind);
     if (!local) return;
     local.isMuted = isMuted;
-    local.track.enabled = !isMuted && !this.#isHeld;
+    local.isHushed = false;
+    this.#open(local);
     this.#surroundings.send({ t: "mute", kind, is_muted: isMuted });
   }
 
   /** Let nothing that is said or shown here leave this device for a while. The room is not told: it may be out of reach. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
-    for (const { track, isMuted } of this.#tracks.values()) track.enabled = !isMuted && !isHeld;
+    for (const local of this.#tracks.values()) this.#open(local);
+  }
+
+  /** Close a track or open it again here only: at once, and without a word to the server. */
+  hush(kind: Kind, isHushed: boolean): void {
+    const local = this.#tracks.get(kind);
+    if (!local) return;
+    local.isHushed = isHushed;
+    this.#open(local);
   }
 
   /** Figures of the connection, for the tests and the help page. */
@@ -203,6 +218,10 @@ export class Peer {
 
   get #isUp(): boolean {
     return this.#path === "connected" && this.#connection?.connectionState === "connected";
+  }
+
+  #open({ track, isMuted, isHushed }: LocalTrack): void {
+    track.enabled = !isMuted && !isHushed && !this.#isHeld;
   }
 
   #connect(): void {
@@ -327,6 +346,7 @@ export class Peer {
       parameters.degradationPreference = "maintain-resolution";
       const codec = this.#screenCodec.chosen(parameters.codecs);
       Object.assign(encoding, { scalabilityMode: "L1T1" }, codec && { codec });
+      encoding.maxFramerate = SCREEN_FRAMES_PER_S;
     }
     await sender.setParameters(parameters).catch(() => undefined); // a wish; the path works without it
   }

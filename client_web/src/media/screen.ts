@@ -27,6 +27,9 @@ export class Shown {
   }
 }
 
+/** Letters of a full screen are read; more would cost the voice its place. */
+const SCREEN_SIZE = { width: { max: 1920 }, height: { max: 1080 } };
+
 /** Which way a phone's camera looks: at the things before it, or at whoever holds it. */
 export type Facing = "environment" | "user";
 
@@ -53,7 +56,8 @@ export async function showScreen(): Promise<ShowResult> {
   if (!canShowScreen()) return { ok: false, problem: "missing" };
   try {
     const stream = await navigator.mediaDevices.getDisplayMedia({
-      video: { frameRate: { ideal: 15, max: 30 }, width: { max: 2560 }, height: { max: 1440 } },
+      // the cursor says where to look; what it hovers over is half of what people tell
+      video: { cursor: "always", ...SCREEN_SIZE, frameRate: { ideal: 10, max: 15 } } as MediaTrackConstraints,
       audio: false,
     });
     // Letters must stay sharp: fewer frames rather than fewer pixels.

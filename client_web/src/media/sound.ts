@@ -1,12 +1,24 @@
 /** The page's one AudioContext. Browsers keep it suspended until somebody touches the page. */
+import { browserDrawer } from "../lib/storage";
 import { loudness } from "./loudness";
 
 let context: AudioContext | undefined;
+/** Of media/devices: where sound comes out in this browser. */
+const loudspeaker = browserDrawer<string>("loudspeaker");
 
-/** The page's AudioContext, made when it is first asked for. */
+/** The page's AudioContext, made when it is first asked for. It plays where this browser was told to. */
 export function soundContext(): AudioContext {
-  context ??= new AudioContext({ latencyHint: "interactive" });
+  context ??= makeContext();
   return context;
+}
+
+function makeContext(): AudioContext {
+  const made = new AudioContext({ latencyHint: "interactive" }) as AudioContext & {
+    setSinkId?(id: string): Promise<void>;
+  };
+  const wished = loudspeaker.read();
+  if (wished) void made.setSinkId?.(wished).catch(() => undefined); // not plugged in: where the system says
+  return made;
 }
 
 /** Let sound out; call within a tap or key press. Resolves to whether it plays now. */

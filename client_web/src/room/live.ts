@@ -8,6 +8,7 @@ import type {
   Answer,
   ChatLine,
   DeskStatus,
+  Draw,
   Gesture,
   Goodbye,
   Happened,
@@ -164,8 +165,24 @@ export class LiveRoom {
     this.link.send({ t: "gesticulate", gesture });
   }
 
-  point(surface: Surface, u: number, v: number): void {
-    this.link.send({ t: "point", surface, u, v });
+  /** `publicationId`: the picture that is meant; null: whatever hangs on the wall. */
+  point(surface: Surface, u: number, v: number, publicationId: string | null = null): void {
+    this.link.send({ t: "point", surface, u, v, publication_id: publicationId });
+  }
+
+  /** Draw on a picture: the next part of a stroke. False: there is no connection, and it is lost. */
+  draw(part: Draw): boolean {
+    return this.link.send(part);
+  }
+
+  /** Wipe a picture. */
+  clearDrawing(publicationId: string): void {
+    this.link.send({ t: "clear_drawing", publication_id: publicationId });
+  }
+
+  /** End somebody's picture for everybody. */
+  stopShowing(publicationId: string): void {
+    this.link.send({ t: "stop_showing", publication_id: publicationId });
   }
 
   /** Let nothing be recorded for a while. Asked again after a loss, before all else, until the room has it. */

@@ -11,6 +11,7 @@ import {
   VideoTexture,
 } from "three";
 import { COLOURS, type Drawing, makeDrawing, SANS, SERIF, wrapText } from "./drawing";
+import { InkPlane, type InkStroke } from "./ink";
 import { SCREEN_WALL, type Screen, STATUS_BOARD } from "./place";
 
 /** What stands on the wall. One fact a line. */
@@ -27,6 +28,9 @@ const HAVE_CURRENT_DATA = 2;
 const [BRIGHT, BEHIND_VIDEO] = [0xffffff, 0x0b0e10];
 /** How far each layer stands before the one behind it, in metres. */
 const LAYER_M = 0.006;
+/** A second picture: in the lower right corner of the wall, a share of its width wide. */
+const INSET = { share: 0.27, margin: 0.018 };
+const INSET_SCREEN: Screen = insetOf(SCREEN_WALL);
 
 /** A screen that shows words or a video, fitted whole into its frame. */
 class ScreenPlane {
@@ -34,6 +38,7 @@ class ScreenPlane {
   readonly #group = new Group();
   readonly #words: Mesh<BufferGeometry, MeshBasicMaterial>;
   readonly #video: Mesh<BufferGeometry, MeshBasicMaterial>;
+  readonly #ink = new InkPlane();
   readonly #screen: Screen;
   #element: HTMLVideoElement | null = null;
   #texture: Texture | null = null;
@@ -54,13 +59,23 @@ class ScreenPlane {
     this.#video.visible = false;
     this.#group.position.set(...screen.center);
     this.#group.rotation.y = screen.yaw_rad;
-    this.#group.add(this.#words, this.#video);
+    this.#ink.object.position.z = 3 * LAYER_M;
+    this.#group.add(this.#words, this.#video, this.#ink.object);
     scene.add(this.#group);
   }
 
   draw(paint: (drawing: Drawing) => void): void {
     paint(this.#drawing);
     this.#drawing.texture.needsUpdate = true;
+  }
+
+  set isVisible(isVisible: boolean) {
+    this.#group.visible = isVisible;
+  }
+
+  /** What is drawn on the video. */
+  ink(strokes: readonly InkStroke[]): void {
+    this.#ink.draw(strokes);
   }
 
   /** Show a playing video, or the words again. */
@@ -86,17 +101,36 @@ class ScreenPlane {
     const aspect = videoWidth > 0 && videoHeight > 0 ? videoWidth / videoHeight : width_m / height_m;
     const width = Math.min(width_m, height_m * aspect);
     this.#video.scale.set(width, width / aspect, 1);
+    this.#ink.object.scale.set(width, width / aspect, 1);
+    this.#ink.fit(aspect);
   };
 }
 
-/** Both screens of the room. */
+/** The same shape, a share as large, in the lower right corner. */
+function insetOf({ center: [x, y, z], width_m, height_m, yaw_rad }: Screen): Screen {
+  const { share, margin } = INSET;
+  const aside = (0.5 - share / 2) * width_m - margin * width_m;
+  const below = (0.5 - share / 2) * height_m - margin * width_m;
+  return {
+    center: [x + aside, y - below, z + 5 * LAYER_M],
+    width_m: share * width_m,
+    height_m: share * height_m,
+    yaw_rad,
+  };
+}
+
+/** The screens of the room. */
 export class Walls {
   readonly #wall: ScreenPlane;
+  readonly #inset: ScreenPlane;
   readonly #board: ScreenPlane;
+  #hasInset = false;
   #words: WallWords = { title: "", lines: [] };
 
   constructor(scene: Scene) {
     this.#wall = new ScreenPlane(scene, SCREEN_WALL);
+    this.#inset = new ScreenPlane(scene, INSET_SCREEN);
+    this.#inset.isVisible = false;
     this.#board = new ScreenPlane(scene, STATUS_BOARD);
     this.#redraw();
     // letters that arrive late are drawn again, once
@@ -113,8 +147,25 @@ export class Walls {
     this.#redraw();
   }
 
-  show(video: HTMLVideoElement | null): void {
+  /** `second` hangs small, in the corner of the first. */
+  show(video: HTMLVideoElement | null, second: HTMLVideoElement | null = null): void {
     this.#wall.show(video);
+    this.#hasInset = second !== null;
+    this.#inset.isVisible = this.#hasInset;
+    this.#inset.show(second);
+  }
+
+  /** What is drawn on the first. */
+  ink(strokes: readonly InkStroke[]): void {
+    this.#wall.ink(strokes);
+  }
+
+  /** Whether a spot of the wall, fractions from left and top, is on the small picture. */
+  isOnInset({ u, v }: { readonly u: number; readonly v: number }): boolean {
+    const { share, margin } = INSET;
+    const upright = (margin * SCREEN_WALL.width_m) / SCREEN_WALL.height_m;
+    const isIn = (at: number, far: number) => at >= 1 - far - share && at <= 1 - far;
+    return this.#hasInset && isIn(u, margin) && isIn(v, upright);
   }
 
   #redraw(): void {

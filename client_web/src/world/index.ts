@@ -12,7 +12,8 @@
  * - `setView("person" | "wall" | "room" | "walk")`: the other waist-up; the shared screen; the room; one's own eyes.
  *   For those who only watch: "eyes" (with a member's id), "above", "free".
  *   Walking keys on the focused canvas (a click focuses it, and so does `focus()`) lead to "walk" by themselves (`onView` tells).
- * - `setScreen(video | null)` hangs a playing video on the wall; `setWords(words)` writes there when there is none.
+ * - `setScreen(video | null, second)` hangs a playing video on the wall, and a second one small in its corner (a tap
+ *   on it calls `onSwap()`); `setInk(strokes)` shows what is drawn on the first; `setWords(words)` writes there when there is none.
  * - `setInsets({top, right, bottom, left})` in CSS pixels: where panels cover the canvas.
  * - `gesture(name)`, `point(spot)` show one's own at once; send the command to the room as well. Others' come by
  *   themselves. A tap on the wall calls `onPoint(spot)`.
@@ -22,6 +23,7 @@
 import { World, type WorldOptions } from "./world";
 
 export { FIGURES, type FigureEntry, figureFor } from "../scene/catalogue";
+export type { InkStroke } from "../scene/ink";
 export type { RoomKind } from "../scene/place";
 export { MARK_MS, type SurfaceSpot } from "../scene/pointer";
 export { guessQuality, type Quality } from "../scene/quality";
@@ -40,6 +42,7 @@ export interface WorldWindow {
   readonly marks: () => number;
   /** Where the camera is, in metres. */
   readonly eye: () => readonly number[];
+  readonly strokes: () => number;
 }
 
 /** Make the world and start it. Throws PictureUnavailable where there is no WebGL. */
@@ -51,6 +54,7 @@ export function createWorld(options: WorldOptions): World {
     view: () => world.view,
     marks: () => world.markCount,
     eye: () => world.eye,
+    strokes: () => world.inkCount,
   });
   Object.defineProperty(globalThis, "salottoWorld", { value: window, configurable: true });
   return world;

@@ -1,5 +1,6 @@
 /** The world: a room's source on one side, a picture on the other. It never knows whether it watches the present. */
-import type { WebXRManager } from "three";
+import { Vector3, type WebXRManager } from "three";
+import type { InkStroke } from "../scene/ink";
 import { type LightRig, lightFigures } from "../scene/lights";
 import { Lounge } from "../scene/lounge";
 import { PointerMarks, type SurfaceSpot } from "../scene/pointer";
@@ -32,6 +33,8 @@ export interface WorldOptions extends RoomOptions {
   readonly levelOf?: (memberId: string) => number;
   /** Somebody tapped on the wall, to point there. */
   readonly onPoint?: (spot: SurfaceSpot) => void;
+  /** Somebody tapped on the small picture in the corner of the wall, to see it large. */
+  readonly onSwap?: () => void;
   /** The view changed by itself: keys for walking lead to "walk", or to "free" for somebody who only watches. */
   readonly onView?: (view: View) => void;
 }
@@ -78,6 +81,7 @@ export class World {
   #attendance: Attendance;
   #coming: Attendance | null = null;
   #words: WallWords | null = null;
+  #ink = 0;
   #lastMs = 0;
   #viewBefore: View = "person";
   readonly #pacer: Pacer;
@@ -133,10 +137,21 @@ export class World {
     this.#coming.start();
   }
 
-  /** Hang a playing video on the wall, or take it down. */
-  setScreen(video: HTMLVideoElement | null): void {
+  /** Hang a playing video on the wall, or take it down; a second one hangs small in its corner. */
+  setScreen(video: HTMLVideoElement | null, second: HTMLVideoElement | null = null): void {
     this.#world.screen = video;
-    this.#walls.show(video);
+    this.#walls.show(video, second);
+  }
+
+  /** What is drawn on the picture on the wall. */
+  setInk(strokes: readonly InkStroke[]): void {
+    this.#ink = strokes.length;
+    this.#walls.ink(strokes);
+  }
+
+  /** How many strokes are on the wall. */
+  get inkCount(): number {
+    return this.#ink;
   }
 
   /** Words for the wall while no screen is shown; null brings the room's own back. */
@@ -238,6 +253,15 @@ export class World {
     }));
   }
 
+  /** Where somebody's head is for whoever looks: metres to the right, above and behind. Null: nobody of that id. */
+  placeOf(memberId: string): { readonly x: number; readonly y: number; readonly z: number } | null {
+    const person = this.#world.roster.find(memberId);
+    if (!person) return null;
+    const { x, y, z } = person.stance;
+    const place = this.#stage.camera.worldToLocal(new Vector3(x, y, z));
+    return { x: place.x, y: place.y, z: place.z };
+  }
+
   /** How many marks of people pointing are shown. */
   get markCount(): number {
     return this.#world.marks.count;
@@ -292,7 +316,9 @@ export class World {
 
   #tap(spot: SurfaceSpot): void {
     if (spot.surface === "floor" && this.#world.view === "walk") this.#world.input.walkTo(groundOf(spot));
-    if (spot.surface === "wall") this.#options.onPoint?.(spot);
+    if (spot.surface !== "wall") return;
+    if (this.#walls.isOnInset(spot)) this.#options.onSwap?.();
+    else this.#options.onPoint?.(spot);
   }
 
   #frame(ms: number): void {

@@ -166,6 +166,7 @@ export const deskWords = {
   key_toggle_availability: "Available or away",
   key_mute: "Mute or unmute",
   key_toggle_view: "Simple view, or the room in 3D",
+  key_show_screen: "Show my screen",
   key_toggle_room: "Room large or small",
   key_write: "Write to the customer",
   key_note: "Write the note",

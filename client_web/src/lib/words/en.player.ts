@@ -66,6 +66,7 @@ export const playerWords = {
   moment_voice: "{name} turned on the microphone",
   moment_screen: "{name} began to share the screen",
   moment_camera: "{name} turned on the camera",
+  moment_network: "The connection of {name} is weak",
   moment_stopped: "{name} stopped showing or speaking",
   moment_ended: "The meeting ended",
   moment_pause: "Not recorded for {long}: {why}",

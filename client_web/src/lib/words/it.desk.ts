@@ -167,6 +167,7 @@ export const deskWords: Translation<typeof english> = {
   key_toggle_availability: "Disponibile o assente",
   key_mute: "Muto o voce",
   key_toggle_view: "Vista semplice, o la stanza in 3D",
+  key_show_screen: "Mostra il mio schermo",
   key_toggle_room: "Stanza grande o piccola",
   key_write: "Scrivi al cliente",
   key_note: "Scrivi la nota",

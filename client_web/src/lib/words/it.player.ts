@@ -69,6 +69,7 @@ export const playerWords: Translation<typeof english> = {
   moment_voice: "{name} ha attivato il microfono",
   moment_screen: "{name} ha iniziato a mostrare lo schermo",
   moment_camera: "{name} ha attivato la fotocamera",
+  moment_network: "La connessione di {name} è debole",
   moment_stopped: "{name} non mostra o non parla più",
   moment_ended: "Il colloquio è finito",
   moment_pause: "Non registrato per {long}: {why}",

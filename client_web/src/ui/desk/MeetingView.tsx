@@ -5,14 +5,19 @@ import { TEXT_CHARACTERS } from "../../wire/generated";
 import { Button } from "../base/Button";
 import { Chat } from "../base/Chat";
 import { Dialog } from "../base/Dialog";
+import { Icon } from "../base/Icon";
 import { Notice } from "../base/Notice";
 import { say as sayShared } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
+import { NetworkBadge } from "../meeting/Network";
 import { MeetingNotices } from "../meeting/Notices";
 import { Pictures } from "../meeting/Pictures";
 import { firstOf } from "../meeting/people";
+import { listenToSpace } from "../meeting/pushToTalk";
 import { ChatNote, RecordingBadge, RecordingPause } from "../meeting/Recording";
+import { SoundButton } from "../meeting/SoundPanel";
 import { Stage } from "../meeting/Stage";
+import { tell } from "../meeting/words";
 import { Seen } from "../staff/Seen";
 import { wordsOf } from "../staff/words";
 import { CustomerCard } from "./CustomerCard";
@@ -101,8 +106,8 @@ function useUnread(meeting: Meeting | null, model: DeskModel): number {
 
 function Centre(props: { readonly model: DeskModel; readonly served: Served; readonly meeting: Meeting }) {
   const { model, served, meeting } = props;
-  const picture = meeting.picture.value;
-  const isShown = picture !== null && !picture.isOwn;
+  const pictures = meeting.wall.pictures.value;
+  const isShown = pictures.some((one) => !one.isOwn);
   const isRoomLarge = model.isRoomLarge();
   useEffect(() => {
     model.roomWish.value = null; // what the customer begins to show comes to the front
@@ -122,11 +127,7 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
         </div>
         {!isRoomLarge && (
           <div class="stage__screen">
-            {isShown ? (
-              <Pictures meeting={meeting} pictures={meeting.pictures.value.filter((one) => !one.isOwn)} />
-            ) : (
-              <NothingShown />
-            )}
+            {pictures.length > 0 ? <Pictures meeting={meeting} pictures={pictures} /> : <NothingShown />}
           </div>
         )}
       </div>
@@ -153,6 +154,7 @@ function Controls(props: {
   const { model, served, meeting } = props;
   const isRoomLarge = model.isRoomLarge();
   const held = model.state.value.status?.contact;
+  const { own } = meeting;
   return (
     <section class="desk-controls" aria-label={sayShared("controls")}>
       <p class="desk-controls__who">
@@ -162,6 +164,7 @@ function Controls(props: {
             <Since model={model} sinceMs={held.since_ms} />
           </span>
         )}
+        <NetworkBadge member={firstOf(meeting.others.value, "customer") ?? undefined} />
         <RecordingBadge meeting={meeting} />
       </p>
       <RecordingPause meeting={meeting} />
@@ -172,6 +175,18 @@ function Controls(props: {
         {invite("send_link_device")}
       </Button>
       <Voice served={served} meeting={meeting} />
+      <SoundButton meeting={meeting} />
+      {own.canShowScreen && (
+        <Button
+          icon="screen"
+          isOn={own.screen.value !== null}
+          label={tell(own.screen.value === null ? "share_own" : "stop_own_screen")}
+          shortcut="S"
+          onPress={() => toggleScreen(meeting)}
+        >
+          {sayShared(own.screen.value === null ? "share_screen" : "stop_sharing")}
+        </Button>
+      )}
       <Button icon={isRoomLarge ? "screen" : "room"} shortcut="R" onPress={() => model.toggleRoom()}>
         {say(isRoomLarge ? "room_small" : "room_large")}
       </Button>
@@ -184,6 +199,9 @@ function Controls(props: {
 
 function Voice({ served, meeting }: { readonly served: Served; readonly meeting: Meeting }) {
   const state = meeting.own.microphone.value;
+  const { talk } = meeting;
+  useEffect(() => listenToSpace(talk), [talk]);
+  if (state.is === "on" && talk.isOn.value) return <Talk meeting={meeting} />;
   if (state.is === "on") {
     return (
       <Button
@@ -209,6 +227,28 @@ function Voice({ served, meeting }: { readonly served: Served; readonly meeting:
   );
 }
 
+/** Held down, one is heard; so it is with the space bar. */
+function Talk({ meeting }: { readonly meeting: Meeting }) {
+  const { talk } = meeting;
+  const isTalking = talk.isTalking.value;
+  return (
+    <button
+      type="button"
+      class={isTalking ? "button button--primary talk" : "button button--secondary talk"}
+      aria-pressed={isTalking}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        talk.press();
+      }}
+      onPointerUp={() => talk.release()}
+      onPointerCancel={() => talk.release()}
+    >
+      <Icon name={isTalking ? "microphone" : "muted"} />
+      <span class="button__words">{tell(isTalking ? "talking" : "talk")}</span>
+    </button>
+  );
+}
+
 function EndQuestion({ model, served }: { readonly model: DeskModel; readonly served: Served }) {
   const stay = () => {
     model.isEnding.value = false;
@@ -231,6 +271,12 @@ function EndQuestion({ model, served }: { readonly model: DeskModel; readonly se
       {problem !== null && <Notice kind="danger">{wordsOf(problem)}</Notice>}
     </Dialog>
   );
+}
+
+/** Show one's own screen, or take it down; call within a tap or key press. */
+export function toggleScreen(meeting: Meeting): void {
+  if (meeting.own.screen.peek() === null) void meeting.own.show("screen");
+  else meeting.own.stopShowing("screen");
 }
 
 /** Put the cursor where something can be written. */

@@ -2,7 +2,7 @@
 
 import { choosePlain, isPlain, isWithout3d } from "../meeting/preferences";
 import { type DeskAction, heed, type Pressed } from "./keys";
-import { CHAT_ID, focusIn } from "./MeetingView";
+import { CHAT_ID, focusIn, toggleScreen } from "./MeetingView";
 import type { DeskModel } from "./model";
 import { promiseText } from "./words";
 
@@ -31,6 +31,7 @@ function perform(model: DeskModel, action: DeskAction, digit: number): void {
     decline: () => void model.decline(),
     toggle_availability: () => model.toggleAvailability(),
     mute: () => served?.toggleVoice(),
+    show_screen: () => served?.meeting.value && toggleScreen(served.meeting.value),
     toggle_room: () => model.toggleRoom(),
     toggle_view: () => {
       if (!isWithout3d.peek()) choosePlain(!isPlain.peek());

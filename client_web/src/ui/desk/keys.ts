@@ -7,6 +7,7 @@ export type DeskAction =
   | "decline"
   | "toggle_availability"
   | "mute"
+  | "show_screen"
   | "toggle_room"
   | "toggle_view"
   | "write"
@@ -51,6 +52,7 @@ const BINDINGS: Partial<Record<View, readonly Binding[]>> = {
   ],
   meeting: [
     { keys: ["M"], action: "mute" },
+    { keys: ["S"], action: "show_screen" },
     { keys: ["R"], action: "toggle_room" },
     { keys: ["V"], action: "toggle_view" },
     { keys: ["W"], action: "write" },

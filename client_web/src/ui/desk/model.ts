@@ -144,8 +144,8 @@ export class DeskModel {
 
   /** Whether the room is drawn large now: the wish, or where there is none, whether nothing is shown. */
   isRoomLarge(): boolean {
-    const picture = this.served.value?.meeting.value?.picture.value ?? null;
-    const isShown = picture !== null && !picture.isOwn;
+    const pictures = this.served.value?.meeting.value?.wall.pictures.value ?? [];
+    const isShown = pictures.some((one) => !one.isOwn);
     return this.roomWish.value === null ? !isShown : this.roomWish.value === "large";
   }
 

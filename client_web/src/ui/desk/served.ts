@@ -120,9 +120,10 @@ export class Served {
   toggleVoice(): void {
     const own = this.meeting.value?.own;
     const state = own?.microphone.value;
+    if (state?.is === "on" && this.meeting.value?.talk.isOn.value) return; // what is held decides
     this.isMuted = state?.is === "on" && !state.isMuted;
     if (state?.is === "on") own?.setMuted(this.isMuted);
-    else void own?.turnOn();
+    else void own?.turnOn(null, this.meeting.value?.talk.isOn.value);
     this.keep();
   }
 
@@ -179,6 +180,7 @@ export class Served {
       pass: () => ask(this.surroundings.api.POST("/api/v1/desk/pass", { body })),
     });
     this.meeting.value = meeting;
+    meeting.talk.offer();
     meeting.open();
     this.openVoice();
   }
@@ -187,7 +189,7 @@ export class Served {
   private openVoice(): void {
     const { value: meeting } = this.meeting;
     if (meeting?.own.microphone.value.is !== "off" || this.card.value?.contact.channel !== "voice") return;
-    void meeting.own.turnOn(null, this.isMuted);
+    void meeting.own.turnOn(null, this.isMuted || meeting.talk.isOn.value);
   }
 
   private closeMeeting(): void {

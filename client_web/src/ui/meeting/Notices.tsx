@@ -4,8 +4,10 @@ import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
+import { NetworkNotice } from "./Network";
 import { choosePlain, isPlain, isTooWeak, stayInRoom } from "./preferences";
 import { PauseNotice } from "./Recording";
+import { tell } from "./words";
 
 /** `onWrite` opens the chat; `onVoice` tries the microphone again. */
 export function MeetingNotices(props: {
@@ -24,8 +26,13 @@ export function MeetingNotices(props: {
       )}
       {link !== "reconnecting" && <OthersNotice meeting={meeting} />}
       {link !== "reconnecting" && <PathNotice {...props} />}
+      {link === "open" && meeting.path.value === "connected" && (
+        <NetworkNotice meeting={meeting} onWrite={props.onWrite} />
+      )}
       <PauseNotice meeting={meeting} />
       <MicrophoneNotice {...props} />
+      <DeviceNotices meeting={meeting} />
+      <StoppedNotice meeting={meeting} />
       <ShowNotice meeting={meeting} />
       <WeakNotice />
       {meeting.isSoundHeld.value && (
@@ -129,6 +136,58 @@ function MicrophoneNotice({ meeting, onWrite, onVoice }: Parts) {
     >
       {say(`microphone_${state.problem}_words`)}
     </Notice>
+  );
+}
+
+/** A headset that came, and a microphone that went. */
+function DeviceNotices({ meeting }: Pick<Parts, "meeting">) {
+  const { sound, own } = meeting;
+  const offered = sound.offered.value;
+  const fellBack = own.fellBack.value;
+  return (
+    <>
+      {fellBack !== null && (
+        <Notice kind="info" action={<CloseButton onPress={() => (own.fellBack.value = null)} />}>
+          {tell("device_gone", { name: fellBack })}
+        </Notice>
+      )}
+      {offered && (
+        <Notice
+          kind="info"
+          action={
+            <div class="meeting-notices__actions">
+              <Button onPress={() => void sound.chooseMicrophone(offered.deviceId)}>
+                {tell("device_use")}
+              </Button>
+              <Button kind="quiet" onPress={() => (sound.offered.value = null)}>
+                {tell("device_not")}
+              </Button>
+            </div>
+          }
+        >
+          {tell("device_offer", { name: offered.label })}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** Somebody else has ended what one was showing. */
+function StoppedNotice({ meeting }: Pick<Parts, "meeting">) {
+  const { value: stopped } = meeting.wall.stopped;
+  if (stopped === null) return null;
+  return (
+    <Notice kind="info" action={<CloseButton onPress={() => (meeting.wall.stopped.value = null)} />}>
+      {tell(`stopped_${stopped.kind}`, { name: stopped.name })}
+    </Notice>
+  );
+}
+
+function CloseButton({ onPress }: { readonly onPress: () => void }) {
+  return (
+    <Button kind="quiet" onPress={onPress}>
+      {say("close")}
+    </Button>
   );
 }
 

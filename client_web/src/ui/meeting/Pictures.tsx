@@ -1,40 +1,45 @@
-/** All that is shown, flat: one picture large, a second beside it; either may be the large one. */
-import { useSignal } from "@preact/signals";
+/** All that is shown, flat: one picture large, the others beside it; each may be the large one. */
 import { Button } from "../base/Button";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
+import { PictureTools } from "./PictureTools";
 import type { Picture } from "./people";
 import { Screen } from "./Screen";
 
-/** `pictures` are not empty; the first hangs on the wall, and only there one can point. */
+/** `pictures` are not empty; the first is large, and only there one points and draws. */
 export function Pictures(props: { readonly meeting: Meeting; readonly pictures: readonly Picture[] }) {
   const { meeting, pictures } = props;
-  const wished = useSignal<MediaStreamTrack | null>(null);
-  const large = pictures.find(({ track }) => track === wished.value) ?? pictures[0];
-  const small = pictures.find((one) => one !== large);
+  const [large, ...small] = pictures;
   if (!large) return null;
-  const isOnWall = large === pictures[0];
   return (
-    <div class={small ? "pictures pictures--two" : "pictures"}>
-      <Screen
-        key={large.track.id}
-        picture={large}
-        mark={isOnWall ? meeting.mark.value : null}
-        {...(isOnWall ? { onPoint: ({ u, v }) => meeting.point("wall", u, v) } : {})}
-      />
-      {small && (
-        <div class="pictures__small" key={small.track.id}>
-          <Screen picture={small} mark={null} />
-          <Button
-            icon="screen"
-            onPress={() => {
-              wished.value = small.track;
-            }}
-          >
-            {say("see_large")}
-          </Button>
-        </div>
+    <div class={small.length > 0 ? "pictures pictures--more" : "pictures"}>
+      <LargePicture key={large.track.id} meeting={meeting} picture={large} />
+      <PictureTools meeting={meeting} picture={large} />
+      {small.length > 0 && (
+        <ul class="pictures__small">
+          {small.map((picture) => (
+            <li key={picture.track.id} class="pictures__one">
+              <Screen picture={picture} mark={meeting.wall.mark.value} inks={meeting.wall.inksOn(picture)} />
+              <Button icon="screen" onPress={() => meeting.wall.enlarge(picture)}>
+                {say("see_large")}
+              </Button>
+            </li>
+          ))}
+        </ul>
       )}
     </div>
+  );
+}
+
+/** The picture on which one points and draws. */
+export function LargePicture({ meeting, picture }: { readonly meeting: Meeting; readonly picture: Picture }) {
+  return (
+    <Screen
+      picture={picture}
+      mark={meeting.wall.mark.value}
+      inks={meeting.wall.inksOn(picture)}
+      onPoint={({ u, v }) => meeting.wall.point("wall", u, v)}
+      pen={meeting.wall.isDrawing.value ? meeting.wall.pen : null}
+    />
   );
 }

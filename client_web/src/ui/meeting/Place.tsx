@@ -1,7 +1,7 @@
 /** The 3D place in a page. It loads behind the words; where it cannot be drawn the page goes on without it. */
 import { useEffect, useRef } from "preact/hooks";
 import type { RoomSource } from "../../room/source";
-import type { Insets, RoomKind, View, WallWords, World } from "../../world";
+import type { InkStroke, Insets, RoomKind, View, WallWords, World } from "../../world";
 import { type Furnishing, useWorld } from "./mount";
 import type { Spot } from "./pointing";
 import { isQualityFound, keepFound } from "./preferences";
@@ -17,8 +17,13 @@ export interface PlaceProps {
   readonly onPoint?: (spot: Spot) => void;
   /** The world was made, or is gone. */
   readonly onWorld?: (world: World | null) => void;
-  /** What hangs on the wall. */
+  /** What hangs on the wall, and what hangs small in its corner. */
   readonly screen?: MediaStreamTrack | null;
+  readonly second?: MediaStreamTrack | null;
+  /** What is drawn on the first. */
+  readonly inks?: readonly InkStroke[];
+  /** The small one is to be the large one. */
+  readonly onSwap?: () => void;
   /** Written on the wall while nothing hangs there. */
   readonly words?: WallWords | null;
   /** Where panels cover the picture, in CSS pixels. */
@@ -41,7 +46,7 @@ export function Place(props: PlaceProps) {
   useEffect(() => {
     if (world.current) furnish(world.current, latest.current);
   });
-  useWallScreen(props.screen ?? null, world);
+  useWallScreens(props.screen ?? null, props.second ?? null, world);
 
   return <div class="place" ref={container} />;
 }
@@ -59,33 +64,44 @@ function furnishingOf(latest: Held<PlaceProps>): Furnishing {
     levelOf: (memberId: string) => latest.current.levelOf?.(memberId) ?? 0,
     onPose: (pose: Uint8Array) => latest.current.onPose?.(pose),
     onPoint: (spot: Spot) => latest.current.onPoint?.(spot),
+    onSwap: () => latest.current.onSwap?.(),
   };
 }
 
-function furnish(world: World, { view, words, insets }: PlaceProps): void {
+function furnish(world: World, { view, words, insets, inks }: PlaceProps): void {
   if (world.view !== "walk") world.setView(view);
   world.setWords(words ?? null);
+  world.setInk(inks ?? []);
   if (insets) world.setInsets(insets);
 }
 
-/** Plays the shown screen in an element of its own: the wall takes its picture from there. */
-function useWallScreen(track: MediaStreamTrack | null, world: Held<World | null>): void {
+/** Plays what is shown in elements of their own: the wall takes its pictures from there. */
+function useWallScreens(
+  first: MediaStreamTrack | null,
+  second: MediaStreamTrack | null,
+  world: Held<World | null>,
+): void {
   useEffect(() => {
-    if (track === null) return;
-    const video = document.createElement("video");
-    video.muted = true;
-    video.playsInline = true;
-    video.srcObject = new MediaStream([track]);
-    video.play().catch(() => undefined); // it plays as soon as the browser allows
+    if (first === null) return;
+    const shown = [playing(first), ...(second === null ? [] : [playing(second)])] as const;
     const hang = setInterval(() => {
       if (world.current === null) return;
       clearInterval(hang);
-      world.current.setScreen(video);
+      world.current.setScreen(shown[0], shown[1] ?? null);
     }, 100);
     return () => {
       clearInterval(hang);
       world.current?.setScreen(null);
-      video.srcObject = null;
+      for (const video of shown) video.srcObject = null;
     };
-  }, [track, world]);
+  }, [first, second, world]);
+}
+
+function playing(track: MediaStreamTrack): HTMLVideoElement {
+  const video = document.createElement("video");
+  video.muted = true;
+  video.playsInline = true;
+  video.srcObject = new MediaStream([track]);
+  video.play().catch(() => undefined); // it plays as soon as the browser allows
+  return video;
 }

@@ -2,6 +2,7 @@
 import { Icon } from "../base/Icon";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
+import { NetworkBadge } from "./Network";
 import { Pictures } from "./Pictures";
 import { Portrait } from "./Portrait";
 import type { Other } from "./people";
@@ -10,7 +11,7 @@ import { TurnCamera } from "./Tile";
 /** `hasScreenElsewhere`: only people are shown here. */
 export function PlainView(props: { readonly meeting: Meeting; readonly hasScreenElsewhere?: boolean }) {
   const { meeting } = props;
-  const pictures = props.hasScreenElsewhere ? [] : meeting.pictures.value;
+  const pictures = props.hasScreenElsewhere ? [] : meeting.wall.pictures.value;
   return (
     <div class={pictures.length > 0 ? "plain plain--showing" : "plain"}>
       {pictures.length > 0 && <Pictures meeting={meeting} pictures={pictures} />}
@@ -36,6 +37,7 @@ function Person({ other }: { readonly other: Other }) {
       <span class="plain__name">{other.name}</span>
       <span class="plain__state">{stateWords(other)}</span>
       {other.isMuted && <Icon name="muted" />}
+      <NetworkBadge member={other} />
     </li>
   );
 }

@@ -1,19 +1,24 @@
-/** A shown screen as a plain picture: large, sharp, and one points at it by a tap. */
+/** A shown screen as a plain picture: large, sharp; one points at it by a tap, or draws on it. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { say } from "../base/speech";
-import type { Mark } from "./meeting";
+import type { Ink } from "./inks";
+import type { Pen } from "./pen";
 import type { Picture } from "./people";
 import { pictureSpot, type Spot, wallSpot } from "./pointing";
+import { Strokes } from "./Strokes";
+import type { Mark } from "./wall";
 
-/** `onPoint` is left out where one cannot point. Spots are those of the wall. */
+/** `onPoint` is left out where one cannot point; `pen` where one does not draw now. Spots are those of the wall. */
 export function Screen(props: {
   readonly picture: Picture;
   readonly mark: Mark | null;
+  readonly inks?: readonly Ink[];
   readonly onPoint?: (spot: Spot) => void;
+  readonly pen?: Pen | null;
 }) {
   const video = useRef<HTMLVideoElement>(null);
   const [aspect, setAspect] = useState(16 / 9);
-  const { track } = props.picture;
+  const { track, publicationId } = props.picture;
   useEffect(() => {
     const element = video.current;
     if (element) element.srcObject = new MediaStream([track]);
@@ -21,7 +26,8 @@ export function Screen(props: {
       if (element) element.srcObject = null;
     };
   }, [track]);
-  const mark = props.mark && pictureSpot(props.mark, aspect);
+  const mark = props.mark && isMeant(props.mark, publicationId) && pictureSpot(props.mark, aspect);
+  const pen = publicationId === null ? null : (props.pen ?? null);
   return (
     <figure class="screen">
       <div class="screen__frame" style={{ "--aspect": String(aspect) }}>
@@ -35,14 +41,16 @@ export function Screen(props: {
             setAspect(currentTarget.videoWidth / Math.max(1, currentTarget.videoHeight))
           }
         />
+        <Strokes inks={props.inks ?? []} />
         {props.onPoint && (
           <button
             type="button"
             class="screen__touch"
             aria-label={say("point_centre")}
-            onClick={(event) => props.onPoint?.(wallSpot(spotOf(event), aspect))}
+            onClick={(event) => props.onPoint?.(wallSpot(clickSpot(event), aspect))}
           />
         )}
+        {pen && publicationId !== null && <Sheet pen={pen} publicationId={publicationId} />}
         {mark && (
           <span
             class={props.mark?.isOwn ? "screen__mark screen__mark--own" : "screen__mark"}
@@ -55,6 +63,35 @@ export function Screen(props: {
   );
 }
 
+/** Takes the pointer while one draws: a mouse, a finger or a pen. */
+function Sheet({ pen, publicationId }: { readonly pen: Pen; readonly publicationId: string }) {
+  useEffect(() => () => pen.end(), [pen]);
+  return (
+    <div
+      class="screen__sheet"
+      onPointerDown={(event) => {
+        if (event.button !== 0 || !event.isPrimary) return;
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        pen.begin(publicationId, spotOf(event, event.currentTarget));
+      }}
+      onPointerMove={(event) => {
+        if (!pen.isDown || !event.isPrimary) return;
+        for (const each of event.getCoalescedEvents?.() ?? [event])
+          pen.move(spotOf(each, event.currentTarget));
+        pen.move(spotOf(event, event.currentTarget));
+      }}
+      onPointerUp={() => pen.end()}
+      onPointerCancel={() => pen.end()}
+    />
+  );
+}
+
+/** A mark without a picture is of whatever is large, and only there anybody asks. */
+function isMeant(mark: Mark, publicationId: string | null): boolean {
+  return mark.publicationId === null || mark.publicationId === publicationId;
+}
+
 function wordsOf({ kind, isOwn, name }: Picture, mayPoint: boolean): string {
   if (isOwn) return say(kind === "camera" ? "camera_by_you" : "shared_by_you");
   const words = say(kind === "camera" ? "camera_by" : "shared_by", { name });
@@ -62,8 +99,11 @@ function wordsOf({ kind, isOwn, name }: Picture, mayPoint: boolean): string {
 }
 
 /** Where it was tapped; the middle when a key was pressed instead. */
-function spotOf(event: MouseEvent): Spot {
-  if (event.detail === 0) return { u: 0.5, v: 0.5 };
-  const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-  return { u: (event.clientX - box.left) / box.width, v: (event.clientY - box.top) / box.height };
+function clickSpot(event: MouseEvent): Spot {
+  return event.detail === 0 ? { u: 0.5, v: 0.5 } : spotOf(event, event.currentTarget as HTMLElement);
+}
+
+function spotOf({ clientX, clientY }: MouseEvent, element: HTMLElement): Spot {
+  const box = element.getBoundingClientRect();
+  return { u: (clientX - box.left) / box.width, v: (clientY - box.top) / box.height };
 }

@@ -21,7 +21,7 @@ export function Stage(props: {
     return <PlainView meeting={meeting} hasScreenElsewhere={props.hasScreenElsewhere ?? false} />;
   }
   if (selfId === null) return null;
-  const picture = meeting.picture.value;
+  const [first, second] = meeting.wall.pictures.value;
   return (
     <>
       <Place
@@ -32,10 +32,14 @@ export function Stage(props: {
         levelOf={(memberId) => meeting.levelOf(memberId)}
         onWorld={(made) => {
           world.value = made;
+          meeting.hearFrom(made && ((memberId) => made.placeOf(memberId)));
         }}
         onPose={(pose) => meeting.move(pose)}
-        onPoint={({ u, v }) => meeting.point("wall", u, v)}
-        screen={picture?.track ?? null}
+        onPoint={({ u, v }) => meeting.wall.point("wall", u, v)}
+        screen={first?.track ?? null}
+        second={second?.track ?? null}
+        inks={first ? meeting.wall.inksOn(first) : []}
+        onSwap={() => second && meeting.wall.enlarge(second)}
         {...(props.insets ? { insets: props.insets } : {})}
       />
       <EnterHeadset meeting={meeting} world={world.value} />

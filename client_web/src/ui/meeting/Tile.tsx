@@ -1,23 +1,23 @@
-/** What hangs on the wall, also flat: small in a corner of the room, large when tapped, to read it and to point. */
+/** What hangs on the wall, also flat: small in a corner of the room, large when tapped, to read it, to point and to draw. */
 import { useSignal } from "@preact/signals";
 import { Button } from "../base/Button";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
+import { Pictures } from "./Pictures";
 import { Screen } from "./Screen";
 
 /** Nothing while nothing is shown. In the simple view the screen is large already: leave the tile out there. */
 export function Tile({ meeting }: { readonly meeting: Meeting }) {
   const isLarge = useSignal(false);
-  const picture = meeting.picture.value;
+  const picture = meeting.wall.picture.value;
   if (picture === null) return null;
-  const mark = meeting.mark.value;
   return (
     <section class={isLarge.value ? "tile-screen tile-screen--large" : "tile-screen"}>
       <div class="tile-screen__picture">
         {isLarge.value ? (
-          <Screen picture={picture} mark={mark} onPoint={({ u, v }) => meeting.point("wall", u, v)} />
+          <Pictures meeting={meeting} pictures={meeting.wall.pictures.value} />
         ) : (
-          <Screen picture={picture} mark={mark} />
+          <Screen picture={picture} mark={meeting.wall.mark.value} inks={meeting.wall.inksOn(picture)} />
         )}
       </div>
       <div class="tile-screen__ways">

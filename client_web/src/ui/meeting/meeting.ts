@@ -6,25 +6,19 @@
 import { batch, computed, signal } from "@preact/signals";
 import { loudnessOfLevel } from "../../media/loudness";
 import { type MediaCommand, type Path, Peer } from "../../media/peer";
-import { Playback } from "../../media/playback";
+import { type PlaceOf, Playback } from "../../media/playback";
 import { Relay } from "../../media/relay";
 import type { Playing } from "../../media/slots";
 import type { LinkOptions } from "../../room/link";
 import { type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
 import type { RoomListener, RoomSource } from "../../room/source";
-import type {
-  Kind,
-  Levels,
-  PauseReason,
-  Pointed,
-  Refused,
-  RoomEvent,
-  RoomState,
-  Surface,
-} from "../../wire/generated";
+import type { Kind, Levels, PauseReason, Refused, RoomState } from "../../wire/generated";
 import { OwnMedia } from "./ownMedia";
-import { linesIn, othersIn, picturesIn } from "./people";
+import { linesIn, othersIn } from "./people";
+import { PushToTalk } from "./pushToTalk";
+import { SoundChoice } from "./soundChoice";
 import { type Heard, hear, speakers } from "./speaking";
+import { Wall } from "./wall";
 
 export interface MeetingOptions {
   /** A fresh pass for each connection. */
@@ -35,16 +29,7 @@ export interface MeetingOptions {
   readonly room?: ConstructorParameters<typeof LiveRoom>[0];
 }
 
-/** A spot that somebody points at; shown for POINT_MS. */
-export interface Mark {
-  readonly memberId: string;
-  readonly u: number;
-  readonly v: number;
-  readonly isOwn: boolean;
-}
-
-export const POINT_MS = 3_000;
-const WATCH_MS = 200;
+const WATCH_MS = 150;
 /** After a welcome the room's state follows at once: whole, or as the events that were missed. */
 const SETTLE_MS = 300;
 /** A pause that the room does not confirm within this time is not on: on a network that holds it takes a tenth. */
@@ -57,19 +42,18 @@ export class Meeting {
   readonly selfId = signal<string | null>(null);
   readonly speaking = signal<readonly string[]>([]);
   readonly refusal = signal<Refused | null>(null);
-  readonly mark = signal<Mark | null>(null);
   /** A pause was asked for and is not on yet. Meanwhile nothing that is said or shown here leaves this device. */
   readonly isPauseAwaited = signal(false);
   /** Voices wait for a tap before the browser lets them be heard. */
   readonly isSoundHeld = signal(false);
   readonly own: OwnMedia;
+  readonly sound: SoundChoice;
+  readonly talk: PushToTalk;
+  /** What is shown, pointed at and drawn. */
+  readonly wall: Wall;
 
   readonly others = computed(() => othersIn(this.room.value, this.selfId.value, this.speaking.value));
   readonly lines = computed(() => linesIn(this.room.value, this.selfId.value, this.unsaid.value));
-  /** All that is shown, what hangs on the wall first. */
-  readonly pictures = computed(() => picturesIn(this.room.value, this.playing.value, this.own.shown.value));
-  readonly picture = computed(() => this.pictures.value[0] ?? null);
-
   private readonly live: LiveRoom;
   private readonly peer: Peer;
   private readonly playback = new Playback();
@@ -79,8 +63,8 @@ export class Meeting {
   private readonly watcher: RoomSource;
   private readonly published = new Map<Kind, boolean>();
   private heard: Heard = {};
+  private placeOf: PlaceOf | null = null;
   private entering: ReturnType<typeof setTimeout> | undefined;
-  private markTimer: ReturnType<typeof setTimeout> | undefined;
   private unheard: ReturnType<typeof setTimeout> | undefined;
   private readonly watch: ReturnType<typeof setInterval>;
 
@@ -109,7 +93,9 @@ export class Meeting {
         },
         onPauseWished: (isWished) => this.onPauseWished(isWished),
         onRefused: (refused) => {
-          this.refusal.value = refused;
+          // one stroke less is seen by whoever drew it; a sentence would only be in the way
+          if (refused.command === "draw") this.wall.pen.forget();
+          else this.refusal.value = refused;
         },
       },
     });
@@ -126,6 +112,10 @@ export class Meeting {
       relay,
     });
     this.own = new OwnMedia(this.peer);
+    this.sound = new SoundChoice(this.own);
+    this.talk = new PushToTalk(this.own);
+    const { live, own, room, selfId, playing, isPauseAwaited } = this;
+    this.wall = new Wall({ live, own, room, selfId, playing, isPauseAwaited });
     this.watcher = this.live.source();
     this.watch = setInterval(() => this.look(), WATCH_MS);
   }
@@ -144,10 +134,12 @@ export class Meeting {
   /** Let go of everything, as when the page changes: the place is kept for a while. */
   close(): void {
     clearInterval(this.watch);
-    clearTimeout(this.markTimer);
     clearTimeout(this.entering);
     clearTimeout(this.unheard);
     this.watcher.stop();
+    this.wall.close();
+    this.talk.close();
+    this.sound.close();
     this.own.close();
     this.peer.close();
     this.playback.close();
@@ -170,11 +162,6 @@ export class Meeting {
 
   move(pose: Uint8Array): void {
     this.live.move(pose);
-  }
-
-  /** Point at the wall or the floor; fractions from left and top. */
-  point(surface: Surface, u: number, v: number): void {
-    this.live.point(surface, u, v);
   }
 
   /** Greet, so that the others see it. */
@@ -218,6 +205,12 @@ export class Meeting {
     this.playback.setVolume(volume);
   }
 
+  /** Where people are to the ears of whoever looks; null while nothing is seen of them. */
+  hearFrom(placeOf: PlaceOf | null): void {
+    this.placeOf = placeOf;
+    this.place();
+  }
+
   dismissRefusal(): void {
     this.refusal.value = null;
   }
@@ -234,8 +227,9 @@ export class Meeting {
         this.enterMedia();
       },
       onEvent: (event, state) => {
+        const before = this.room.value;
         this.onRoom(state);
-        this.onEvent(event);
+        this.wall.onEvent(event, before);
       },
       onPoses: () => undefined,
       onEnded: () => undefined,
@@ -244,11 +238,8 @@ export class Meeting {
 
   private onRoom(state: RoomState): void {
     this.room.value = state;
+    this.wall.pen.settle(state.strokes);
     this.peer.onPublications(state.publications);
-  }
-
-  private onEvent(event: RoomEvent): void {
-    if (event.t === "pointed" && event.surface === "wall") this.showMark(event);
   }
 
   private onLink(state: LinkState): void {
@@ -295,14 +286,12 @@ export class Meeting {
     const current = speakers(this.heard, performance.now());
     if (current.join() !== this.speaking.value.join()) this.speaking.value = current;
     this.isSoundHeld.value = this.playback.needsTap;
+    this.place();
   }
 
-  private showMark({ member_id, u, v }: Pointed): void {
-    clearTimeout(this.markTimer);
-    this.mark.value = { memberId: member_id, u, v, isOwn: member_id === this.selfId.value };
-    this.markTimer = setTimeout(() => {
-      this.mark.value = null;
-    }, POINT_MS);
+  /** Voices come from where people are only into headphones. */
+  private place(): void {
+    this.playback.placeVoices(this.sound.wearsHeadphones.value ? this.placeOf : null);
   }
 
   /** Through the room, which keeps our wishes over every loss: it is told of each once. */

@@ -36,6 +36,8 @@ export class OwnMedia {
   readonly showProblem = signal<{ readonly kind: ShownKind; readonly problem: ShowProblem } | null>(null);
   readonly canShowScreen = canShowScreen();
   readonly canShowCamera = canShowCamera();
+  /** The microphone was pulled out, and one speaks into this one now. */
+  readonly fellBack = signal<string | null>(null);
   /** There is another camera to turn to. */
   readonly canTurnCamera = signal(false);
   private facing: Facing = "environment";
@@ -48,6 +50,15 @@ export class OwnMedia {
   level(): number {
     const state = this.microphone.value;
     return state.is === "on" && !state.isMuted ? (this.open?.level() ?? 0) : 0;
+  }
+
+  /** The same, also while muted: proof that the right microphone hears one. */
+  rawLevel(): number {
+    return this.open?.level() ?? 0;
+  }
+
+  get isOn(): boolean {
+    return this.microphone.value.is === "on";
   }
 
   /** Turn the microphone on; call within a tap. An open one, checked before, is taken over. */
@@ -64,11 +75,19 @@ export class OwnMedia {
       result.microphone.stop(); // allowed when the meeting was over already
       return;
     }
-    this.open = result.microphone;
-    this.open.onEnded(() => this.lose());
-    this.open.track.enabled = !isMuted;
     this.microphone.value = { is: "on", isMuted };
-    await this.peer.publish("voice", this.open.track, isMuted);
+    await this.speakInto(result.microphone);
+  }
+
+  /** Speak into another microphone, "" for the system's; false: it does not open, and the former goes on. */
+  async changeMicrophone(deviceId: string): Promise<boolean> {
+    if (!this.isOn) return true; // the next one to be opened is the one that was chosen
+    const result = await openMicrophone(deviceId);
+    if (!result.ok) return false;
+    if (this.isClosed || !this.isOn) result.microphone.stop();
+    else await this.speakInto(result.microphone);
+    this.fellBack.value = null;
+    return true;
   }
 
   /** Silence one's voice, or open it again. */
@@ -76,6 +95,13 @@ export class OwnMedia {
     if (this.microphone.value.is !== "on") return;
     this.microphone.value = { is: "on", isMuted };
     this.peer.setMuted("voice", isMuted);
+  }
+
+  /** Silence one's voice at once, here only, or open it again. */
+  hush(isHushed: boolean): void {
+    if (this.microphone.value.is !== "on") return;
+    this.microphone.value = { is: "on", isMuted: isHushed };
+    this.peer.hush("voice", isHushed);
   }
 
   /** Choose a screen and show it, or open a camera; call within a tap. */
@@ -139,8 +165,30 @@ export class OwnMedia {
     this[kind].value = null;
   }
 
-  private lose(): void {
-    this.open?.stop();
+  /** Without a gap: the new one is open before the old one closes, and only the track is replaced. */
+  private async speakInto(microphone: Microphone): Promise<void> {
+    const former = this.open;
+    this.open = microphone;
+    microphone.onEnded(() => void this.lose(microphone));
+    const state = this.microphone.value;
+    const isMuted = state.is === "on" && state.isMuted;
+    microphone.track.enabled = !isMuted;
+    await this.peer.publish("voice", microphone.track, isMuted);
+    former?.stop();
+  }
+
+  /** Pulled out: the system's own goes on, with a word; without any there is no voice. */
+  private async lose(lost: Microphone): Promise<void> {
+    if (this.open !== lost) return;
+    const result = await openMicrophone("");
+    if (result.ok && !this.isClosed && this.open === lost) {
+      await this.speakInto(result.microphone);
+      this.fellBack.value = result.microphone.label;
+      return;
+    }
+    if (result.ok) result.microphone.stop();
+    if (this.open !== lost) return;
+    lost.stop();
     this.open = null;
     this.microphone.value = { is: "refused", problem: "missing" };
     void this.peer.unpublish("voice");

@@ -50,10 +50,12 @@ describe("what a page shows of a room", () => {
       { publicationId: "c", kind: "camera", track: camera, ...about },
       { publicationId: "s", kind: "screen", track: screen, ...about },
     ] as const;
-    const pictures = picturesIn(room, playing, [{ kind: "screen", track: own }]);
+    const pictures = picturesIn(room, "me", playing, [{ kind: "screen", track: own }]);
     expect(pictures.map(({ track }) => track.id)).toEqual(["screen", "camera", "own"]);
     expect(pictures[0]).toMatchObject({ name: "Giulia", isOwn: false, kind: "screen" });
-    expect(pictures[2]).toMatchObject({ isOwn: true });
-    expect(picturesIn(room, [], [])).toEqual([]);
+    expect(pictures[2]).toMatchObject({ isOwn: true, publicationId: null });
+    const chosen = picturesIn(room, "me", playing, [], camera);
+    expect(chosen.map(({ publicationId }) => publicationId)).toEqual(["c", "s"]);
+    expect(picturesIn(room, "me", [], [])).toEqual([]);
   });
 });

@@ -15,8 +15,11 @@ export interface Other extends Member {
 /** Something that is shown. */
 export interface Picture {
   readonly kind: "screen" | "camera";
+  readonly memberId: string | null;
   readonly name: string;
   readonly isOwn: boolean;
+  /** Null until the room knows of it. */
+  readonly publicationId: string | null;
   readonly track: MediaStreamTrack;
 }
 
@@ -65,20 +68,41 @@ export function linesIn(
 }
 
 /**
- * All that is shown, the one for the wall first: somebody else's before one's own, for that is seen where it comes
- * from; and a screen, which is read, before a camera.
+ * All that is shown, the large one first: what was chosen; else somebody else's before one's own, for that is seen
+ * where it comes from; and a screen, which is read, before a camera.
  */
 export function picturesIn(
   room: RoomState | null,
+  selfId: string | null,
   playing: readonly Playing[],
   own: readonly Pick<Picture, "kind" | "track">[],
+  chosen: MediaStreamTrack | null = null,
 ): readonly Picture[] {
-  const others = playing.flatMap(({ kind, memberId, track }): readonly Picture[] =>
-    kind === "voice" ? [] : [{ kind, track, name: room?.members[memberId]?.name ?? "", isOwn: false }],
+  const others = playing.flatMap(({ kind, memberId, publicationId, track }): readonly Picture[] =>
+    kind === "voice"
+      ? []
+      : [{ kind, memberId, track, publicationId, name: room?.members[memberId]?.name ?? "", isOwn: false }],
   );
-  const mine = own.map(({ kind, track }) => ({ kind, track, name: "", isOwn: true }));
-  const rank = ({ kind, isOwn }: Picture) => (isOwn ? 2 : 0) + (kind === "screen" ? 0 : 1);
+  const published = Object.entries(room?.publications ?? {});
+  const idOf = (kind: string) =>
+    published.find(([, one]) => one.member_id === selfId && one.kind === kind)?.[0] ?? null;
+  const mine = own.map(({ kind, track }) => ({
+    kind,
+    track,
+    memberId: selfId,
+    name: "",
+    isOwn: true,
+    publicationId: idOf(kind),
+  }));
+  const rank = ({ kind, isOwn, track }: Picture) =>
+    track === chosen ? -1 : (isOwn ? 2 : 0) + (kind === "screen" ? 0 : 1);
   return [...others, ...mine].toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** Whether one may end a picture of somebody else: staff anybody's, a customer that of staff. As the house rules. */
+export function mayStop(room: RoomState | null, selfId: string | null, picture: Picture): boolean {
+  const [self, owner] = [selfId, picture.memberId].map((id) => room?.members[id ?? ""]?.role);
+  return picture.isOwn || (self !== undefined && (self !== "customer" || owner !== "customer"));
 }
 
 /** The first of a role, such as the agent whom a customer meets. */

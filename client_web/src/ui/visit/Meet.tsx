@@ -12,10 +12,12 @@ import { problemText } from "../base/problems";
 import { language, say } from "../base/speech";
 import { CHAT_SWITCH_ID, Controls } from "../meeting/Controls";
 import type { Meeting } from "../meeting/meeting";
+import { NetworkBadge } from "../meeting/Network";
 import { MeetingNotices } from "../meeting/Notices";
 import { firstOf } from "../meeting/people";
 import { choosePlain, isPlain, isWithout3d } from "../meeting/preferences";
 import { ChatNote, RecordingBadge, RecordingPause } from "../meeting/Recording";
+import { SoundButton } from "../meeting/SoundPanel";
 import { Stage } from "../meeting/Stage";
 import { Tile } from "../meeting/Tile";
 import { ConsentButtons } from "./Consent";
@@ -121,10 +123,12 @@ function MeetHead({ visitor, meeting }: MeetProps) {
               <Icon name="sound" /> {say("is_speaking")}
             </span>
           )}
+          <NetworkBadge member={meeting.room.value?.members[meeting.selfId.value ?? ""]} />
           <RecordingBadge meeting={meeting} />
         </span>
       </div>
       <RecordingPause meeting={meeting} />
+      <SoundButton meeting={meeting} />
       <details class="meet__languages">
         <summary>
           <span class="unseen">{say("language")}: </span>

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { View, World } from "../../../world";
 import { say as sayBase } from "../../base/speech";
+import { inksOf } from "../../meeting/inks";
 import { useWorld } from "../../meeting/mount";
 import { choosePlain } from "../../meeting/preferences";
 import type { Player } from "./player";
@@ -34,9 +35,10 @@ export function Room({ player }: { readonly player: Player }) {
   );
 
   const shown = player.shown.value;
+  const { strokes } = player.room.value;
   useEffect(() => {
     if (world.current) furnish(world.current, wish.value, player);
-  }, [wish.value, shown, player]);
+  }, [wish.value, shown, strokes, player]);
 
   return (
     <>
@@ -70,6 +72,7 @@ function furnish(world: World, wish: Wish, player: Player): void {
   const [view, eyes] = wish.startsWith("eyes:") ? (["eyes", wish.slice(5)] as const) : [wish as View, null];
   if (world.view !== view || view === "eyes") world.setView(view, eyes);
   world.setScreen(player.shown.value?.element ?? null);
+  world.setInk(inksOf(player.room.value, player.shown.value?.file.id ?? null));
 }
 
 /** Everybody of the recording: the customer first. */

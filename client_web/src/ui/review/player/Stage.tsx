@@ -2,9 +2,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../base/Button";
 import { say as sayBase } from "../../base/speech";
+import { inksOf } from "../../meeting/inks";
 import { Portrait } from "../../meeting/Portrait";
 import { pictureSpot } from "../../meeting/pointing";
 import { choosePlain, isPlain, isWithout3d } from "../../meeting/preferences";
+import { Strokes } from "../../meeting/Strokes";
 import type { Player, Shown } from "./player";
 import { Room } from "./Room";
 import { clock, lostWords, offWords, say } from "./words";
@@ -46,10 +48,13 @@ function Screen({ player, shown }: { readonly player: Player; readonly shown: Sh
       element.remove();
     };
   }, [element]);
-  const mark = player.mark.value && pictureSpot(player.mark.value, aspect);
+  const at = player.mark.value;
+  const isMeant = at !== null && (at.publicationId === null || at.publicationId === file.id);
+  const mark = isMeant ? pictureSpot(at, aspect) : null;
   return (
     <>
       <div class="stage__frame" ref={frame} style={{ "--aspect": String(aspect) }}>
+        <Strokes inks={inksOf(player.room.value, file.id)} />
         {mark && <span class="stage__mark" style={{ left: `${mark.u * 100}%`, top: `${mark.v * 100}%` }} />}
       </div>
       <figcaption class="stage__words">{pictureWords(player, file.memberId, file.kind)}</figcaption>

@@ -23,6 +23,8 @@ test("what was said, marked, paused and lost stands in one order", () => {
       at(9000, { t: "marked", marker: { member_id: "ada", label: "October", at_ms: 0 } }),
       at(100, { t: "consented", member_id: "ada", answer: "yes", text_version: "1" }),
       at(5000, { t: "recorder_changed", recorder: "writing" }),
+      at(5500, { t: "quality_changed", member_id: "ada", upward: "poor", downward: "good" }),
+      at(5600, { t: "quality_changed", member_id: "ada", upward: "fair", downward: "good" }),
     ],
     [{ from_ms: 6000, to_ms: 8000, reason: "card" }],
     [{ from_ms: 10_000, to_ms: 10_500, reason: "disk" }],
@@ -30,6 +32,7 @@ test("what was said, marked, paused and lost stands in one order", () => {
   expect(told.map(({ atMs, what, text, longMs }) => [atMs, what, text, longMs])).toEqual([
     [100, "consent_yes", "", 0],
     [4000, "said", "ciao", 0],
+    [5500, "network", "", 0],
     [6000, "pause", "card", 2000],
     [9000, "marked_as", "October", 0],
     [10_000, "gap", "disk", 500],
@@ -53,9 +56,9 @@ test("the line that is told last is the newest that has been", () => {
 
 test("a mark on the screen stays four seconds of the recording, and not after a jump", () => {
   const mark = new WallMark();
-  mark.point({ u: 0.5, v: 0.25 }, 10_000);
-  expect(mark.at(10_000)).toEqual({ u: 0.5, v: 0.25 });
-  expect(mark.at(13_900)).toEqual({ u: 0.5, v: 0.25 });
+  mark.point({ u: 0.5, v: 0.25, publicationId: null }, 10_000);
+  expect(mark.at(10_000)).toEqual({ u: 0.5, v: 0.25, publicationId: null });
+  expect(mark.at(13_900)).toEqual({ u: 0.5, v: 0.25, publicationId: null });
   expect(mark.at(14_000)).toBeNull();
   expect(mark.at(9_000)).toBeNull();
   mark.forget();

@@ -1,5 +1,6 @@
 /** What the list and the lanes tell of a recording: events, pauses and gaps in one order. Pure. */
 import type { Moment } from "../../../review/outline";
+import { networkOf } from "../../meeting/network";
 import type { RecordedStretch } from "./recorded";
 
 /** What kind of thing it is: how it is drawn. */
@@ -29,6 +30,7 @@ export type What =
   | "screen"
   | "camera"
   | "stopped"
+  | "network"
   | "ended"
   | "pause"
   | "gap";
@@ -81,6 +83,8 @@ function told({ atMs, name, event }: Moment): Told | null {
       return line("media", event.publication.kind);
     case "unpublished":
       return line("media", "stopped");
+    case "quality_changed":
+      return networkOf(event) === "poor" ? line("media", "network") : null;
     case "meeting_ended":
       return line("ended", "ended");
     default:

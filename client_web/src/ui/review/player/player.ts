@@ -12,8 +12,7 @@ import { type TrackFile, Tracks } from "../../../review/tracks";
 import type { RoomListener } from "../../../room/source";
 import { EMPTY_ROOM } from "../../../room/state";
 import type { RoomState } from "../../../wire/generated";
-import type { Spot } from "../../meeting/pointing";
-import { WallMark } from "./mark";
+import { type MarkedSpot, WallMark } from "./mark";
 import { toldOf } from "./moments";
 import type { Opened, RecordedStretch } from "./recorded";
 
@@ -38,7 +37,7 @@ export class Player implements RoomListener {
   readonly isSkipping = signal(false);
   readonly room = signal<RoomState>(EMPTY_ROOM);
   readonly shown = signal<Shown | null>(null);
-  readonly mark = signal<Spot | null>(null);
+  readonly mark = signal<MarkedSpot | null>(null);
   readonly moments = signal<readonly Moment[]>([]);
   readonly peaks = signal<ReadonlyMap<string, readonly Peaks[]>>(new Map());
   /** 0 to 1 by member; whoever is left out is as loud as they were. */
@@ -166,7 +165,9 @@ export class Player implements RoomListener {
 
   onEvent(event: Parameters<RoomListener["onEvent"]>[0], state: RoomState): void {
     this.room.value = state;
-    if (event.t === "pointed" && event.surface === "wall") this.#mark.point(event, this.#playhead.positionMs);
+    if (event.t !== "pointed" || event.surface !== "wall") return;
+    const { u, v, publication_id: publicationId = null } = event; // tapes of yesterday name no picture
+    this.#mark.point({ u, v, publicationId }, this.#playhead.positionMs);
   }
 
   onPoses(): void {}

@@ -1,0 +1,44 @@
+/** Whose network is weak, in plain words; nothing while all is well. */
+import { Button } from "../base/Button";
+import { Icon } from "../base/Icon";
+import { Notice } from "../base/Notice";
+import { say } from "../base/speech";
+import type { Meeting } from "./meeting";
+import { networkOf } from "./network";
+import { tell } from "./words";
+
+/** Beside a name: a drawing and words, never a colour alone. */
+export function NetworkBadge({ member }: { readonly member: Parameters<typeof networkOf>[0] }) {
+  const quality = networkOf(member);
+  if (quality === "good") return null;
+  return (
+    <span class={`network network--${quality}`}>
+      <Icon name="signal" /> {tell(`network_${quality}`)}
+    </span>
+  );
+}
+
+/** What a weak network means, and what to do: one's own first, for there one can help. */
+export function NetworkNotice(props: { readonly meeting: Meeting; readonly onWrite: () => void }) {
+  const { meeting, onWrite } = props;
+  const own = meeting.room.value?.members[meeting.selfId.value ?? ""];
+  const write = (
+    <Button icon="write" onPress={onWrite}>
+      {say("write")}
+    </Button>
+  );
+  if (networkOf(own) === "poor") {
+    return (
+      <Notice kind="info" title={tell("own_network_title")} action={write}>
+        {tell("own_network_words")}
+      </Notice>
+    );
+  }
+  const weak = meeting.others.value.find((one) => one.is_connected && networkOf(one) === "poor");
+  if (!weak) return null;
+  return (
+    <Notice kind="info" title={tell("network_title", { name: weak.name })} action={write}>
+      {tell("network_words")}
+    </Notice>
+  );
+}
