@@ -5,6 +5,7 @@ import io
 import sqlite3
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import av
 import numpy as np
@@ -13,7 +14,7 @@ import pytest_asyncio
 
 from tests.e2e.conftest import AGENT_HZ, CUSTOMER_HZ, Browsers
 from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, Person, open_shown_tab, sit_down
-from tests.e2e.recorded import distinct_pictures, download, newest_contact, settled, tracks, viewed
+from tests.e2e.recorded import REVIEW, distinct_pictures, download, newest_contact, settled, tracks, viewed
 from tests.support.running import RunningHouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]

@@ -7,7 +7,16 @@ from salotto.core.ids import ContactId, MemberId
 from salotto.journeys.meeting import MeetingTerms
 from salotto.rooms.model import RecordConsent
 from salotto.tickets.model import ContactEvent
-from salotto.wire.messages import Consented, Mark, MeetingEnded, PauseRecording, ResumeRecording, Say
+from salotto.wire.messages import (
+    Consented,
+    Mark,
+    MeetingEnded,
+    Offer,
+    PauseRecording,
+    QualityChanged,
+    ResumeRecording,
+    Say,
+)
 from tests.support.rooms import ADA, GIULIA, MARTA, Mirror, seat, settle
 from tests.support.sockets import CONTACT, MEETING_ROOM, ORGANISATION, SmallHouse
 from tests.support.unrecorded import Unrecorded
@@ -152,6 +161,18 @@ async def test_consent_given_elsewhere_is_told_in_the_meeting() -> None:
         house.meetings.record_consent(CONTACT, ADA, RecordConsent("yes", "1"))
         await settle()
         assert giulia.events[-1] == Consented(ADA, "yes", "1")
+
+
+async def test_what_the_media_know_of_a_network_is_told_in_the_meeting() -> None:
+    async with SmallHouse().living() as house:
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+        giulia = Mirror()
+        meeting.room.enter(seat(ADA), Mirror(), None)
+        meeting.room.enter(seat(GIULIA), giulia, None)
+        meeting.conversation.offer(ADA, Offer(1, "v=0"))
+        house.stages[0].ears[0].quality_changed("poor", "fair")
+        await settle()
+        assert giulia.events[-1] == QualityChanged(ADA, "poor", "fair")
 
 
 async def test_an_answer_that_could_not_be_read_is_heard_by_whoever_enters_next(
