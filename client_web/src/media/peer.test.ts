@@ -250,6 +250,20 @@ test("muting silences here and tells the server", async () => {
   expect(sent.at(-1)).toEqual({ t: "mute", kind: "voice", is_muted: true });
 });
 
+test("a hushed track is silent at once, without a word to the server, and a pause that ends does not open it", async () => {
+  await connect();
+  const mine = track("mine");
+  await peer.publish("voice", mine);
+  const before = sent.length;
+  peer.hush("voice", true);
+  expect(mine.enabled).toBe(false);
+  peer.hold(true);
+  peer.hold(false);
+  expect(mine.enabled).toBe(false);
+  peer.hush("voice", false);
+  expect([mine.enabled, sent.length]).toEqual([true, before]);
+});
+
 test("an old answer changes nothing", async () => {
   peer.enter("e1", {}, "me");
   await settle();

@@ -7,6 +7,7 @@ import { Button } from "../base/Button";
 import { LevelBar } from "../base/LevelBar";
 import { Notice } from "../base/Notice";
 import { say as sayShared } from "../base/speech";
+import { WhichLoudspeaker, WhichMicrophone } from "../meeting/Which";
 import type { DeskModel } from "./model";
 import { askForNotices, noticePermission } from "./ringing";
 import { say } from "./words";
@@ -61,6 +62,7 @@ function Tone() {
         {say(isPlaying.value ? "sound_playing" : "sound_play")}
       </Button>
       {wasPlayed.value && <p role="status">{say("sound_heard")}</p>}
+      {wasPlayed.value && <WhichLoudspeaker />}
     </>
   );
 }
@@ -76,7 +78,19 @@ function OwnVoice() {
     if (result.ok) microphone.value = result.microphone;
     else problem.value = result.problem;
   };
-  if (microphone.value !== null) return <Level microphone={microphone.value} />;
+  if (microphone.value !== null) {
+    return (
+      <>
+        <Level microphone={microphone.value} />
+        <WhichMicrophone
+          microphone={microphone.value}
+          onMicrophone={(chosen) => {
+            microphone.value = chosen;
+          }}
+        />
+      </>
+    );
+  }
   return (
     <>
       <Button icon="microphone" onPress={() => void open()}>

@@ -3,6 +3,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
 import { playTestTone } from "../../media/sound";
 import { Button } from "../base/Button";
+import { Choice } from "../base/Choice";
 import { Dialog } from "../base/Dialog";
 import { LevelBar } from "../base/LevelBar";
 import type { Meeting } from "./meeting";
@@ -61,6 +62,7 @@ function SoundPanel({ meeting, onClose }: { readonly meeting: Meeting; readonly 
       <div class="sound-panel">
         <Choice
           label={tell("microphone")}
+          system={tell("system_device")}
           devices={sound.microphones.value}
           value={sound.microphone.value}
           onChoose={(deviceId) => void sound.chooseMicrophone(deviceId)}
@@ -74,6 +76,7 @@ function SoundPanel({ meeting, onClose }: { readonly meeting: Meeting; readonly 
         {sound.canChooseLoudspeaker && (
           <Choice
             label={tell("loudspeaker")}
+            system={tell("system_device")}
             devices={sound.loudspeakers.value}
             value={sound.loudspeaker.value}
             onChoose={(deviceId) => void sound.chooseLoudspeaker(deviceId)}
@@ -106,38 +109,6 @@ function Headphones({ sound }: { readonly sound: SoundChoice }) {
         onChange={(isWorn) => sound.wearHeadphones(isWorn)}
       />
     </>
-  );
-}
-
-/** Nothing where there is only one, and it is the system's. */
-export function Choice(props: {
-  readonly label: string;
-  readonly devices: readonly { readonly deviceId: string; readonly label: string }[];
-  readonly value: string;
-  readonly onChoose: (deviceId: string) => void;
-}) {
-  const id = useId();
-  if (props.devices.length === 0) return null;
-  const isThere = props.devices.some((one) => one.deviceId === props.value);
-  return (
-    <div class="field">
-      <label class="field__label" for={id}>
-        {props.label}
-      </label>
-      <select
-        id={id}
-        class="input"
-        value={isThere ? props.value : ""}
-        onChange={({ currentTarget }) => props.onChoose(currentTarget.value)}
-      >
-        <option value="">{tell("system_device")}</option>
-        {props.devices.map(({ deviceId, label }) => (
-          <option key={deviceId} value={deviceId}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }
 

@@ -74,3 +74,68 @@ describe("a device that is allowed too late", () => {
     expect(own.camera.value).toBeNull();
   });
 });
+
+/** Microphones that open at once, one after the other; `log` tells the order of things. */
+function microphones(labels: readonly string[]) {
+  const log: string[] = [];
+  const tracks = labels.map((label) =>
+    Object.assign(new EventTarget(), {
+      label,
+      contentHint: "",
+      enabled: true,
+      stop: () => void log.push(`stop ${label}`),
+      getSettings: () => ({ deviceId: label }),
+    }),
+  );
+  const waiting = [...tracks];
+  const getUserMedia = async () => {
+    const track = waiting.shift();
+    if (!track) throw Object.assign(new Error("none"), { name: "NotFoundError" });
+    return { getAudioTracks: () => [track] };
+  };
+  const devices = { getUserMedia, enumerateDevices: async () => [] };
+  Object.defineProperty(navigator, "mediaDevices", { value: devices, configurable: true });
+  const peer = {
+    ...QUIET,
+    publish: async (_kind: string, { label, enabled }: MediaStreamTrack, isMuted: boolean) =>
+      void log.push(`speak ${label} ${enabled && !isMuted ? "open" : "muted"}`),
+    unpublish: async () => void log.push("unpublish"),
+  };
+  return { log, tracks, own: new OwnMedia(peer as unknown as Peer) };
+}
+
+describe("the microphone", () => {
+  it("is changed without a gap: the new one speaks before the old one closes, and stays muted if it was", async () => {
+    const { log, own } = microphones(["first", "second", "third"]);
+    await own.turnOn();
+    expect(await own.changeMicrophone("second")).toBe(true);
+    own.setMuted(true);
+    await own.changeMicrophone("third");
+    expect(log).toEqual([
+      "speak first open",
+      "speak second open",
+      "stop first",
+      "speak third muted",
+      "stop second",
+    ]);
+  });
+
+  it("goes on where another one does not open", async () => {
+    const { log, own } = microphones(["first"]);
+    await own.turnOn();
+    expect(await own.changeMicrophone("second")).toBe(false);
+    expect(own.microphone.value).toEqual({ is: "on", isMuted: false });
+    expect(log).toEqual(["speak first open"]);
+  });
+
+  it("is followed by the system's own when it is pulled out, with a word, and by none where there is none", async () => {
+    const { log, tracks, own } = microphones(["headset", "built-in"]);
+    await own.turnOn();
+    tracks[0]?.dispatchEvent(new Event("ended"));
+    await vi.waitFor(() => expect(own.fellBack.value).toBe("built-in"));
+    expect(own.microphone.value).toEqual({ is: "on", isMuted: false });
+    tracks[1]?.dispatchEvent(new Event("ended"));
+    await vi.waitFor(() => expect(own.microphone.value).toEqual({ is: "refused", problem: "missing" }));
+    expect(log.at(-1)).toBe("unpublish");
+  });
+});

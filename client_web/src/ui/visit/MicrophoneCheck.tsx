@@ -8,6 +8,7 @@ import { LevelBar } from "../base/LevelBar";
 import { Notice } from "../base/Notice";
 import { say } from "../base/speech";
 import { Title } from "./Frame";
+import { lazily } from "./lazily";
 import { WayOut } from "./WayOut";
 import { tell } from "./words";
 
@@ -20,6 +21,8 @@ const LISTEN_EVERY_MS = 60;
 /** Without a sound for so long, say what may be wrong. */
 const SILENT_AFTER_MS = 6_000;
 const HEARD = 0.25;
+
+const { Component: WhichMicrophone } = lazily(async () => (await import("../meeting/Which")).WhichMicrophone);
 
 interface CheckProps {
   /** The visit's, so that the place goes along into another browser. */
@@ -43,7 +46,12 @@ export function MicrophoneCheck(props: CheckProps) {
       ? { is: "open", microphone: result.microphone }
       : { is: "refused", problem: result.problem };
   };
-  if (current.is === "open") return <Listening microphone={current.microphone} {...props} />;
+  if (current.is === "open") {
+    const onChange = (microphone: Microphone) => {
+      state.value = { is: "open", microphone };
+    };
+    return <Listening microphone={current.microphone} onChange={onChange} {...props} />;
+  }
   return (
     <div class="question">
       <Title>{tell("microphone_title")}</Title>
@@ -76,9 +84,13 @@ export function MicrophoneCheck(props: CheckProps) {
 
 function Listening({
   microphone,
+  onChange,
   onMicrophone,
   onTextOnly,
-}: Omit<CheckProps, "token"> & { readonly microphone: Microphone }) {
+}: Omit<CheckProps, "token"> & {
+  readonly microphone: Microphone;
+  readonly onChange: (microphone: Microphone) => void;
+}) {
   const level = useSignal(0);
   const wasHeard = useSignal(false);
   const isSilent = useSignal(false);
@@ -102,6 +114,7 @@ function Listening({
         {tell(isSilent.value && !wasHeard.value ? "microphone_silent" : "microphone_check_words")}
       </p>
       <LevelBar level={level} label={tell("microphone_level")} />
+      <WhichMicrophone microphone={microphone} onMicrophone={onChange} />
       <div class="choices">
         <Button kind="primary" icon="check" onPress={() => onMicrophone(microphone)}>
           {wasHeard.value ? tell("microphone_good") : tell("continue")}
