@@ -12,7 +12,6 @@ export const meetingWords = {
   stop_camera_of: "Stop the camera of {name}",
   stopped_screen: "{name} has stopped your screen. Nothing of it is seen any more. You can show it again.",
   stopped_camera: "{name} has stopped your camera. Nothing of it is seen any more. You can show it again.",
-  share_own: "Show my screen",
 
   network_fair: "Connection a little weak",
   network_poor: "Weak connection",

@@ -180,7 +180,6 @@ function Controls(props: {
         <Button
           icon="screen"
           isOn={own.screen.value !== null}
-          label={tell(own.screen.value === null ? "share_own" : "stop_own_screen")}
           shortcut="S"
           onPress={() => toggleScreen(meeting)}
         >

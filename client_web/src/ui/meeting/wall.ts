@@ -107,6 +107,7 @@ export class Wall {
   /** What somebody else has ended is no longer wished, or it would be published again. */
   private onUnpublished({ publication_id, by }: Unpublished, before: RoomState | null): void {
     const gone = before?.publications[publication_id];
+    if (gone && gone.kind !== "voice") this.isDrawing.value = false; // the next picture is not drawn on by mistake
     if (!by || gone?.member_id !== this.around.selfId.value || gone.kind === "voice") return;
     this.around.own.stopShowing(gone.kind);
     this.stopped.value = { name: before?.members[by]?.name ?? "", kind: gone.kind };
