@@ -3,6 +3,7 @@ export const meetingWords = {
   tools: "This picture",
   draw: "Draw",
   draw_label: "Draw on the picture",
+  draw_hint: "Draw with the mouse, a pen or a finger.",
   clear: "Clear",
   clear_label: "Clear what was drawn",
   stop: "Stop",

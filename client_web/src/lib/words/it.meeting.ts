@@ -6,6 +6,7 @@ export const meetingWords: Translation<typeof english> = {
   tools: "Questa immagine",
   draw: "Disegna",
   draw_label: "Disegna sull'immagine",
+  draw_hint: "Disegni con il mouse, una penna o un dito.",
   clear: "Cancella",
   clear_label: "Cancella ciò che è disegnato",
   stop: "Ferma",

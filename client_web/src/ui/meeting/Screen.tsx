@@ -7,6 +7,7 @@ import type { Picture } from "./people";
 import { pictureSpot, type Spot, wallSpot } from "./pointing";
 import { Strokes } from "./Strokes";
 import type { Mark } from "./wall";
+import { tell } from "./words";
 
 /** `onPoint` is left out where one cannot point; `pen` where one does not draw now. Spots are those of the wall. */
 export function Screen(props: {
@@ -58,7 +59,9 @@ export function Screen(props: {
           />
         )}
       </div>
-      <figcaption class="screen__words">{wordsOf(props.picture, props.onPoint !== undefined)}</figcaption>
+      <figcaption class="screen__words">
+        {wordsOf(props.picture, hintOf(props.onPoint !== undefined, pen !== null))}
+      </figcaption>
     </figure>
   );
 }
@@ -92,10 +95,15 @@ function isMeant(mark: Mark, publicationId: string | null): boolean {
   return mark.publicationId === null || mark.publicationId === publicationId;
 }
 
-function wordsOf({ kind, isOwn, name }: Picture, mayPoint: boolean): string {
+/** What a tap does now. */
+function hintOf(mayPoint: boolean, draws: boolean): string {
+  if (draws) return tell("draw_hint");
+  return mayPoint ? say("point_hint") : "";
+}
+
+function wordsOf({ kind, isOwn, name }: Picture, hint: string): string {
   if (isOwn) return say(kind === "camera" ? "camera_by_you" : "shared_by_you");
-  const words = say(kind === "camera" ? "camera_by" : "shared_by", { name });
-  return mayPoint ? `${words} ${say("point_hint")}` : words;
+  return `${say(kind === "camera" ? "camera_by" : "shared_by", { name })} ${hint}`.trim();
 }
 
 /** Where it was tapped; the middle when a key was pressed instead. */
