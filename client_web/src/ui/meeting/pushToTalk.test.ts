@@ -1,18 +1,20 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { COMMANDS_PER_S } from "../../wire/generated";
-import { listenToSpace, PushToTalk, TELL_AFTER_MS } from "./pushToTalk";
+import { listenToSpace, PushToTalk, TELL_AFTER_MS, type Voice } from "./pushToTalk";
 
 let told: boolean[];
 let isOpen: boolean;
 let talk: PushToTalk;
+let voice: Omit<Voice, "isOn"> & { isOn: boolean };
 
 beforeEach(() => {
   vi.useFakeTimers();
   localStorage.clear();
   told = [];
   isOpen = false;
-  talk = new PushToTalk({
+  voice = {
+    isOn: true,
     setMuted: (isMuted) => {
       told.push(isMuted);
       isOpen = !isMuted;
@@ -20,7 +22,8 @@ beforeEach(() => {
     hush: (isHushed) => {
       isOpen = !isHushed;
     },
-  });
+  };
+  talk = new PushToTalk(voice);
   talk.offer();
   talk.choose(true);
   told = [];
@@ -69,8 +72,17 @@ test("however nervous the finger, one is heard exactly while one holds, and the 
   );
 });
 
+test("whoever holds before there is a microphone is heard with the next press", () => {
+  voice.isOn = false;
+  talk.press();
+  expect([talk.isTalking.value, told]).toEqual([false, []]);
+  voice.isOn = true;
+  talk.press();
+  expect([isOpen, told]).toEqual([true, [false]]);
+});
+
 test("what was chosen is kept in this browser, and counts only where it is offered", () => {
-  const another = new PushToTalk({ setMuted: () => undefined, hush: () => undefined });
+  const another = new PushToTalk({ isOn: true, setMuted: () => undefined, hush: () => undefined });
   expect(another.isOn.value).toBe(false);
   another.offer();
   expect(another.isOn.value).toBe(true);

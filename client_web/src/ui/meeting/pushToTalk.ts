@@ -15,6 +15,8 @@ const kept = browserDrawer<boolean>("push-to-talk");
 
 /** The voice, as ownMedia has it. */
 export interface Voice {
+  /** There is a microphone that is on, muted or not. */
+  readonly isOn: boolean;
   /** Closed or open, here and at the house. */
   setMuted(isMuted: boolean): void;
   /** Closed or open, here only. */
@@ -26,7 +28,7 @@ export class PushToTalk {
   readonly isOn = signal(false);
   readonly isTalking = signal(false);
   readonly #voice: Voice;
-  #isToldMuted = false;
+  /** Set while the house still believes that one talks. */
   #telling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(voice: Voice) {
@@ -40,24 +42,23 @@ export class PushToTalk {
   offer(): void {
     this.isOffered = true;
     this.isOn.value = kept.read() ?? false;
-    this.#isToldMuted = this.isOn.value;
   }
 
   choose(isOn: boolean): void {
     kept.write(isOn);
     this.isOn.value = isOn;
-    clearTimeout(this.#telling);
+    this.#forgetTelling();
     this.isTalking.value = false;
-    this.#tell(isOn);
+    this.#voice.setMuted(isOn);
   }
 
   /** The key is down. */
   press(): void {
-    if (!this.isOn.value || this.isTalking.value) return;
-    clearTimeout(this.#telling);
+    if (!this.isOn.value || this.isTalking.value || !this.#voice.isOn) return;
     this.isTalking.value = true;
-    if (this.#isToldMuted) this.#tell(false);
+    if (this.#telling === undefined) this.#voice.setMuted(false);
     else this.#voice.hush(false);
+    this.#forgetTelling();
   }
 
   /** The key is up. */
@@ -65,17 +66,20 @@ export class PushToTalk {
     if (!this.isTalking.value) return;
     this.isTalking.value = false;
     this.#voice.hush(true);
-    this.#telling = setTimeout(() => this.#tell(true), TELL_AFTER_MS);
+    this.#telling = setTimeout(() => {
+      this.#telling = undefined;
+      this.#voice.setMuted(true);
+    }, TELL_AFTER_MS);
   }
 
   close(): void {
-    clearTimeout(this.#telling);
+    this.#forgetTelling();
     this.isTalking.value = false;
   }
 
-  #tell(isMuted: boolean): void {
-    this.#isToldMuted = isMuted;
-    this.#voice.setMuted(isMuted);
+  #forgetTelling(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
   }
 }
 

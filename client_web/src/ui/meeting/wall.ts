@@ -89,7 +89,6 @@ export class Wall {
         if (event.surface === "wall") this.showMark(event);
         break;
       case "unpublished":
-        this.pen.forget();
         this.onUnpublished(event, before);
         break;
       case "drawing_cleared":
@@ -107,8 +106,10 @@ export class Wall {
   /** What somebody else has ended is no longer wished, or it would be published again. */
   private onUnpublished({ publication_id, by }: Unpublished, before: RoomState | null): void {
     const gone = before?.publications[publication_id];
-    if (gone && gone.kind !== "voice") this.isDrawing.value = false; // the next picture is not drawn on by mistake
-    if (!by || gone?.member_id !== this.around.selfId.value || gone.kind === "voice") return;
+    if (gone === undefined || gone.kind === "voice") return;
+    this.pen.forget();
+    this.isDrawing.value = false; // the next picture is not drawn on by mistake
+    if (!by || gone.member_id !== this.around.selfId.value) return;
     this.around.own.stopShowing(gone.kind);
     this.stopped.value = { name: before?.members[by]?.name ?? "", kind: gone.kind };
   }
