@@ -83,7 +83,7 @@ async function inbound(): Promise<object[]> {
 /** What our screen is made of now, as the browser says. */
 async function screenCodec(): Promise<string | undefined> {
   const stats = [...((await peer.stats())?.values() ?? [])];
-  const sent = stats.find((each) => each.type === "outbound-rtp" && each.kind === "video" && each.active);
+  const sent = stats.find((each) => each.type === "outbound-rtp" && each.kind === "video" && each.framesSent > 0);
   return stats.find((each) => each.id === sent?.codecId)?.mimeType;
 }
 
