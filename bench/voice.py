@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import CannotMeasure, Figure, Options
+from salotto.media.publication import Publication
 from tests.support.line_pages import CHROMIUM, Member, Room, room_on_loopback
 
 BUDGET_MS = 15.0
@@ -36,7 +37,7 @@ async def _measure(folder: Path, pulses: int, lost: int) -> list[Figure]:
     async with room_on_loopback(folder) as room:
         mouth, ear = await _two_pages(room)
         before = await _listen(mouth, ear, pulses)
-        _lose(room, lost)
+        _lose(lost)
         after = await _listen(mouth, ear, pulses)
     return [
         Figure("voice.straight", statistics.median(before["straight"]), "ms"),
@@ -85,15 +86,14 @@ def _first_after(moment_ms: float, heard: list[float]) -> float | None:
     return next((each - moment_ms for each in heard if -5 < each - moment_ms < _LONGEST_MS), None)
 
 
-def _lose(room: Room, count: int) -> None:
-    """Drop the next voice packets where they come in."""
-    (voice,) = room.stage._publications.values()  # noqa: SLF001 - the stage rightly has no word for it
-    forward, left = voice.forward, [count]
+def _lose(count: int) -> None:
+    """Drop the next voice packets where they come in; there is no other voice in this process."""
+    forward, left = Publication.forward, [count]
 
-    def lossy(*packet: Any) -> None:
+    def lossy(publication: Publication, *packet: Any) -> None:
         if left[0] > 0:
             left[0] -= 1
         else:
-            forward(*packet)
+            forward(publication, *packet)
 
-    voice.forward = lossy  # type: ignore[method-assign]
+    Publication.forward = lossy  # type: ignore[method-assign]
