@@ -79,7 +79,8 @@ export default defineConfig({
     rolldownOptions: { input: ["visit", "desk", "review"].map((page) => join(here, `${page}.html`)) },
   },
   test: {
-    environment: "happy-dom",
+    // A page is dear to make: a file whose tests need one asks for it in its first line (@vitest-environment).
+    environment: "node",
     include: ["src/**/*.test.{ts,tsx}"],
     passWithNoTests: false,
     restoreMocks: true,

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiProblem } from "../lib/api";
 import { HELLO, house, nobody, opened, ROOM, said } from "./testing/house";

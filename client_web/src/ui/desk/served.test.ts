@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Contact, type ContactCard, createApi } from "../../lib/api";
 import type { HeldContact } from "../../wire/generated";

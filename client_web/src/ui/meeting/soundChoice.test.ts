@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { choose, chosen, wearHeadphones } from "../../media/devices";
 import { SoundChoice } from "./soundChoice";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test, vi } from "vitest";
 import { createApi, type Me } from "../../lib/api";
 import { createDoor, type Door, followLinks, passwordSecretIn, secretIn } from "./door";

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ApiProblem } from "../../lib/api";

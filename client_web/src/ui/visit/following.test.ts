@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import { createApi } from "../../lib/api";
 import { digitsIn, Following, secretIn } from "./following";
