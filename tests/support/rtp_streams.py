@@ -5,6 +5,7 @@ import os
 import struct
 from array import array
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -63,7 +64,22 @@ def tone(frequency_hz: float, seconds: float) -> list[bytes]:
     return packets
 
 
+@contextmanager
+def _as_urgent_as_before() -> Iterator[None]:
+    """Give back the urgency that libsvtav1 takes: for root it makes its caller a real-time task, above all else.
+
+    Whatever the caller starts inherits that. Two browsers of that kind brought the kernel of a machine of two cores to a
+    standstill.
+    """
+    policy, parameters = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, parameters)
+
+
 @cache
+@_as_urgent_as_before()
 def pictures(
     count: int, width: int = 160, height: int = 120, keyframe_every: int = 30, codec: PictureCodec = "vp8"
 ) -> list[bytes]:

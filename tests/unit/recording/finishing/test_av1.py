@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,10 @@ def sequence(*fields: tuple[int, int]) -> bytes:
 
 WIDE = ((4, 10), (4, 9), (11, 1919), (10, 799))
 LEVEL = ((12, 0), (5, 8), (1, 0))
+
+
+def test_the_encoder_of_the_tests_leaves_us_no_more_urgent_than_others() -> None:
+    assert os.sched_getscheduler(0) != os.SCHED_FIFO
 
 
 def test_the_size_of_a_keyframe_is_read_from_its_sequence() -> None:
