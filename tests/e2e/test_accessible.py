@@ -73,7 +73,6 @@ async def agent_comes_to_the_desk(house: RunningHouse, giulia: Agent) -> None:
     await giulia.reads("do not match")
     await expect_no_barriers(giulia, "a wrong password")
     await giulia.page.goto(f"{house.url}/desk?lang=en&q=test#password=known-to-nobody-any-more")
-    await giulia.page.reload()
     await giulia.page.get_by_label("New password").fill("a sentence is easy to remember")
     await expect_no_barriers(giulia, "a new password")
     await giulia.page.keyboard.press("Enter")
@@ -82,7 +81,6 @@ async def agent_comes_to_the_desk(house: RunningHouse, giulia: Agent) -> None:
     await giulia.page.goto(
         f"{house.url}/desk?lang=en&q=test#sign-in={house.new_secret('giulia@demo.example')}"
     )
-    await giulia.page.reload()
     await giulia.page.get_by_role("button", name="Not now").wait_for()
     await expect_no_barriers(giulia, "the sound test")
     await giulia.press("Not now")
@@ -184,7 +182,6 @@ async def test_the_whole_review(house: RunningHouse, browsers: Browsers, giulia:
     await expect_no_barriers(marta, "the sign-in of the review")
     secret = house.new_secret("marta@demo.example")
     await marta.page.goto(f"{house.url}/review?lang=en&q=test#sign-in={secret}")
-    await marta.page.reload()
     await marta.page.get_by_role("searchbox").first.wait_for()
     await asyncio.sleep(1)
     await expect_no_barriers(marta, "the list")
