@@ -1,10 +1,12 @@
 /** The pseudo-language, whole and in one file as any further language: what is read in it came out of the words. */
+import type { Area } from "../further";
 import { en } from "../words/en";
 import { accessWords } from "../words/en.access";
 import { deskWords } from "../words/en.desk";
 import { headsetWords } from "../words/en.headset";
 import { invitationWords } from "../words/en.invitations";
 import { enInvited } from "../words/en.invited";
+import { meetingWords } from "../words/en.meeting";
 import { placeWords } from "../words/en.place";
 import { playerWords } from "../words/en.player";
 import { problemWords } from "../words/en.problems";
@@ -21,6 +23,7 @@ export const words = {
   headset: pseudo(headsetWords),
   invitations: pseudo(invitationWords),
   invited: pseudo(enInvited),
+  meeting: pseudo(meetingWords),
   place: pseudo(placeWords),
   player: pseudo(playerWords),
   problems: pseudo(problemWords),
@@ -28,4 +31,4 @@ export const words = {
   sited: pseudo(enSited),
   staff: pseudo(staffWords),
   visit: pseudo(enVisit),
-};
+} satisfies Record<Area, object>;
