@@ -79,6 +79,7 @@ async def names(two: Two) -> list[str]:
     ]
 
 
+@pytest.mark.proof  # two minutes and more, and every step waits for a browser that is busy with nothing else
 async def test_a_whole_visit_and_a_whole_contact_by_keys_alone_and_heard(
     house: RunningHouse, two: Two, names: list[str]
 ) -> None:

@@ -61,7 +61,7 @@ def test_a_receiver_hears_what_is_signed_and_refuses_the_rest(house: RunningHous
     data = ["--data-dir", str(house.data_dir)]
     code, said, trouble = salotto("webhooks", "add", address, "--kind", "contact.queued", *data)
     assert code == 0, trouble
-    webhook, secret = said.split()
+    _, webhook, _, secret = said.split()
     heard = tmp_path / "heard"
     with heard.open("wb") as out:
         receiver = subprocess.Popen(  # noqa: S603  our own example

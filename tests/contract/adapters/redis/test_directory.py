@@ -161,7 +161,13 @@ async def test_what_processes_held_that_are_gone_is_swept_and_nothing_else(
         mine = await b.directory.claim(RoomId("meeting-9"))
         await eventually(lambda: "a" not in {node.name for node in b.nodes.living}, within_s=2 * LIFE_S)
         assert await b.directory.sweep(0) == 0
-        assert await b.directory.sweep(mine.number + 1) == 1
+        swept = 0
+        for _ in range(50):  # what "a" held is its until Redis, too, has let go of it
+            swept += await b.directory.sweep(mine.number + 1)
+            if swept:
+                break
+            await asyncio.sleep(0.1)
+        assert swept == 1
         assert await b.directory.sweep(mine.number + 1) == 0
         assert await b.directory.find(mine.room_id) == mine
         assert (await b.directory.claim(ROOM)).number > mine.number
