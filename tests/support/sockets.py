@@ -42,6 +42,7 @@ class Wire(Socket):
         self.was_cut = False
         self.is_stuck = False
         self.is_direct = False
+        self.is_missed_soon = False
         self._receiver: Callable[[bytes], None] | None = None
 
     @property
@@ -65,6 +66,10 @@ class Wire(Socket):
     def fail(self, error: Exception) -> None:
         """Receiving raises."""
         self._incoming.put_nowait(error)
+
+    @override
+    def miss_soon(self) -> None:
+        self.is_missed_soon = True
 
     @override
     async def receive(self) -> bytes:

@@ -77,6 +77,11 @@ export const UNSENT_BYTES = 65_536;
 export const STALL_S = 5;
 
 /**
+ * A member of a meeting of whom no byte has come for at most so long, though asked, is shown as reconnecting: nobody should speak into the void. TCP alone would not notice for minutes.
+ */
+export const MISSED_AFTER_S = 5;
+
+/**
  * Over how long those who lost the house spread their return: short for people, not all at once for the house.
  */
 export const RETURN_WITHIN_S = 1;

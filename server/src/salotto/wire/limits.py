@@ -44,6 +44,9 @@ UNSENT_BYTES: Final = 65_536
 """What the kernel may hold that the network has not taken yet: megabytes by default, and poses would grow old there."""
 STALL_S: Final = 5.0
 """A reader that takes nothing for so long is closed with 1013 and resumes."""
+MISSED_AFTER_S: Final = 5.0
+"""A member of a meeting of whom no byte has come for at most so long, though asked, is shown as reconnecting: nobody
+should speak into the void. TCP alone would not notice for minutes."""
 RETURN_WITHIN_S: Final = 1.0
 """Over how long those who lost the house spread their return: short for people, not all at once for the house."""
 RETURNS_PER_S: Final = 700.0

@@ -335,6 +335,12 @@ async def test_a_reader_too_many_messages_behind_is_cut_off_before_it_stalls() -
         assert ada.was_cut
 
 
+async def test_who_talks_is_missed_soon_and_who_waits_is_not() -> None:
+    async with visiting() as visit:
+        assert (await visit.enter(ADA, "customer")).is_missed_soon
+        assert not (await visit.enter(GIULIA, "agent", HALL)).is_missed_soon
+
+
 async def test_an_offer_is_answered_by_the_conversation() -> None:
     async with visiting() as visit:
         ada = await visit.enter(ADA, "customer")

@@ -198,6 +198,53 @@ async def test_cutting_aborts_the_transport() -> None:
     await server.leave()
 
 
+@settings(deadline=None)
+@given(said_at_s=st.lists(st.floats(0, 30), max_size=12), patience_s=st.sampled_from([1.0, 3.0]))
+def test_a_peer_of_whom_nothing_comes_is_missed_after_the_time_given_and_no_other(
+    said_at_s: list[float], patience_s: float
+) -> None:
+    async def listen() -> None:
+        loop = asyncio.get_running_loop()
+        server = Server()
+        await server.open()
+        server.protocol.miss_soon(1.0, patience_s)
+        began_s = last_s = loop.time()
+        moments_s = sorted(began_s + each for each in said_at_s)
+        while not server.pipe.was_aborted:
+            await asyncio.sleep(0.05)
+            if moments_s and moments_s[0] <= loop.time() and not server.pipe.was_aborted:
+                last_s = loop.time()
+                moments_s.pop(0)
+                server.protocol.data_received(frame(b"here"))
+        silent_s = loop.time() - last_s
+        assert 0.99 + patience_s <= silent_s <= 1.1 + patience_s
+        await server.leave()
+
+    loop = VirtualTimeLoop()
+    try:
+        loop.run_until_complete(listen())
+    finally:
+        loop.close()
+
+
+async def test_a_peer_that_only_answers_pings_is_never_missed() -> None:
+    server = Server()
+    await server.open()
+    server.protocol.miss_soon(1.0, 3.0)
+    asked = 0
+    for _ in range(600):
+        await asyncio.sleep(0.1)
+        if server.pipe.written:
+            asked += 1
+            header, payload = server.pipe.written[:2], bytes(server.pipe.written[2:])
+            assert bytes(header) == b"\x89\x04"
+            server.pipe.written.clear()
+            server.protocol.data_received(frame(payload, Opcode.PONG))
+    assert not server.pipe.was_aborted
+    assert 20 <= asked <= 60
+    await server.leave()
+
+
 async def test_without_a_receiver_everything_goes_its_usual_way() -> None:
     server = Server(listens=False)
     await server.open()

@@ -184,6 +184,7 @@ class Connection(Guest):
         admission.room.enter(self._seat, self, seen)
         self._socket.listen(self._take)
         if admission.conversation is not None:
+            self._socket.miss_soon()
             admission.conversation.attach(self._seat.member_id, self.say)
         if admission.standing is not None:
             admission.standing.attach(admission.claims, self.say)

@@ -1,10 +1,11 @@
 """The server library's WebSocket protocol, with a direct way to the socket beside that of ASGI.
 
-Three things ASGI cannot say. A peer that does not read must be cut off at once: a close frame would wait behind all
+Four things ASGI cannot say. A peer that does not read must be cut off at once: a close frame would wait behind all
 that it has not taken. Two thousand poses a second need no task to be woken for each: they are handed over, and sent,
 in the turn of the loop in which they come. And the frames that make up nearly all traffic, whole binary messages of
 less than 126 bytes one way and whole binary messages the other, need none of the library's state: they are split and
-framed here. Everything else goes through the library, byte for byte.
+framed here. Everything else goes through the library, byte for byte. And where people talk, a peer whose network is
+gone is missed within seconds, while one that merely waits is left alone for longer.
 """
 
 import asyncio
@@ -33,6 +34,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     """Given to uvicorn as ``ws=``."""
 
     _receiver: Callable[[bytes], None] | None = None
+    _heard_s = 0.0
     _held = b""
     _splits: bool | None = None  # whether frames are split here; None: the handshake is not over
 
@@ -51,6 +53,15 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """Hand binary messages to ``receiver`` from now on, as they come. It must neither wait nor raise."""
         self._receiver = receiver
 
+    def miss_soon(self, quiet_s: float, patience_s: float) -> None:
+        """From now on ask a peer of whom nothing came for ``quiet_s`` whether it is there.
+
+        It is cut off when another ``patience_s`` have brought nothing either.
+        """
+        self.stop_keepalive()
+        self.ping_interval, self.ping_timeout = quiet_s, patience_s
+        self.start_keepalive()
+
     def send_now(self, data: bytes) -> bool:
         """Send a binary message if the network takes it without waiting; tell whether it did."""
         if not self.writable.is_set() or self.close_sent or self.disconnected or self.conn.extensions:
@@ -62,6 +73,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     @override
     def data_received(self, data: bytes) -> None:
+        self._heard_s = self.loop.time()
+        if self.pong_timer is not None:  # whatever comes is an answer: the pong may wait behind it
+            self.pong_timer.cancel()
+            self.pong_timer = None
+            self.schedule_ping()
         if self._splits is None and self.handshake_complete:
             self._splits = not self.conn.reader.buffer  # else the peer has begun to talk before it was let in
         if not self._splits:
@@ -119,6 +135,18 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             return
         self.conn.fail(1009, "too many parts")  # they may be empty, so that the size alone bounds nothing
         self.handle_parser_exception()
+
+    @override
+    def send_keepalive_ping(self) -> None:
+        wait_s = self._heard_s + (self.ping_interval or 0) - self.loop.time()
+        if wait_s > 0:
+            self.ping_timer = self.loop.call_later(wait_s, self.send_keepalive_ping)
+        else:
+            super().send_keepalive_ping()
+
+    @override
+    def keepalive_timeout(self) -> None:
+        self.cut()  # a close frame would wait behind what the peer does not take
 
     @override
     def handle_ping(self) -> None:
