@@ -67,17 +67,19 @@ let sent: MediaCommand[];
 let paths: Path[];
 let told: (readonly Playing[])[];
 let doubts: number;
+let paused: boolean[];
 let peer: Peer;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [connections, sent, paths, told, doubts] = [[], [], [], [], 0];
+  [connections, sent, paths, told, paused, doubts] = [[], [], [], [], [], 0];
   peer = new Peer(
     {
       send: (command) => sent.push(command),
       onPath: (path) => paths.push(path),
       onPlaying: (playing) => told.push(playing),
       onDoubt: () => doubts++,
+      onPicturesPaused: (arePaused) => paused.push(arePaused),
     },
     () => {
       const made = new FakeConnection();
@@ -143,6 +145,17 @@ test("slots that come before the answer are not lost", async () => {
     are_pictures_paused: false,
   });
   expect(told.at(-1)?.map((each) => [each.memberId, each.track.id])).toEqual([["giulia", "track3"]]);
+});
+
+test("that pictures are paused is told, and forgotten with the connection", async () => {
+  await connect();
+  const slots = { t: "slots", slots: {}, codecs: ["vp8"], are_pictures_paused: true } as const;
+  peer.onSlots({ ...slots, generation: generation() - 1 });
+  expect(paused.at(-1)).toBe(false);
+  peer.onSlots({ ...slots, generation: generation() });
+  expect(paused.at(-1)).toBe(true);
+  newest().become("failed");
+  expect(paused.at(-1)).toBe(false);
 });
 
 test("slots of a former connection are ignored", async () => {

@@ -37,6 +37,8 @@ export interface PeerSurroundings {
   onPath(path: Path): void;
   /** Something else plays now: give the voices to a Playback, the pictures to a video element or the wall. */
   onPlaying(playing: readonly Playing[]): void;
+  /** Pictures to us are paused, because our network carries no more than the voices, or go on again. */
+  onPicturesPaused?(arePaused: boolean): void;
   /** Nothing arrives any more: the network may be another one now, so look whether the socket still lives. */
   onDoubt?(): void;
   /** The way through firewalls; none by default. */
@@ -149,6 +151,7 @@ export class Peer {
     if (slots.generation !== this.#generation) return;
     this.#slots = slots.slots;
     this.#screenCodec.watchable(slots.codecs);
+    this.#surroundings.onPicturesPaused?.(slots.are_pictures_paused);
     this.#tell();
   }
 
@@ -322,6 +325,7 @@ export class Peer {
     this.#senders = new Map();
     this.#screenCodec.follow(undefined);
     this.#slots = {};
+    this.#surroundings.onPicturesPaused?.(false);
     connection?.close();
   }
 

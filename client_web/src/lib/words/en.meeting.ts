@@ -18,6 +18,8 @@ export const meetingWords = {
   network_poor: "Weak connection",
   own_network_title: "Your connection is weak.",
   own_network_words: "If the voice breaks up, we can go on in writing.",
+  pictures_paused_title: "The picture stands still.",
+  pictures_paused_words: "Your connection carries only the voices now. The picture goes on by itself.",
   network_title: "The connection of {name} is weak.",
   network_words: "The voice may break up. Short sentences help, and writing always gets through.",
 

@@ -21,6 +21,8 @@ export const meetingWords: Translation<typeof english> = {
   network_poor: "Connessione debole",
   own_network_title: "La Sua connessione è debole.",
   own_network_words: "Se la voce si interrompe, possiamo continuare per iscritto.",
+  pictures_paused_title: "L'immagine è ferma.",
+  pictures_paused_words: "La Sua connessione ora porta solo le voci. L'immagine riprende da sola.",
   network_title: "La connessione di {name} è debole.",
   network_words: "La voce può interrompersi. Aiutano frasi brevi, e i messaggi arrivano sempre.",
 

@@ -20,7 +20,12 @@ beforeEach(() => {
 });
 
 /** What one of the two sees while their networks do so. */
-function shown(selfId: "ada" | "giulia", ada: Quality, giulia: Quality) {
+function shown(
+  selfId: "ada" | "giulia",
+  ada: Quality,
+  giulia: Quality,
+  { arePaused = false, isSharing = false } = {},
+) {
   const room = {
     ...EMPTY_ROOM,
     members: { ada: person("Ada", "customer", 0, ada), giulia: person("Giulia", "agent", 1, giulia) },
@@ -29,6 +34,8 @@ function shown(selfId: "ada" | "giulia", ada: Quality, giulia: Quality) {
     room: signal(room),
     selfId: signal(selfId),
     others: signal(othersIn(room, selfId, [])),
+    arePicturesPaused: signal(arePaused),
+    wall: { pictures: signal([{ isOwn: isSharing }]) },
   } as unknown as Meeting;
   const onWrite = vi.fn();
   act(() =>
@@ -42,6 +49,14 @@ function shown(selfId: "ada" | "giulia", ada: Quality, giulia: Quality) {
   );
   return onWrite;
 }
+
+test("whoever sees a picture stand still is told, and whoever shows one is not", () => {
+  shown("ada", "poor", "good", { arePaused: true });
+  expect(page.textContent).toContain(tell("pictures_paused_title"));
+  expect(page.textContent).not.toContain(tell("own_network_title"));
+  shown("ada", "poor", "good", { arePaused: true, isSharing: true });
+  expect(page.textContent).not.toContain(tell("pictures_paused_title"));
+});
 
 test("nothing is said while all is well", () => {
   shown("ada", "good", "good");

@@ -27,6 +27,13 @@ export function NetworkNotice(props: { readonly meeting: Meeting; readonly onWri
       {say("write")}
     </Button>
   );
+  if (meeting.arePicturesPaused.value && meeting.wall.pictures.value.some((one) => !one.isOwn)) {
+    return (
+      <Notice kind="info" title={tell("pictures_paused_title")} action={write}>
+        {tell("pictures_paused_words")}
+      </Notice>
+    );
+  }
   if (networkOf(own) === "poor") {
     return (
       <Notice kind="info" title={tell("own_network_title")} action={write}>

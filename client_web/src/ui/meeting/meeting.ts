@@ -46,6 +46,8 @@ export class Meeting {
   readonly isPauseAwaited = signal(false);
   /** Voices wait for a tap before the browser lets them be heard. */
   readonly isSoundHeld = signal(false);
+  /** What others show stands still here, because this network carries no more than the voices. */
+  readonly arePicturesPaused = signal(false);
   readonly own: OwnMedia;
   readonly sound: SoundChoice;
   readonly talk: PushToTalk;
@@ -107,6 +109,9 @@ export class Meeting {
       onPlaying: (playing) => {
         this.playing.value = playing;
         this.playback.play(playing);
+      },
+      onPicturesPaused: (arePaused) => {
+        this.arePicturesPaused.value = arePaused;
       },
       onDoubt: () => this.live.doubt(),
       relay,
