@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import CannotMeasure, Figure, Options
-from salotto.media.publication import Publication
+from salotto.media.streams.publication import Publication
 from tests.support.line_pages import CHROMIUM, Member, Room, room_on_loopback
 
 BUDGET_MS = 15.0

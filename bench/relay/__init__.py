@@ -17,7 +17,7 @@ from operator import attrgetter
 from bench.figures import CannotMeasure, Figure, Options
 from bench.relay import janus
 from bench.relay.trial import Outcome, Shape, try_floor, try_janus, try_ours
-from salotto.media.silence import LISTENERS_FEW
+from salotto.media.streams.silence import LISTENERS_FEW
 
 BUDGET_TO_FLOOR = 3.0
 """A recorded packet may cost so many times what the floor costs (docs/performance.md)."""

@@ -9,7 +9,7 @@ import yaml
 
 from image_in_root import context, instructions, is_ignored
 from salotto.app.settings import Settings, read_settings, variable
-from salotto.media.turn import place_of
+from salotto.media.transport.turn import place_of
 from tests.support import tree
 
 DOCKER = tree.ROOT / "docker"

@@ -23,7 +23,7 @@ from salotto.app.lan.addresses import LanNames
 from salotto.app.lan.authority import load_authority, read_pair
 from salotto.app.lan.certificate import certificate_for
 from salotto.core.clock import SystemClock
-from salotto.media.turn import CREDENTIAL_LIFE, TurnRelay
+from salotto.media.transport.turn import CREDENTIAL_LIFE, TurnRelay
 from tests.e2e.conftest import AGENT_HZ, CHROMIUM, CUSTOMER_HZ, _arguments
 from tests.e2e.people import DESKTOP, Agent, Customer, Person, sit_down
 from tests.proof.conftest import Tell

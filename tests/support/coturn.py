@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aioice.turn import TurnClientTcpProtocol
 
-from salotto.media.turn import TurnRelay
+from salotto.media.transport.turn import TurnRelay
 from tests.support import tree
 
 PORT, TLS_PORT = 3478, 5349

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from salotto.core.clock import SystemClock
 from salotto.core.pictures import av1_part, begins_vp8_keyframe, begins_vp9_keyframe
 from salotto.core.rtp import AUDIO_LEVEL_URI, HEADER_BYTES, MID_URI, extension
-from salotto.media import rtcp, stun
-from salotto.media.dtls import DtlsServer, Identity
+from salotto.media.description.sdp import MediaLine, read_offer
 from salotto.media.errors import OfferRefused
-from salotto.media.publication import Publication
-from salotto.media.sdp import MediaLine, read_offer
-from salotto.media.subscription import Subscription
-from salotto.media.uplink import Stream, Uplink
+from salotto.media.streams import rtcp
+from salotto.media.streams.publication import Publication
+from salotto.media.streams.subscription import Subscription
+from salotto.media.streams.uplink import Stream, Uplink
+from salotto.media.transport import stun
+from salotto.media.transport.dtls import DtlsServer, Identity
 from tests.support import media_seeds
 from tests.support.media_fakes import HandClock, KeptOutlet
 from tests.support.media_peer import MediaPeer

@@ -38,7 +38,7 @@ from salotto.journeys.meeting import Meetings
 from salotto.journeys.standing import Standing
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
-from salotto.media.turn import TurnRelay
+from salotto.media.transport.turn import TurnRelay
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.rooms import Rooms
 from salotto.routing.dispatcher import Dispatcher

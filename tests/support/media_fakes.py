@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing_extensions import override
 
 from salotto.core.clock import Clock
+from salotto.media.description.sdp import Codec
 from salotto.media.ports import PacketPath, PortGuest
-from salotto.media.sdp import Codec
-from salotto.media.subscription import Outlet, Subscription
+from salotto.media.streams.subscription import Outlet, Subscription
 
 
 class HandClock(Clock):

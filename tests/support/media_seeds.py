@@ -6,7 +6,7 @@ from aioice import stun
 from OpenSSL import SSL
 
 from salotto.core.clock import SystemClock
-from salotto.media.dtls import Identity
+from salotto.media.transport.dtls import Identity
 
 PASSWORD = b"secret" * 4
 

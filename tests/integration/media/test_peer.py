@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from salotto.core.clock import SystemClock
-from salotto.media.dtls import Identity
+from salotto.media.description.sdp import read_offer
 from salotto.media.peer import Peer
-from salotto.media.port import UdpPort
-from salotto.media.publication import Publication
-from salotto.media.sdp import read_offer
+from salotto.media.streams.publication import Publication
+from salotto.media.transport.dtls import Identity
+from salotto.media.transport.port import UdpPort
 from tests.support.eventually import eventually
 from tests.support.media_peer import OPUS, Listener, MediaPeer
 

@@ -1,10 +1,10 @@
-from salotto.media import rtcp
-from salotto.media.bandwidth import CEILING_BPS, FLOOR_BPS, START_BPS
+from salotto.media.congestion.bandwidth import CEILING_BPS, FLOOR_BPS, START_BPS
+from salotto.media.description.sdp import MediaLine
 from salotto.media.pace import LOOK_NS, Pace
-from salotto.media.publication import Publication
-from salotto.media.sdp import MediaLine
-from salotto.media.subscription import Subscription
-from salotto.media.uplink import Stream, Uplink
+from salotto.media.streams import rtcp
+from salotto.media.streams.publication import Publication
+from salotto.media.streams.subscription import Subscription
+from salotto.media.streams.uplink import Stream, Uplink
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
 from tests.support.media_peer import DELTA, KEYFRAME
 

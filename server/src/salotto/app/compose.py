@@ -52,7 +52,7 @@ from salotto.journeys.standing import Standing
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
 from salotto.media.plane import MediaPlane, MediaSettings
-from salotto.media.turn import TurnRelay
+from salotto.media.transport.turn import TurnRelay
 from salotto.recording.keys import MASTER_KEY_FILE
 from salotto.rooms.rooms import Rooms
 from salotto.routing.dispatcher import Dispatcher

@@ -32,7 +32,7 @@ from salotto.app.steps import of_another_version
 from salotto.core.clock import Clock
 from salotto.core.errors import Unavailable
 from salotto.journeys.deposit import MASTER_KEY
-from salotto.media.turn import place_of
+from salotto.media.transport.turn import place_of
 from salotto.recording.keys import MASTER_KEY_FILE, MasterKeyUnusable, load_master_key
 
 OLDEST_PYTHON: Final = (3, 11)

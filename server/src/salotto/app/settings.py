@@ -27,7 +27,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from salotto.adapters.sql.engines import parse
 from salotto.core.errors import SalottoError
 from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION
-from salotto.media.turn import place_of
+from salotto.media.transport.turn import place_of
 
 PREFIX = "SALOTTO_"
 _REDIS = re.compile(r"(rediss?|unix)://\S+$")

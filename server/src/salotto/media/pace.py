@@ -8,11 +8,11 @@ picture gets worse for it.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from salotto.media import rtcp
-from salotto.media.bandwidth import WAIT_MUCH_NS, Allowance, Endurance, Seen
-from salotto.media.lateness import Lateness
-from salotto.media.subscription import Subscription
-from salotto.media.uplink import Stream, Uplink
+from salotto.media.congestion.bandwidth import WAIT_MUCH_NS, Allowance, Endurance, Seen
+from salotto.media.congestion.lateness import Lateness
+from salotto.media.streams import rtcp
+from salotto.media.streams.subscription import Subscription
+from salotto.media.streams.uplink import Stream, Uplink
 from salotto.wire.values import Kind
 
 LOOK_NS: Final = 500_000_000

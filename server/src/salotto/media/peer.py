@@ -1,7 +1,7 @@
 """One RTCPeerConnection of one member: proven addresses, keys, streams in, slots out.
 
-The stages of a packet, in order: port -> :meth:`Peer.on_media` -> open -> :class:`~salotto.media.uplink.Stream` ->
-:class:`~salotto.media.publication.Publication` -> each :class:`~salotto.media.subscription.Subscription` ->
+The stages of a packet, in order: port -> :meth:`Peer.on_media` -> open -> :class:`~salotto.media.streams.uplink.Stream` ->
+:class:`~salotto.media.streams.publication.Publication` -> each :class:`~salotto.media.streams.subscription.Subscription` ->
 :meth:`Peer.send_rtp` of its subscriber -> seal -> port. All of it synchronous, in one call.
 """
 
@@ -12,19 +12,19 @@ from typing_extensions import override
 
 from salotto.core.pictures import BEGINS_KEYFRAME, PictureCodec
 from salotto.core.rtp import HEADER_BYTES
-from salotto.media import rtcp
 from salotto.media.allowance import Allowance
-from salotto.media.answer import write_answer
-from salotto.media.dtls import DtlsServer, Identity, SrtpKeys
+from salotto.media.congestion.quality import Judge, Sample
+from salotto.media.description.answer import write_answer
+from salotto.media.description.sdp import SSRCS_MAX, MediaLine, OfferDescription
 from salotto.media.pace import Pace
-from salotto.media.port import new_credentials
 from salotto.media.ports import PacketPath, PacketPort, PathState, PeerListener, PortGuest
-from salotto.media.quality import Judge, Sample
-from salotto.media.questions import Questions
-from salotto.media.sdp import SSRCS_MAX, MediaLine, OfferDescription
-from salotto.media.srtp import SrtpPair
-from salotto.media.subscription import Outlet, Subscription
-from salotto.media.uplink import Stream, Uplink, line_of
+from salotto.media.streams import rtcp
+from salotto.media.streams.subscription import Outlet, Subscription
+from salotto.media.streams.uplink import Stream, Uplink, line_of
+from salotto.media.transport.dtls import DtlsServer, Identity, SrtpKeys
+from salotto.media.transport.port import new_credentials
+from salotto.media.transport.questions import Questions
+from salotto.media.transport.srtp import SrtpPair
 from salotto.wire.values import Kind
 
 log = logging.getLogger(__name__)

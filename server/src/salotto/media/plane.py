@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from salotto.core.clock import Clock, SystemClock
 from salotto.core.errors import SalottoError
-from salotto.media.dtls import Identity
-from salotto.media.port import UdpPort
 from salotto.media.ports import Address
 from salotto.media.stage import House, Stage
+from salotto.media.transport.dtls import Identity
+from salotto.media.transport.port import UdpPort
 
 _TICK_S = 0.1
 _PART_STAGES = 20

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, NotFound
 from salotto.core.pictures import BEGINS_KEYFRAME
-from salotto.media.dtls import Identity
+from salotto.media.description.sdp import read_offer
 from salotto.media.peer import Peer
 from salotto.media.ports import PacketPort, PacketSubscriber, PeerListener, StageListener
-from salotto.media.publication import Publication
-from salotto.media.sdp import read_offer
-from salotto.media.slots import Wanted, assign
+from salotto.media.streams.publication import Publication
+from salotto.media.streams.slots import Wanted, assign
+from salotto.media.transport.dtls import Identity
 from salotto.wire.values import Kind
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from salotto.core.clock import SystemClock
-from salotto.media.turn import TurnRelay
+from salotto.media.transport.turn import TurnRelay
 from tests.integration.gateway.http.test_contact import meet
 from tests.support.http_house import open_house
 

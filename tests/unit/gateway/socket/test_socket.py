@@ -7,6 +7,7 @@ from salotto.core.errors import ProtocolViolation
 from salotto.gateway.socket.farewell import PeerGone
 from salotto.gateway.socket.socket import AsgiMessage, AsgiSocket
 from salotto.gateway.socket.transport import DIRECT
+from salotto.wire.limits import MISSED_AFTER_S
 
 
 class Server:
@@ -86,6 +87,10 @@ class Direct:
         self.sent: list[bytes] = []
         self.receivers: list[object] = []
         self.cuts = 0
+        self.patience_s = 0.0
+
+    def miss_soon(self, quiet_s: float, patience_s: float) -> None:
+        self.patience_s = quiet_s + patience_s
 
     def send_now(self, data: bytes) -> bool:
         self.sent.append(data)
@@ -103,12 +108,15 @@ def test_the_direct_way_is_taken_where_the_server_offers_it() -> None:
     socket = Server().socket(extensions={DIRECT: direct})
     assert socket.send_now(b"a")
     socket.listen(print)
+    socket.miss_soon()
     socket.cut()
     assert (direct.sent, direct.receivers, direct.cuts) == ([b"a"], [print], 1)
+    assert direct.patience_s == MISSED_AFTER_S
 
 
 def test_without_a_direct_way_everything_waits_its_turn() -> None:
     socket = Server().socket()
     assert not socket.send_now(b"a")
     socket.listen(print)
+    socket.miss_soon()
     socket.cut()

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from salotto.gateway.http.schemas import Schema
 from salotto.journeys.visit import Entry
-from salotto.media.turn import IceServer as Way
+from salotto.media.transport.turn import IceServer as Way
 
 
 class PassWish(Schema):

@@ -18,7 +18,7 @@ from salotto.journeys.nodes import Post
 from salotto.journeys.viewing import Viewings
 from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
-from salotto.media.turn import IceServer, TurnRelay
+from salotto.media.transport.turn import IceServer, TurnRelay
 
 Check = Callable[[], Awaitable[str | None]]
 """Looks whether something works. Returns None if it does, else what is wrong, in words."""

@@ -1,0 +1,1 @@
+"""How much a way carries, and how well. Pure: time is given."""

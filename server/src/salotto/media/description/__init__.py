@@ -1,0 +1,1 @@
+"""A browser's offer and our answer to it (SDP)."""

@@ -1,0 +1,1 @@
+"""Voices and pictures on their way: uplinks in, publications, subscriptions out."""

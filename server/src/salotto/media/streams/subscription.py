@@ -1,0 +1,329 @@
+"""One slot of one subscriber: a stream of ours, made of whatever plays in it.
+
+To the browser a slot is one unbroken stream with one SSRC, whatever publication plays in it, so every packet gets a
+new header: our SSRC, the subscriber's payload type, numbers that only grow, a clock that goes on while nothing plays.
+Header extensions are cut off: their numbers differ between browsers and no receiver needs them.
+"""
+
+import secrets
+from collections import deque
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Protocol
+
+from salotto.core.rtp import HEADER
+from salotto.media.congestion.bandwidth import CEILING_BPS
+from salotto.media.description.sdp import Codec, Medium
+from salotto.media.streams.group import Kept
+from salotto.media.streams.resends import RING_PACKETS, Resends
+from salotto.media.streams.rtcp import Loss, SenderReport, sender_report
+
+_GAP_NS = 1_000_000_000
+"""Silence after which the sender's clock is compared with ours: a stopped track stops its RTP time."""
+_DRIFT_MAX_S = 0.5
+"""How far apart the two may be after such a silence before the stream is anchored again."""
+_REPORTS_KEPT = 8
+"""Reports of ours that an answer may be about: one goes out each second."""
+_LOSS_FRESH_NS = 10_000_000_000
+"""A report of loss counts for so long; browsers report voice every five seconds."""
+
+CLOCK_RATES_HZ: dict[Medium, int] = {"audio": 48_000, "video": 90_000}
+
+
+class Outlet(Protocol):
+    """The peer that a subscription writes to."""
+
+    __slots__ = ()
+
+    def send_rtp(self, packet: bytes) -> bytes | None:
+        """Seal and send; returns the sealed bytes, or None if they could not be sent."""
+        ...
+
+    def send_again(self, sealed: bytes) -> None:
+        """Send bytes that :meth:`send_rtp` returned."""
+        ...
+
+    def send_rtcp(self, packet: bytes) -> None:
+        """Seal and send."""
+        ...
+
+
+class Source(Protocol):
+    """What a subscription plays."""
+
+    __slots__ = ()
+
+    publication_id: str
+    missing: float
+
+    @property
+    def codec(self) -> Codec:
+        """What it is made of now."""
+        ...
+
+    def want_keyframe(self) -> None:
+        """Hear that a subscriber cannot go on without a keyframe."""
+        ...
+
+    def reconsider(self) -> None:
+        """Hear that a subscription is paused, or goes on."""
+        ...
+
+    def begin(self, subscription: "Subscription") -> None:
+        """Hear that a subscriber needs a whole picture: let it catch up, or want a keyframe."""
+        ...
+
+
+class Subscription:
+    """One slot.
+
+    Args:
+        mid: The media line.
+        medium: Sound or picture.
+        payload_types: As the subscriber numbered the codecs that it knows.
+        outlet: The subscriber's peer.
+        repairs: Its numbers of what is sent again on a stream of its own, to the numbers of what is in it.
+    """
+
+    __slots__ = (
+        "_anchor_number",
+        "_clock_rate_hz",
+        "_is_anchored",
+        "_is_ring_sealed",
+        "_loss",
+        "_loss_ns",
+        "_number",
+        "_number_offset",
+        "_octets",
+        "_outlet",
+        "_packets",
+        "_payload_type",
+        "_reported",
+        "_resends",
+        "_ring",
+        "_round_trip_ms",
+        "_sent_ns",
+        "_timestamp",
+        "_timestamp_offset",
+        "allowed_bps",
+        "awaits_keyframe",
+        "is_paused",
+        "medium",
+        "mid",
+        "payload_types",
+        "source",
+        "ssrc",
+    )
+
+    def __init__(
+        self,
+        mid: str,
+        medium: Medium,
+        payload_types: Mapping[Codec, int],
+        outlet: Outlet,
+        repairs: Mapping[int, int] = MappingProxyType({}),
+    ) -> None:
+        self.mid = mid
+        self.medium: Medium = medium
+        self.ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
+        self.source: Source | None = None
+        """What plays."""
+        self.awaits_keyframe = False
+        """True while nothing can be shown before the next keyframe."""
+        self.is_paused = False
+        """True while we send nothing, because the way to the subscriber does not carry it."""
+        self.allowed_bps: float = CEILING_BPS
+        """What a picture may take on the way to this subscriber."""
+        self.payload_types = payload_types
+        """What it can show, and the numbers of it."""
+        self._payload_type = next(iter(payload_types.values()))
+        self._outlet = outlet
+        self._clock_rate_hz = CLOCK_RATES_HZ[medium]
+        self._number = secrets.randbelow(0x8000)  # the last that was sent; low, so that the first wrap is far
+        self._timestamp = secrets.randbelow(0x8000_0000)
+        self._sent_ns = 0
+        self._is_anchored = False
+        self._anchor_number = 0
+        self._number_offset = 0
+        self._timestamp_offset = 0
+        self._packets = 0
+        self._octets = 0
+        self._resends = (
+            Resends(outlet.send_rtp, outlet.send_again, repairs, CEILING_BPS) if medium == "video" else None
+        )
+        self._ring = self._resends.ring if self._resends is not None else None
+        self._is_ring_sealed = self._resends is None or self._resends.ssrc is None
+        self._loss = 0
+        self._loss_ns = -_LOSS_FRESH_NS
+        self._reported: deque[tuple[int, int]] = deque(maxlen=_REPORTS_KEPT)
+        self._round_trip_ms = 0.0
+
+    def play(self, source: Source | None) -> None:
+        """From now on play this, or nothing."""
+        if source is not self.source:
+            self.source = source
+            self.cut()
+
+    def cut(self) -> None:
+        """The next packet does not continue the last one: numbers go on, the clock catches up, a picture is whole."""
+        self._is_anchored = False
+        if self.source is not None:
+            self._payload_type = self.payload_types.get(self.source.codec, self._payload_type)
+        if self.medium == "video" and self.source is not None:
+            self.awaits_keyframe = True
+            self.source.begin(self)
+
+    @property
+    def ssrcs(self) -> tuple[int, ...]:
+        """The streams of this slot: its own, and that on which packets are sent again."""
+        repairs = self._resends.ssrc if self._resends is not None else None
+        return (self.ssrc,) if repairs is None else (self.ssrc, repairs)
+
+    @property
+    def octets(self) -> int:
+        """How much was sent in all, in bytes of payload."""
+        return self._octets
+
+    def pause(self, *, is_paused: bool) -> None:
+        """Send nothing from now on, or go on."""
+        self.is_paused = is_paused
+        if self.source is not None:
+            self.source.reconsider()
+            if not is_paused:
+                self.cut()
+
+    def bridge(self, number: int) -> None:
+        """The packet of this number follows the last one that was sent: what lies between was left out, and not lost."""
+        if self._is_anchored:
+            self._number_offset = self._number + 1 - number
+            self._anchor_number = number
+
+    def ask_for_keyframe(self) -> None:
+        """Pass on that the subscriber's picture is broken."""
+        if self.source is not None:
+            self.source.want_keyframe()
+
+    def forward(
+        self, header: tuple[int, int, int, int, int], payload: bytes, arrival_ns: int, *, is_keyframe: bool
+    ) -> None:
+        """Send one packet of the publication on.
+
+        Args:
+            header: As :data:`salotto.media.rtp.HEADER` unpacks it.
+            payload: What follows header, CSRCs and extensions.
+            arrival_ns: On the monotonic clock, in nanoseconds.
+            is_keyframe: Whether a keyframe begins here; only looked at while one is awaited.
+        """
+        first, second, number, timestamp, _ = header
+        if self._is_anchored:
+            ahead = (number - self._anchor_number) & 0xFFFF
+            if ahead >= 0x8000:
+                return  # from before the cut: what its number would become is taken
+            if ahead > 0x4000:
+                self._anchor_number = (number - 0x2000) & 0xFFFF  # "before" stays a half circle
+            if arrival_ns - self._sent_ns > _GAP_NS:
+                self._catch_up(timestamp, arrival_ns)
+        elif self.awaits_keyframe and not is_keyframe:
+            return
+        else:
+            self._anchor(number, timestamp, arrival_ns)
+        out_number = (number + self._number_offset) & 0xFFFF
+        out_timestamp = (timestamp + self._timestamp_offset) & 0xFFFF_FFFF
+        packet = (
+            HEADER.pack(
+                0x80 | first & 0x20, second & 0x80 | self._payload_type, out_number, out_timestamp, self.ssrc
+            )
+            + payload
+        )
+        sealed = self._outlet.send_rtp(packet)
+        if sealed is None:
+            return
+        if (out_number - self._number) & 0xFFFF < 0x8000:
+            self._number, self._timestamp, self._sent_ns = out_number, out_timestamp, arrival_ns
+        self._packets += 1
+        self._octets += len(payload)
+        if self._ring is not None:
+            self._ring[out_number % RING_PACKETS] = sealed if self._is_ring_sealed else packet
+
+    def catch_up(self, packets: Sequence[Kept], now_ns: int) -> bool:
+        """Send what the others have had since the last keyframe, and go on from there.
+
+        The pictures are a millisecond apart to this subscriber: a browser that is given half a minute of pictures at
+        once, each with its own time, would show the last of them half a minute late.
+
+        Args:
+            packets: In their order, without a hole.
+            now_ns: On the monotonic clock, in nanoseconds.
+
+        Returns:
+            False if nothing can be sent yet.
+        """
+        times = list(dict.fromkeys(header[3] for header, _ in packets))
+        self._anchor(packets[0][0][2], times[0], now_ns)
+        self._sent_ns, sent_before = now_ns, self._packets
+        begins = times[0] + self._timestamp_offset
+        offsets = {time: begins + n * self._clock_rate_hz // 1000 - time for n, time in enumerate(times)}
+        for header, payload in packets:
+            self._timestamp_offset = offsets[header[3]]
+            self.forward(header, payload, now_ns, is_keyframe=True)
+            if self._packets == sent_before:
+                self._is_anchored, self.awaits_keyframe = False, True
+                return False
+        return True
+
+    def _anchor(self, number: int, timestamp: int, arrival_ns: int) -> None:
+        passed = self._ticks(arrival_ns - self._sent_ns) if self._packets else 1
+        self._number_offset = self._number + 1 - number
+        self._timestamp_offset = self._timestamp + max(1, passed) - timestamp
+        self._anchor_number = number
+        self._is_anchored = True
+        self.awaits_keyframe = False
+
+    def _catch_up(self, timestamp: int, arrival_ns: int) -> None:
+        """After a silence: if the sender's clock stood still meanwhile, move ours on."""
+        passed = self._ticks(arrival_ns - self._sent_ns)
+        told = (timestamp + self._timestamp_offset - self._timestamp) & 0xFFFF_FFFF
+        if abs(passed - told) > _DRIFT_MAX_S * self._clock_rate_hz:
+            self._timestamp_offset = self._timestamp + passed - timestamp
+
+    def _ticks(self, duration_ns: int) -> int:
+        return duration_ns * self._clock_rate_hz // 1_000_000_000
+
+    def report(self, report: SenderReport, now_ns: int) -> None:
+        """Send the publisher's report on, in this stream's clock."""
+        if self._is_anchored:
+            self._reported.append((report.ntp >> 16 & 0xFFFF_FFFF, now_ns))
+            ours = SenderReport(
+                self.ssrc, report.ntp, (report.timestamp + self._timestamp_offset) & 0xFFFF_FFFF
+            )
+            self._outlet.send_rtcp(sender_report(ours, self._packets, self._octets))
+
+    def resend(self, numbers: tuple[int, ...]) -> None:
+        """Answer a NACK; voice is never sent again."""
+        if self._resends is not None:
+            self._resends.answer(numbers)
+
+    def note_loss(self, loss: Loss, now_ns: int) -> None:
+        """Remember what the subscriber says it lost, and how long our report and its answer were on their way."""
+        self._loss, self._loss_ns = loss.fraction, now_ns
+        for clock, sent_ns in self._reported:
+            if clock == loss.last_report:
+                self._round_trip_ms = max(0.0, (now_ns - sent_ns) / 1e6 - loss.delay / 65.536)
+
+    def loss(self, now_ns: int) -> int:
+        """Return what the subscriber lost lately, in 256ths."""
+        return self._loss if now_ns - self._loss_ns < _LOSS_FRESH_NS else 0
+
+    def round_trip_ms(self, now_ns: int) -> float:
+        """Return how long there and back takes, in milliseconds; 0.0 if nobody has told lately."""
+        return self._round_trip_ms if now_ns - self._loss_ns < _LOSS_FRESH_NS else 0.0
+
+    def begin_second(self) -> None:
+        """Allow as many resends again as one second may have."""
+        if self._resends is not None:
+            self._resends.begin_second(self.allowed_bps)
+
+    def resend_nothing(self) -> None:
+        """Until the next second begins: the way is full of what came too much."""
+        if self._resends is not None:
+            self._resends.stop()

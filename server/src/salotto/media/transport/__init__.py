@@ -1,0 +1,1 @@
+"""How packets travel: one UDP port, proven addresses, keys and seals."""

@@ -1,0 +1,57 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salotto.core.rtp import HEADER_BYTES
+from salotto.media.streams.group import GROUP_BYTES, GROUP_NS, Header, KeyframeGroup
+
+
+def header(number: int, timestamp: int = 0) -> Header:
+    return (0x80, 96, number & 0xFFFF, timestamp, 5)
+
+
+def grown(order: list[int], start: int = 0, *, key_at: int = 0) -> KeyframeGroup:
+    group = KeyframeGroup()
+    for n in order:
+        group.add(header(start + n), bytes([n]), 0, is_keyframe=n == key_at)
+    return group
+
+
+def numbers(group: KeyframeGroup) -> list[int] | None:
+    kept = group.whole(0)
+    return None if kept is None else [payload[0] for _, payload in kept]
+
+
+@given(st.permutations(range(12)), st.integers(0, 0xFFFF))
+def test_in_whatever_order_they_come_they_are_kept_from_the_keyframe_on(order: list[int], start: int) -> None:
+    group = KeyframeGroup()
+    group.add(header(start - 1), b"\xff", 0, is_keyframe=True)  # an older picture, until the new one begins
+    for n in order:
+        group.add(header(start + n), bytes([n]), 0, is_keyframe=n == 0)
+    assert numbers(group) == list(range(12))
+
+
+@given(st.sets(st.integers(1, 10), min_size=1))
+def test_a_group_with_a_hole_is_not_shown(lost: set[int]) -> None:
+    assert numbers(grown([n for n in range(12) if n not in lost])) is None
+
+
+def test_nothing_is_kept_before_the_first_keyframe_nor_from_before_it() -> None:
+    assert numbers(grown([1, 2, 3])) is None
+    assert numbers(grown([5, 3, 6, 4, 7], key_at=5)) == [5, 6, 7]
+
+
+@given(st.lists(st.tuples(st.integers(0, 20_000), st.booleans()), max_size=60))
+def test_little_is_kept(packets: list[tuple[int, bool]]) -> None:
+    group = KeyframeGroup()
+    for number, (size, is_keyframe) in enumerate(packets):
+        group.add(header(number), bytes(size), 0, is_keyframe=is_keyframe)
+        kept = group.whole(0) or []
+        assert sum(HEADER_BYTES + len(payload) for _, payload in kept) <= GROUP_BYTES
+
+
+def test_an_old_picture_is_not_shown_and_not_kept() -> None:
+    group = grown([0, 1])
+    assert group.whole(GROUP_NS) is not None
+    assert group.whole(GROUP_NS + 1) is None
+    group.add(header(2), b"", GROUP_NS + 1, is_keyframe=False)
+    assert group.whole(0) is None

@@ -1,0 +1,209 @@
+import itertools
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salotto.core.rtp import HEADER
+from salotto.media.description.sdp import Medium
+from salotto.media.streams.rtcp import Loss, SenderReport
+from salotto.media.streams.subscription import Subscription
+from tests.support.media_fakes import KeptOutlet, KeptWishes, rtp
+
+SECOND_NS = 1_000_000_000
+WORDS = st.integers(0, 0xFFFF_FFFF)
+
+
+def playing(medium: Medium = "audio") -> tuple[Subscription, KeptOutlet, KeptWishes]:
+    outlet, source = KeptOutlet(), KeptWishes()
+    subscription = Subscription(
+        "3", medium, {"opus": 109} if medium == "audio" else {"vp8": 109, "av1": 45}, outlet
+    )
+    subscription.play(source)
+    return subscription, outlet, source
+
+
+def forward(subscription: Subscription, packet: bytes, at_s: float = 1.0, *, keyframe: bool = False) -> None:
+    header = HEADER.unpack_from(packet)
+    subscription.forward(header, packet[12:], round(at_s * SECOND_NS), is_keyframe=keyframe)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens to a slot: a jump of the sender's numbers and clock, or a cut."""
+
+    ahead: int
+    ticks: int
+    pause_s: float
+    is_cut: bool
+
+
+steps = st.lists(
+    st.builds(Step, st.integers(1, 3000), st.integers(0, 1 << 20), st.floats(0, 30), st.booleans()),
+    max_size=80,
+)
+
+
+@given(start=st.integers(0, 0xFFFF), clock=st.integers(0, 0xFFFF_FFFF), story=steps)
+def test_numbers_only_grow_and_none_is_used_twice(start: int, clock: int, story: list[Step]) -> None:
+    subscription, outlet, _ = playing()
+    number, timestamp, at_s = start, clock, 1.0
+    for step in story:
+        number, timestamp, at_s = number + step.ahead, timestamp + step.ticks, at_s + step.pause_s
+        if step.is_cut:
+            subscription.cut()
+        forward(subscription, rtp(number, timestamp), at_s)
+    grown = [(after - before) & 0xFFFF for before, after in itertools.pairwise(outlet.numbers())]
+    assert len(outlet.packets) == len(story)
+    assert all(0 < each < 0x8000 for each in grown)
+    assert sum(grown) < 0x8000_0000
+
+
+@given(order=st.permutations(range(8)))
+def test_packets_out_of_order_keep_their_places(order: list[int]) -> None:
+    subscription, outlet, _ = playing()
+    forward(subscription, rtp(100, 0))
+    for n in order:
+        forward(subscription, rtp(101 + n, 960 * (1 + n)))
+    first = outlet.numbers()[0]
+    assert [(each - first) & 0xFFFF for each in outlet.numbers()[1:]] == [1 + n for n in order]
+
+
+def test_a_packet_from_before_a_cut_is_dropped() -> None:
+    subscription, outlet, _ = playing()
+    forward(subscription, rtp(100, 0))
+    subscription.cut()
+    forward(subscription, rtp(150, 48_000), 2.0)
+    forward(subscription, rtp(149, 47_040, b"late"), 2.0)
+    assert len(outlet.packets) == 2
+
+
+def test_the_clock_goes_on_while_nothing_plays() -> None:
+    subscription, outlet, _ = playing()
+    forward(subscription, rtp(100, 5_000), 1.0)
+    subscription.play(None)
+    subscription.play(KeptWishes("p2"))
+    forward(subscription, rtp(9, 77), 4.0)
+    before, after = outlet.timestamps()
+    assert (after - before) & 0xFFFF_FFFF == 3 * 48_000
+    before, after = outlet.numbers()
+    assert (after - before) & 0xFFFF == 1
+
+
+def test_a_stopped_senders_clock_is_moved_on_and_a_silent_ones_is_left() -> None:
+    subscription, outlet, _ = playing()
+    forward(subscription, rtp(1, 0), 1.0)
+    forward(subscription, rtp(2, 960), 5.0)  # replaceTrack(null): four seconds were one frame
+    forward(subscription, rtp(3, 960 + 4 * 48_000), 9.0)  # DTX: the sender's own clock went on
+    first, second, third = outlet.timestamps()
+    assert (second - first) & 0xFFFF_FFFF == 4 * 48_000
+    assert (third - second) & 0xFFFF_FFFF == 4 * 48_000
+
+
+def test_the_header_is_the_subscribers_and_the_marker_the_senders() -> None:
+    subscription, outlet, _ = playing()
+    forward(subscription, rtp(1, 0, b"voice", payload_type=111 | 0x80))
+    first, second, _, _, ssrc = HEADER.unpack_from(outlet.packets[0])
+    assert (first, second & 0x7F, second >> 7, ssrc) == (0x80, 109, 1, subscription.ssrc)
+    assert outlet.payloads() == [b"voice"]
+
+
+def test_a_picture_waits_for_its_keyframe_and_asks_for_it() -> None:
+    subscription, outlet, source = playing("video")
+    forward(subscription, rtp(1, 0, b"delta"))
+    forward(subscription, rtp(2, 0, b"key"), keyframe=True)
+    forward(subscription, rtp(3, 0, b"delta"))
+    assert outlet.payloads() == [b"key", b"delta"]
+    assert source.wishes == 1
+    subscription.ask_for_keyframe()
+    assert source.wishes == 2
+
+
+def test_a_missed_picture_is_sent_again_as_it_was_and_voice_is_not() -> None:
+    for medium, expected in (("video", 1), ("audio", 0)):
+        subscription, outlet, _ = playing(medium)  # type: ignore[arg-type]
+        forward(subscription, rtp(1, 0, b"key"), keyframe=True)
+        number = outlet.numbers()[0]
+        subscription.resend((number, (number + 1) & 0xFFFF))
+        assert outlet.again == outlet.packets[:expected]
+
+
+def test_resending_is_bounded_by_the_second() -> None:
+    subscription, outlet, _ = playing("video")
+    forward(subscription, rtp(1, 0, b"key"), keyframe=True)
+    subscription.resend((outlet.numbers()[0],) * 5000)
+    bounded = len(outlet.again)
+    assert bounded < 5000
+    subscription.begin_second()
+    subscription.resend((outlet.numbers()[0],))
+    assert len(outlet.again) == bounded + 1
+
+
+def test_a_report_is_in_the_slots_clock_and_only_of_what_plays() -> None:
+    subscription, outlet, _ = playing()
+    subscription.report(SenderReport(5, 99, 960), 0)
+    assert outlet.reports == []
+    forward(subscription, rtp(1, 960))
+    subscription.report(SenderReport(5, 99, 960), 0)
+    assert outlet.reports[0][16:20] == outlet.packets[0][4:8]
+
+
+def test_loss_is_forgotten_after_a_while() -> None:
+    subscription, _, _ = playing()
+    assert subscription.loss(0) == 0
+    subscription.note_loss(Loss(7, 40), SECOND_NS)
+    assert subscription.loss(2 * SECOND_NS) == 40
+    assert subscription.loss(20 * SECOND_NS) == 0
+
+
+def test_a_round_trip_is_what_passed_between_a_report_and_its_answer_less_the_delay_in_between() -> None:
+    subscription, _, _ = playing()
+    forward(subscription, rtp(1, 960))
+    subscription.report(SenderReport(5, 7 << 16, 960), SECOND_NS)
+    subscription.report(SenderReport(5, 9 << 16, 960), 2 * SECOND_NS)
+    assert subscription.round_trip_ms(2 * SECOND_NS) == 0.0
+    subscription.note_loss(Loss(7, 0, last_report=7, delay=65_536), 2_300_000_000)
+    assert subscription.round_trip_ms(3 * SECOND_NS) == pytest.approx(300.0)
+    subscription.note_loss(Loss(7, 0, last_report=1, delay=0), 3 * SECOND_NS)  # of a report long ago
+    assert subscription.round_trip_ms(3 * SECOND_NS) == pytest.approx(300.0)
+    assert subscription.round_trip_ms(30 * SECOND_NS) == 0.0
+
+
+def test_what_could_not_be_sent_uses_no_number() -> None:
+    subscription, outlet, _ = playing()
+    outlet.is_open = False
+    forward(subscription, rtp(1, 0))
+    outlet.is_open = True
+    subscription.cut()
+    forward(subscription, rtp(50, 0))
+    assert len(outlet.packets) == 1
+
+
+@given(frames=st.lists(st.integers(1, 4), min_size=1, max_size=12), start=st.integers(0, 0xFFFF), clock=WORDS)
+def test_who_catches_up_gets_one_unbroken_stream_that_goes_on_live(
+    frames: list[int], start: int, clock: int
+) -> None:
+    subscription, outlet, _ = playing("video")
+    sent = [
+        rtp(start + n, clock + frame * 9000, bytes([n]))
+        for n, frame in enumerate(frame for frame, parts in enumerate(frames) for _ in range(parts))
+    ]
+    packets = [(HEADER.unpack_from(each), each[12:]) for each in sent]
+    assert subscription.catch_up(packets, 60 * SECOND_NS)
+    forward(subscription, rtp(start + len(sent), clock + len(frames) * 9000), 60.1)
+    assert outlet.payloads()[:-1] == [each[12:] for each in sent]
+    assert {(b - a) & 0xFFFF for a, b in itertools.pairwise(outlet.numbers())} == {1}
+    times = list(dict.fromkeys(outlet.timestamps()))
+    apart = [(b - a) & 0xFFFF_FFFF for a, b in itertools.pairwise(times)]
+    assert apart == [90] * (len(frames) - 1) + [9000]
+
+
+def test_nobody_catches_up_before_anything_can_be_sent() -> None:
+    subscription, outlet, _ = playing("video")
+    outlet.is_open = False
+    assert not subscription.catch_up([(HEADER.unpack_from(rtp(1, 0)), b"key")], SECOND_NS)
+    outlet.is_open = True
+    forward(subscription, rtp(2, 0, b"delta"))
+    assert subscription.awaits_keyframe
+    assert outlet.packets == []

@@ -1,0 +1,240 @@
+import struct
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salotto.core.rtp import AUDIO_LEVEL_URI, extension, payload_at
+from salotto.media.description.sdp import MediaLine
+from salotto.media.streams.publication import Publication
+from salotto.media.streams.rtcp import SenderReport
+from salotto.media.streams.subscription import Subscription
+from salotto.media.streams.uplink import Stream, Uplink
+from tests.support.media_fakes import HandClock, KeptOutlet, rtp
+from tests.support.media_peer import DELTA, KEYFRAME
+
+LINE = MediaLine("0", "audio", "sendonly", {"opus": 111}, (5,), {AUDIO_LEVEL_URI: 1})
+SCREEN = MediaLine("1", "video", "sendonly", {"vp8": 96, "vp9": 98}, (5,), {})
+
+
+class Feeding:
+    """An uplink that feeds one publication with one subscriber."""
+
+    def __init__(self, line: MediaLine = LINE) -> None:
+        self.asked: list[int] = []
+        self.outlet = KeptOutlet()
+        self.missed: list[tuple[int, tuple[int, ...]]] = []
+        is_voice = line.medium == "audio"
+        self.uplink = Uplink(line, "voice" if is_voice else "screen", self.ask, self.miss)
+        self.publication = Publication("p1", "giulia", self.uplink.kind, [], HandClock())
+        self.publication.subscribe(Subscription("3", line.medium, line.payload_types, self.outlet))
+        self.uplink.begin(self.publication)
+
+    def miss(self, ssrc: int, numbers: tuple[int, ...]) -> None:
+        self.missed.append((ssrc, numbers))
+
+    def ask(self, ssrc: int) -> bool:
+        self.asked.append(ssrc)
+        return True
+
+
+def with_level(level: int, number: int = 1) -> bytes:
+    extension = struct.pack("!HHBBH", 0xBEDE, 1, 0x10, level, 0)
+    plain = rtp(number, 0, b"")
+    return bytes([0x90]) + plain[1:] + extension + b"voice"
+
+
+def test_the_extension_is_read_and_cut_off() -> None:
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(with_level(27), 1)
+    assert feeding.publication.take_level() == 100
+    assert feeding.outlet.payloads() == [b"voice"]
+
+
+@given(
+    st.integers(0, 2), st.lists(st.sampled_from((b"\x10\x14\0\0", b"\0\x10\x14\0", b"\x21ab\0")), max_size=3)
+)
+def test_the_short_way_finds_what_the_long_way_finds(csrcs: int, words: list[bytes]) -> None:
+    plain = rtp(1, 0, b"")
+    block = struct.pack("!HH", 0xBEDE, len(words)) + b"".join(words)
+    packet = bytes([0x90 | csrcs]) + plain[1:] + struct.pack("!HH", 0xBEDE, 1) * csrcs + block + b"voice"
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(packet, 1)
+    level = extension(packet, 1)
+    assert feeding.publication.take_level() == (127 - (level[0] & 0x7F) if level else 0)
+    assert feeding.outlet.payloads() == [packet[payload_at(packet) :]]
+
+
+def test_reports_on_the_heels_of_others_are_not_passed_on() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    stream.receive(rtp(1, 0), 1_000_000_000)
+    for after_ms in range(0, 350, 10):
+        stream.note(SenderReport(5, 1, 1), 1_000_000_000 + after_ms * 1_000_000)
+    assert len(feeding.outlet.reports) == 4
+
+
+def test_another_payload_type_is_dropped() -> None:
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(rtp(1, 0, payload_type=13), 1)
+    assert feeding.outlet.packets == []
+
+
+def test_a_header_longer_than_its_packet_is_dropped() -> None:
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(bytes([0x8F]) + rtp(1, 0)[1:], 1)
+    assert feeding.outlet.packets == []
+
+
+def test_nothing_is_forwarded_before_the_wire_says_so_nor_after() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    feeding.uplink.end()
+    stream.receive(rtp(1, 0), 1)
+    stream.note(SenderReport(5, 1, 1), 1)
+    assert feeding.outlet.packets == feeding.outlet.reports == []
+    assert feeding.publication.feed is None
+    assert stream.reception.block(2, 0) is not None
+
+
+def test_another_stream_on_the_line_is_a_cut() -> None:
+    feeding = Feeding()
+    Stream(5, feeding.uplink).receive(rtp(100, 0), 1)
+    Stream(6, feeding.uplink).receive(rtp(9_000, 7, ssrc=6), 2)
+    before, after = feeding.outlet.numbers()
+    assert (after - before) & 0xFFFF == 1
+
+
+def test_reports_of_the_stream_that_plays_go_on() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    stream.receive(rtp(1, 0), 1)
+    stream.note(SenderReport(5, 1, 1), 1)
+    Stream(6, feeding.uplink).note(SenderReport(6, 1, 1), 1)
+    assert len(feeding.outlet.reports) == 1
+
+
+def test_a_keyframe_is_asked_of_the_stream_that_plays() -> None:
+    feeding = Feeding()
+    assert not feeding.uplink.request_keyframe()
+    Stream(5, feeding.uplink).receive(rtp(1, 0), 1)
+    assert feeding.uplink.request_keyframe()
+    assert feeding.asked == [5]
+
+
+def show(stream: Stream, number: int, at_ms: int = 1, payload: bytes = DELTA) -> None:
+    stream.receive(rtp(number, 0, payload, payload_type=96), at_ms * 1_000_000)
+
+
+def test_a_missing_packet_of_a_picture_is_asked_for_and_goes_on_with_its_own_number() -> None:
+    feeding = Feeding(SCREEN)
+    stream = Stream(5, feeding.uplink)
+    show(stream, 100, payload=KEYFRAME)
+    show(stream, 103)
+    assert feeding.missed == [(5, (101, 102))]
+    show(stream, 101, 30)
+    stream.ask_again(400_000_000)
+    assert feeding.missed[1:] == [(5, (102,))]
+    first, *others = feeding.outlet.numbers()
+    assert [(each - first) & 0xFFFF for each in others] == [3, 1]
+
+
+def test_voice_is_never_asked_for_again() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    stream.receive(rtp(100, 0), 1)
+    stream.receive(rtp(103, 0), 2)
+    stream.ask_again(3)
+    assert feeding.missed == []
+
+
+def test_nothing_of_a_pause_is_asked_for_neither_in_it_nor_after_it() -> None:
+    feeding = Feeding(SCREEN)
+    stream = Stream(5, feeding.uplink)
+    show(stream, 100, payload=KEYFRAME)
+    feeding.publication.set_muted(is_muted=True)
+    show(stream, 102)
+    feeding.publication.set_muted(is_muted=False)
+    show(stream, 103, payload=KEYFRAME)
+    stream.ask_again(400_000_000)
+    feeding.uplink.end()
+    show(stream, 105)
+    assert feeding.missed == []
+
+
+def test_another_stream_begins_without_the_holes_of_the_last() -> None:
+    feeding = Feeding(SCREEN)
+    first, second = Stream(5, feeding.uplink), Stream(6, feeding.uplink)
+    show(second, 1, payload=KEYFRAME)
+    show(first, 1, payload=KEYFRAME)
+    show(second, 500, payload=KEYFRAME)
+    assert feeding.missed == []
+    assert feeding.uplink.newest() == 500
+
+
+def test_the_payload_type_says_of_what_a_picture_is_made() -> None:
+    uplink = Uplink(SCREEN, "screen", lambda _: True, lambda *_: None)
+    publication = Publication("p1", "giulia", "screen", [], HandClock())
+    uplink.begin(publication)
+    stream = Stream(5, uplink)
+    stream.receive(rtp(10, 0, payload_type=98), 1)
+    assert publication.codec == "vp9"
+    stream.receive(rtp(9, 0, payload_type=96), 2)  # late: from before the change
+    stream.receive(rtp(11, 0, payload_type=97), 3)  # nothing that we know
+    assert publication.codec == "vp9"
+    stream.receive(rtp(12, 0, payload_type=96), 4)
+    assert publication.codec == "vp8"
+
+
+def test_a_line_that_is_used_again_goes_on_with_its_codec() -> None:
+    uplink = Uplink(SCREEN, "screen", lambda _: True, lambda *_: None)
+    stream = Stream(5, uplink)
+    stream.receive(rtp(10, 0, payload_type=98), 1)
+    again = Publication("p2", "giulia", "screen", [], HandClock())
+    uplink.begin(again)
+    assert again.codec == "vp9"
+
+
+@given(st.lists(st.tuples(st.integers(0, 65_535), st.sampled_from((13, 96, 98))), max_size=60))
+def test_whatever_payload_types_come_the_codec_is_that_of_the_newest_packet(
+    packets: list[tuple[int, int]],
+) -> None:
+    uplink = Uplink(SCREEN, "screen", lambda _: True, lambda *_: None)
+    publication = Publication("p1", "giulia", "screen", [], HandClock())
+    uplink.begin(publication)
+    stream = Stream(5, uplink)
+    newest, codec = None, "vp8"
+    for number, payload_type in packets:
+        stream.receive(rtp(number, 0, payload_type=payload_type), 1)
+        is_newer = newest is None or (number - newest) & 0xFFFF < 0x8000
+        if payload_type != 13 and is_newer:
+            newest, codec = number, {96: "vp8", 98: "vp9"}[payload_type]
+        assert publication.codec == codec
+
+
+REPAIRED = MediaLine("1", "video", "sendonly", {"vp8": 96}, (5, 6), {}, {97: 96}, {6: 5})
+
+
+def test_a_packet_that_comes_again_on_a_stream_of_its_own_is_put_together_as_it_was() -> None:
+    feeding = Feeding(REPAIRED)
+    stream, repairs = Stream(5, feeding.uplink), Stream(6, feeding.uplink)
+    show(stream, 100, payload=KEYFRAME)
+    show(stream, 102)
+    plain = rtp(900, 3000, (101).to_bytes(2, "big") + b"lost", payload_type=97 | 0x80, ssrc=6)
+    padded = bytes([plain[0] | 0x20]) + plain[1:] + b"\0\0\3"
+    for _ in range(2):  # the second time it is not missing any more
+        repairs.receive(padded, 2)
+    assert feeding.outlet.payloads() == [KEYFRAME, DELTA, b"lost"]
+    first, _, third = feeding.outlet.numbers()
+    assert (third - first) & 0xFFFF == 1
+    assert feeding.outlet.packets[2][1] & 0x80
+    assert not feeding.outlet.packets[2][0] & 0x20
+
+
+@given(st.binary(max_size=40))
+def test_no_bytes_on_a_stream_of_repairs_break_anything(payload: bytes) -> None:
+    feeding = Feeding(REPAIRED)
+    stream, repairs = Stream(5, feeding.uplink), Stream(6, feeding.uplink)
+    repairs.receive(bytes([0xBF]) + rtp(1, 0, payload, payload_type=97, ssrc=6)[1:], 1)
+    show(stream, 100, payload=KEYFRAME)
+    repairs.receive(bytes([0xBF]) + rtp(2, 0, payload, payload_type=97, ssrc=6)[1:], 2)
+    assert feeding.outlet.payloads() == [KEYFRAME]

@@ -1,0 +1,58 @@
+from dataclasses import dataclass, field
+
+from aioice import stun as reference
+
+from salotto.media.ports import PacketPath
+from salotto.media.transport.questions import Questions
+
+THEIRS = ("theirs", b"their password, long enough")
+
+
+@dataclass(eq=False)
+class KeptPath(PacketPath):
+    sent: list[bytes] = field(default_factory=list)
+
+    def send(self, datagram: bytes) -> None:
+        self.sent.append(datagram)
+
+    def answer(self, password: bytes = THEIRS[1]) -> bytes:
+        question = reference.parse_message(self.sent[-1])
+        message = reference.Message(
+            reference.Method.BINDING, reference.Class.RESPONSE, question.transaction_id
+        )
+        message.attributes["XOR-MAPPED-ADDRESS"] = ("192.0.2.1", 9)
+        message.add_message_integrity(password)
+        return bytes(message)
+
+
+def test_an_answer_counts_once_and_from_where_the_question_went() -> None:
+    questions, here, elsewhere = Questions("ours", THEIRS), KeptPath(), KeptPath()
+    questions.ask(here)
+    assert questions.is_answered(here.answer(), here)
+    assert not questions.is_answered(here.answer(), here)
+    questions.ask(here)
+    assert not questions.is_answered(here.answer(), elsewhere)
+
+
+def test_an_answer_of_somebody_else_counts_for_nothing() -> None:
+    questions, here = Questions("ours", THEIRS), KeptPath()
+    questions.ask(here)
+    assert not questions.is_answered(here.answer(b"another password"), here)
+    assert not questions.is_answered(b"", here)
+    assert questions.is_answered(here.answer(), here)
+
+
+def test_only_some_questions_wait() -> None:
+    questions, here = Questions("ours", THEIRS), KeptPath()
+    questions.ask(here)
+    first = here.answer()
+    for _ in range(16):
+        questions.ask(here)
+    assert not questions.is_answered(first, here)
+    assert questions.is_answered(here.answer(), here)
+
+
+def test_a_question_is_no_longer_than_a_check() -> None:
+    questions, here = Questions("ours", THEIRS), KeptPath()
+    questions.ask(here)
+    assert len(here.sent[0]) <= 120
