@@ -57,6 +57,7 @@ class PlayedStage:
 
     recorders: list[PacketSubscriber] = field(default_factory=list)
     wanted_pictures: int = 0
+    refreshed_pictures: int = 0
     sequence: int = 0
 
     def subscribe(self, recorder: PacketSubscriber) -> None:
@@ -67,6 +68,9 @@ class PlayedStage:
 
     def want_pictures(self) -> None:
         self.wanted_pictures += 1
+
+    def refresh_pictures(self) -> None:
+        self.refreshed_pictures += 1
 
     def packet(self, publication_id: str, payload: bytes = VOICE) -> None:
         """Let a voice packet arrive now."""

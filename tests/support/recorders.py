@@ -39,7 +39,8 @@ class RecordedRoom:
         self.keys: dict[str, RecordingKey] = {ROOM: recording_key(ROOM)}
         self.tape = Tape(self.directory, OPENING, self.keys[ROOM])
         self.told: list[RecorderState] = []
-        self.keyframes = 0
+        self.wishes: list[bool] = []
+        """Each wish for keyframes: whether it was one of a beginning."""
         self.number = 0
         self.history: list[tuple[int, RoomState]] = []
         self.recorder = Recorder("epoch-1", self.state, self.clock, self)
@@ -54,8 +55,8 @@ class RecordedRoom:
     def keys_wanted(self) -> None:
         self._asked = True
 
-    def pictures_wanted(self) -> None:
-        self.keyframes += 1
+    def pictures_wanted(self, *, is_beginning: bool) -> None:
+        self.wishes.append(is_beginning)
 
     # --- what tests do
 

@@ -64,9 +64,10 @@ async def test_whatever_is_shown_is_asked_for_a_whole_picture_now_and_then_while
     meeting = await house.meet(visit)
     await asyncio.sleep(0.2)
     stage = house.stages[meeting.room.room_id]
-    assert stage.wanted_pictures == 0
+    assert stage.wanted_pictures == stage.refreshed_pictures == 0
     await house.answer(visit, "yes")
-    await eventually(lambda: stage.wanted_pictures > 3)
+    await eventually(lambda: stage.refreshed_pictures > 3)
+    assert stage.wanted_pictures == 1
 
 
 async def test_nothing_of_what_came_before_consent_is_on_the_tape_or_in_a_log(

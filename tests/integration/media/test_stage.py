@@ -164,6 +164,32 @@ async def test_who_begins_to_take_pictures_in_the_middle_gets_a_keyframe(stage: 
     await paolo.until_rtcp(206)
 
 
+async def test_a_refresh_asks_for_a_keyframe_and_keeps_what_is_late_or_sent_once_more(
+    stage: Stage, join: Join
+) -> None:
+    recorder = Recorder()
+    stage.subscribe(recorder)
+    giulia, _ = await join("giulia")
+    paolo, _ = await join("paolo")
+    stage.publish("paolo", "screen-1", "screen")
+    stage.publish("paolo", "voice-1", "voice")
+    paolo.show(KEYFRAME)
+    paolo.speak()
+    late = paolo.lose(OPUS, b"late", ticks=960, kind="voice")
+    paolo.speak()
+    lost = paolo.lose(VP8 | 0x80, DELTA)
+    paolo.show(DELTA)
+    await paolo.until_rtcp(205)
+    await eventually(lambda: len(recorder.packets) == 4)
+    before = len([each for each in paolo.reports if each[1] == 206])
+    stage.refresh_pictures()
+    await paolo.until_rtcp(206, before + 1)
+    paolo.send(late)
+    paolo.send(lost)
+    await eventually(lambda: len(recorder.packets) == 6)
+    assert len(await giulia.until(3, "9")) == len(await giulia.until(3, "3")) == 3
+
+
 async def test_many_broken_pictures_make_one_request(stage: Stage, join: Join) -> None:
     giulia, _ = await join("giulia")
     paolo, _ = await join("paolo")

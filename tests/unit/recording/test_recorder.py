@@ -170,7 +170,7 @@ def test_a_meeting_is_recorded_from_the_moment_in_which_all_have_agreed(tmp_path
     assert room.recorder.is_on
     assert notes(room.read()) == [Began("epoch-1")]
     assert room.told == ["writing"]
-    assert room.keyframes == 1
+    assert room.wishes == [True]
 
 
 def test_no_means_not_one_byte(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_pause_and_its_end_are_told_and_nothing_between(tmp_path: Path) -> Non
     messages = room.read()
     assert notes(messages) == [Began("epoch-1"), Stopped("card"), Began("epoch-1")]
     assert lines(messages) == ["done"]
-    assert room.keyframes == 2
+    assert room.wishes == [True, True]
 
 
 def test_a_beginning_places_everybody_where_they_stand(tmp_path: Path) -> None:
@@ -259,7 +259,9 @@ def test_a_second_agent_is_written_down_as_soon_as_their_key_is_there(tmp_path: 
     second = MemberId("agent-second")
     room.do(second, Join("Second", "agent", "noor"))
     room.do(second, Say("1", "too early"))
+    before = len(room.wishes)
     room.supply()
+    assert room.wishes[before:] == [False]  # what they show already must not wait for the next refresh
     room.do(second, Say("2", "in time"))
     messages = room.read()
     assert lines(messages) == ["in time"]
@@ -333,6 +335,7 @@ def test_a_full_tape_is_told_and_what_is_missing_stands_on_it(
     room.do(ADA, Say("b", "again"))
     messages = room.read()
     assert room.told == ["writing", "interrupted", "writing"]
+    assert room.wishes == [True, True, False]  # the second Began, and the disk that recovered
     assert lines(messages)[-1] == "again"
     told = notes(messages)
     first, last = (one for one in told if isinstance(one, Missed))

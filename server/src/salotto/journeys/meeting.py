@@ -57,6 +57,10 @@ class RecordedStage(Protocol):
         ...
 
     def want_pictures(self) -> None:
+        """Hand it nothing that was sent before now, and ask every screen and camera for a keyframe."""
+        ...
+
+    def refresh_pictures(self) -> None:
         """Ask every screen and camera for a keyframe."""
         ...
 

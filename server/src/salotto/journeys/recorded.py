@@ -182,8 +182,11 @@ class _RecordedMeeting(RecorderHost):
         self._asked.set()
 
     @override
-    def pictures_wanted(self) -> None:
-        self._stage.want_pictures()
+    def pictures_wanted(self, *, is_beginning: bool) -> None:
+        if is_beginning:
+            self._stage.want_pictures()
+        else:
+            self._stage.refresh_pictures()
 
     # --- what goes on meanwhile
 
@@ -223,7 +226,7 @@ class _RecordedMeeting(RecorderHost):
         while True:
             await asyncio.sleep(PICTURES_EVERY_S)
             if self.recorder.is_on:
-                self._stage.want_pictures()
+                self._stage.refresh_pictures()
 
     def _turn(self) -> None:
         """Take back what was written, and hand over what has come. A disk that hangs holds up nothing but itself."""

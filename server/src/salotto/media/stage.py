@@ -145,9 +145,14 @@ class Stage:
             self._recorders.remove(recorder)
 
     def want_pictures(self) -> None:
-        """Ask every screen and camera for a keyframe: somebody begins to take them in the middle."""
+        """Let a tape begin here: nothing of before, and a keyframe of every screen and camera."""
         for publication in self._publications.values():
             publication.begin_tape()
+
+    def refresh_pictures(self) -> None:
+        """Ask every screen and camera for a keyframe, and let all else go on: what is on its way still counts."""
+        for publication in self._publications.values():
+            publication.want_keyframe()
 
     def watch(self, listener: StageListener) -> None:
         """From now on tell ``listener`` how loud the voices are."""

@@ -43,8 +43,12 @@ class RecorderHost(Protocol):
         """Hear that the recording should run and lacks the tape or somebody's key: see :attr:`Recorder.lacking`."""
         ...
 
-    def pictures_wanted(self) -> None:
-        """Hear that the recording begins or goes on: a picture that moves already needs a keyframe."""
+    def pictures_wanted(self, *, is_beginning: bool) -> None:
+        """Hear that the tape takes pictures in the middle, which need a keyframe.
+
+        Args:
+            is_beginning: The recording begins or goes on after a stop: what was sent before is not for the tape.
+        """
         ...
 
 
@@ -176,6 +180,7 @@ class Recorder:
             self._snapshot()
             self._open_tracks()
             self._place(self._stands)
+            self._host.pictures_wanted(is_beginning=False)
 
     def deny(self) -> None:
         """Hear that there is no tape or no key now, though the recording should run."""
@@ -192,6 +197,7 @@ class Recorder:
         if pen.resume(now_ns) and self._is_on:
             self._snapshot()
             self._place(self._stands)
+            self._host.pictures_wanted(is_beginning=False)
         self._tell_unsealed(now_ns)
         self._say("writing" if pen.is_well(now_ns) and not self._is_denied else "interrupted")
 
@@ -231,7 +237,7 @@ class Recorder:
         self._open_tracks()
         self._place(self._stands)
         self._say("writing")
-        self._host.pictures_wanted()
+        self._host.pictures_wanted(is_beginning=True)
 
     def _tell_unsealed(self, now_ns: int) -> None:
         """Note, once a second, that somebody is here who cannot be written down for want of a key."""
