@@ -4,8 +4,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salotto.recording.finishing.stream import StreamOrder, TimedPacket
-from tests.support.rtp_streams import START_NS, Sent, rtp_packet, voice_stream
+from salotto.media.streams.gaps import GIVE_UP_NS, RTT_MAX_NS
+from salotto.recording.finishing.stream import MENDED_WINDOW_NS, StreamOrder, TimedPacket
+from tests.support.rtp_streams import START_NS, Sent, picture_stream, rtp_packet, voice_stream
 
 PACKETS = [b"\xf8" + bytes([number % 256, number // 256]) for number in range(200)]
 SECOND_NS = 1_000_000_000
@@ -30,6 +31,21 @@ def test_packets_shaken_and_doubled_by_the_network_come_out_once_and_in_order(
     placed = put_in_order(sorted(arrived, key=lambda one: one.t_ns))
     assert [packet.payload for packet in placed] == PACKETS
     assert [b.at - a.at for a, b in pairwise(placed)].count(960) >= 190
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.dictionaries(st.integers(0, 199), st.integers(0, (GIVE_UP_NS + RTT_MAX_NS * 5 // 4) // 1_000_000)))
+def test_whatever_packet_of_a_picture_may_still_be_mended_comes_out_in_its_place(
+    mended_ms: dict[int, int],
+) -> None:
+    sent = list(picture_stream(PACKETS))
+    arrived = [Sent(one.t_ns + mended_ms.get(n, 0) * 1_000_000, one.rtp) for n, one in enumerate(sent)]
+    order = StreamOrder(90_000, START_NS, MENDED_WINDOW_NS)
+    placed = [
+        packet for one in sorted(arrived, key=lambda one: one.t_ns) for packet in order.add(one.t_ns, one.rtp)
+    ]
+    placed += order.flush()
+    assert [packet.payload[1:] for packet in placed] == PACKETS
 
 
 @settings(max_examples=25, deadline=None)

@@ -8,12 +8,15 @@ timestamps, and anchor again where every packet of a window is later than its ti
 from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from heapq import heappop, heappush
+from typing import Final, NamedTuple
 
 from salotto.core.rtp import HEADER, HEADER_BYTES, payload_at
 
 WINDOW_NS: Final = 500_000_000
 """Packets wait so long for their predecessors; longer than any reordering, shorter than any pause that matters."""
+MENDED_WINDOW_NS: Final = 2_500_000_000
+"""The same for pictures, whose lost packets are asked for again: an answer may come 2.1 s late (media/streams/gaps.py)."""
 RESUMED_LATE_S: Final = 0.2
 """A whole window later than this was not delayed by the network: the sender had stopped its clock."""
 _JUMP = 1_000  # packets: a larger step of sequence numbers is another stream
@@ -36,8 +39,7 @@ class TimedPacket:
     payload: bytes
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     number: int
     arrival: int
     timestamp: int
@@ -51,13 +53,16 @@ class StreamOrder:
     Args:
         clock_rate_hz: RTP clock: 48_000 for Opus, 90_000 for video.
         start_ns: When the recording began, in nanoseconds since 1970 UTC.
+        window_ns: How long packets wait for their predecessors.
     """
 
-    def __init__(self, clock_rate_hz: int, start_ns: int) -> None:
+    def __init__(self, clock_rate_hz: int, start_ns: int, window_ns: int = WINDOW_NS) -> None:
         self._rate = clock_rate_hz
         self._start_ns = start_ns
+        self._window = window_ns * clock_rate_hz // 1_000_000_000
         self._late = round(RESUMED_LATE_S * clock_rate_hz)
         self._waiting: list[_Waiting] = []
+        self._delays: list[tuple[int, int]] = []  # a heap: how late each is, and its number
         self._numbers: set[int] = set()
         self._ssrc: int | None = None
         self._newest = 0
@@ -86,8 +91,8 @@ class StreamOrder:
         if number > self._released and number not in self._numbers:
             self._numbers.add(number)
             insort(self._waiting, _Waiting(number, arrival, unwrapped, bool(second & 0x80), payload))
-        window = WINDOW_NS * self._rate // 1_000_000_000
-        while self._waiting and self._waiting[0].arrival < arrival - window:
+            heappush(self._delays, (arrival - unwrapped, number))
+        while self._waiting and self._waiting[0].arrival < arrival - self._window:
             yield self._release()
 
     def flush(self) -> Iterator[TimedPacket]:
@@ -99,11 +104,14 @@ class StreamOrder:
         self._ssrc = ssrc
         self._newest, self._newest_timestamp = sequence, timestamp
         self._released = sequence - _JUMP
+        self._delays.clear()
         self._offset = None
         self._run += 1
 
     def _release(self) -> TimedPacket:
-        earliest = min(one.arrival - one.timestamp for one in self._waiting)
+        while self._delays[0][1] <= self._released:
+            heappop(self._delays)
+        earliest = self._delays[0][0]
         if self._offset is None or earliest < self._offset or earliest - self._offset > self._late:
             self._offset = earliest
         packet = self._waiting.pop(0)

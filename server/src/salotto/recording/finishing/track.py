@@ -14,7 +14,7 @@ from salotto.recording.finishing.pictures import RATE_HZ as PICTURE_HZ
 from salotto.recording.finishing.pictures import Picture, PictureTrack
 from salotto.recording.finishing.sealed_file import SealedFileWriter
 from salotto.recording.finishing.stills import Stills, as_webm
-from salotto.recording.finishing.stream import StreamOrder, TimedPacket
+from salotto.recording.finishing.stream import MENDED_WINDOW_NS, WINDOW_NS, StreamOrder, TimedPacket
 from salotto.recording.finishing.webm import NotAPicture, PictureFile, VoiceFile
 from salotto.recording.packing import TapeMessage
 from salotto.recording.sealing import RecordingKey
@@ -33,6 +33,7 @@ class Track(ABC):
     """
 
     rate_hz: int
+    window_ns = WINDOW_NS
 
     def __init__(
         self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int, part: int = 1
@@ -42,7 +43,7 @@ class Track(ABC):
         self.name = f"{topic.kind}-{topic.publication_id}" + (f".{part}" if part > 1 else "")
         self.file_name = f"{self.name}.webm"
         self._folder = folder
-        self._order = StreamOrder(self.rate_hz, start_ns)
+        self._order = StreamOrder(self.rate_hz, start_ns, self.window_ns)
         self._start_ns = start_ns
         self._first_ns: int | None = None
         self._last_ns = start_ns
@@ -143,6 +144,7 @@ class Pictures(Track):
     """A screen or a camera: one file, begun at its first keyframe, and stills."""
 
     rate_hz = PICTURE_HZ
+    window_ns = MENDED_WINDOW_NS
 
     def __init__(
         self, topic: TrackTopic, folder: Path, key: RecordingKey, start_ns: int, part: int = 1
