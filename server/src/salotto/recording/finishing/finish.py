@@ -167,7 +167,9 @@ class Finish:
     def _take(self, message: TapeMessage) -> None:
         if message.topic == NOTES:
             with suppress(NotANote):  # a newer recorder's word: the messages around it still stand
-                self._account.note(message.t_ns, read_note(message.data))
+                note = read_note(message.data)
+                self._account.note(message.t_ns, note)
+                self._timeline.note(note)
             return
         self._account.message(message.t_ns)
         track = self._track(message)

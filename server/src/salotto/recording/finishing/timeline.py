@@ -12,6 +12,7 @@ from mcap.writer import CompressionType, Writer
 from msgspec.structs import replace
 
 from salotto.core.errors import ProtocolViolation
+from salotto.recording.notes import Began, Note
 from salotto.recording.packing import TapeMessage
 from salotto.recording.topics import SNAPSHOTS, is_happened, member_of_poses
 from salotto.wire.codec import decode_server, encode
@@ -66,6 +67,11 @@ class Timeline:
         self._moved_ns = 0
         self._checkpoint_ns: int | None = None
 
+    def note(self, note: Note) -> None:
+        """Hear what the recorder tells of itself. What was drawn or wiped before a beginning is not known."""
+        if isinstance(note, Began):
+            self.state = replace(self.state, strokes=())
+
     def add(self, message: TapeMessage) -> Iterator[TapeMessage]:
         """Take one message; those that do not belong here are passed over."""
         member_id = member_of_poses(message.topic)
@@ -90,8 +96,14 @@ class Timeline:
         snapshot = _read(message.data)
         if not isinstance(snapshot, Snapshot):
             return
-        # What was said and marked while the recording ran stays so after a pause.
-        self.state = replace(snapshot.state, chat=self.state.chat, markers=self.state.markers)
+        # What was said and marked while the recording ran stays so after a pause; what was drawn stands as long as it runs.
+        told = snapshot.state
+        strokes = tuple(
+            one
+            for one in self.state.strokes
+            if one.publication_id in told.publications and one.member_id in told.members
+        )
+        self.state = replace(told, chat=self.state.chat, markers=self.state.markers, strokes=strokes)
         self._epoch, self._number = snapshot.epoch, snapshot.number
         yield from self._checkpoint(message.t_ns)
 
