@@ -87,6 +87,39 @@ async def test_a_peers_goodbye_is_heard_once() -> None:
     assert handshake.closed == ["the peer said goodbye"]
 
 
+async def test_a_peer_that_sends_data_nobody_agreed_on_is_ended_with_the_first_of_it() -> None:
+    handshake = Handshake()
+    handshake.run()
+    for _ in range(200):
+        for _ in range(30):
+            handshake.client.send(b"x")
+        handshake.server.receive(
+            b"".join(handshake.from_client())
+        )  # of which OpenSSL reads one record at a time
+        assert handshake.closed == ["the peer sent data that nobody agreed on"]
+
+
+async def test_records_that_do_not_open_leave_nothing_unread() -> None:
+    handshake = Handshake()
+    handshake.run()
+    sealed = b"\x17\xfe\xfd\x00\x01" + bytes(6) + (25).to_bytes(2, "big") + bytes(25)
+    handshake.client.shutdown()
+    (goodbye,) = handshake.from_client()
+    handshake.server.receive(sealed * 25)
+    handshake.server.receive(sealed * 25 + goodbye)
+    assert handshake.closed == ["the peer said goodbye"]
+
+
+async def test_after_the_handshake_a_flood_is_not_read() -> None:
+    handshake = Handshake()
+    handshake.run()
+    read = []
+    handshake.server._listen = lambda: read.append(1)  # type: ignore[method-assign]
+    for _ in range(1000):
+        handshake.server.receive(b"\x17\xfe\xfd" + bytes(20))
+    assert 20 < len(read) < 300
+
+
 async def test_our_goodbye_is_sent_and_is_not_told_to_ourselves() -> None:
     handshake = Handshake()
     handshake.run()

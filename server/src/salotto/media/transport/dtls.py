@@ -29,7 +29,7 @@ _DIGESTS: dict[str, hashes.HashAlgorithm] = {
 _CIPHERS = b"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
 _MTU_BYTES = 1200
 _READ_BYTES = 65_536
-_HANDSHAKE_DATAGRAMS = 200  # a handshake takes 4 to 10; more is a peer that wastes our time
+_DATAGRAMS = 200  # a handshake takes 4 to 10, and a goodbye one; more is a peer that wastes our time
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,10 @@ class DtlsServer:
         if self._state is State.CLOSED:
             return
         self._received += 1
-        if self._state is State.SHAKING and self._received > _HANDSHAKE_DATAGRAMS:
-            self._end("the handshake did not come to an end")
-            return
+        if self._received > _DATAGRAMS:
+            if self._state is State.SHAKING:
+                self._end("the handshake did not come to an end")
+            return  # after it a goodbye is missed then, and the silence is noticed
         self._ssl.bio_write(datagram)
         if self._state is State.SHAKING:
             self._shake()
@@ -183,7 +184,10 @@ class DtlsServer:
             self._on_keys(keys)
 
     def _listen(self) -> None:
-        """Read records after the handshake: repeated flights, and the goodbye."""
+        """Read records after the handshake: repeated flights, and the goodbye.
+
+        One of data ends it: OpenSSL returns with each, and would keep all that come behind it, without bound.
+        """
         try:
             self._ssl.recv(_READ_BYTES)
         except SSL.ZeroReturnError:
@@ -192,6 +196,8 @@ class DtlsServer:
             return
         except SSL.Error:
             log.debug("nothing in the record for us")
+        else:
+            self._end("the peer sent data that nobody agreed on")
         self._flush()
 
     def _keys(self) -> SrtpKeys | None:
