@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salotto.core.rtp import HEADER_BYTES
-from salotto.media.streams.group import GROUP_BYTES, GROUP_NS, Header, KeyframeGroup
+from salotto.media.streams.group import GROUP_BYTES, GROUP_NS, GROUP_PACKETS, Header, KeyframeGroup
 
 
 def header(number: int, timestamp: int = 0) -> Header:
@@ -47,6 +47,31 @@ def test_little_is_kept(packets: list[tuple[int, bool]]) -> None:
         group.add(header(number), bytes(size), 0, is_keyframe=is_keyframe)
         kept = group.whole(0) or []
         assert sum(HEADER_BYTES + len(payload) for _, payload in kept) <= GROUP_BYTES
+
+
+def test_few_packets_are_kept_however_small_they_are() -> None:
+    group = KeyframeGroup()
+    for number in range(GROUP_PACKETS):
+        group.add(header(number), b"x", 0, is_keyframe=number == 0)
+    assert len(group.whole(0) or []) == GROUP_PACKETS
+    group.add(header(GROUP_PACKETS), b"x", 0, is_keyframe=False)
+    assert group.whole(0) is None
+    assert group.octets == 0
+
+
+@given(st.lists(st.integers(0, 11), min_size=12, max_size=40), st.integers(0, 0xFFFF))
+def test_a_packet_that_comes_twice_is_kept_once(order: list[int], start: int) -> None:
+    group = grown([0, *order, *range(12), *order], start)
+    assert numbers(group) == list(range(12))
+    assert group.octets == 12 * (HEADER_BYTES + 1)
+
+
+def test_an_older_keyframe_that_comes_late_does_not_take_the_place_of_the_newer() -> None:
+    group = grown([5, 6], key_at=5)
+    group.add(header(3), b"\x03", 0, is_keyframe=True)
+    assert numbers(group) == [5, 6]
+    group.add(header(40_000), b"\x09", 0, is_keyframe=True)  # numbers began anew
+    assert numbers(group) == [9]
 
 
 def test_an_old_picture_is_not_shown_and_not_kept() -> None:
