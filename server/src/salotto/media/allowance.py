@@ -5,8 +5,9 @@ from typing import Final
 _PACKETS_PER_S: Final = 4000
 """Genuine packets: eight times a busy screen with voice and camera."""
 _FORGED_PER_S: Final = 20_000
-"""Packets that do not open. They have a purse of their own, or whoever forges the peer's address would spend the
-peer's; to find one out costs 2 us, so this is 4 % of a core."""
+"""Packets that do not open. Up to here whoever forges the peer's address takes nothing from the peer. Beyond it nothing is
+opened for the rest of the second, genuine or not: which is which shows only in opening, and 2 us for each are 4 % of a
+core."""
 _FEEDBACK_BYTES_PER_S: Final = 64 * 1024
 """RTCP: twenty times what a browser says; each word of it may ask for seventeen packets."""
 _REPORTERS_MAX: Final = 16
