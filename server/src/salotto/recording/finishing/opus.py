@@ -52,8 +52,6 @@ class VoiceTrack:
 
     def __init__(self) -> None:
         self._end = 0
-        self.heard_samples = 0
-        """How much of the track is voice that arrived."""
 
     def add(self, packet: TimedPacket) -> Iterator[VoicePacket]:
         """Yield the silence before a packet, if any, and the packet."""
@@ -62,7 +60,6 @@ class VoiceTrack:
             return
         yield from self.fill(packet.at)
         yield self._lay(packet.payload, samples)
-        self.heard_samples += samples
 
     def fill(self, until: int) -> Iterator[VoicePacket]:
         """Yield silence up to a moment in samples, as far as whole packets reach."""
