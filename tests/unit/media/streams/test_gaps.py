@@ -1,4 +1,5 @@
 import itertools
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from hypothesis import given
@@ -51,8 +52,8 @@ def run(story: list[Step], start: int = 0) -> Told:
         told.arrived.setdefault(number & 0xFFFF, now_ns)
         for each in gaps.take_due(now_ns):
             told.asked.setdefault((each - start) & 0xFFFF, []).append(now_ns)
-        told.most = max(told.most, len(gaps))
-        assert all(number not in gaps for number in (newest + start & 0xFFFF,))
+        told.most = max(told.most, len(gaps._holes))
+        assert newest + start & 0xFFFF not in gaps._holes
     return told
 
 
@@ -123,7 +124,7 @@ def test_an_outage_is_not_mended_packet_by_packet() -> None:
     gaps.note(5, 0)
     gaps.note(5 + JUMP_MAX + 2, 0)
     assert gaps.take_due(0) == ()
-    assert len(gaps) == 0
+    assert gaps.lost == JUMP_MAX + 1
 
 
 def test_what_was_forgotten_is_not_asked_for() -> None:
@@ -133,3 +134,113 @@ def test_what_was_forgotten_is_not_asked_for() -> None:
     gaps.forget()
     gaps.note(100, 0)
     assert gaps.take_due(0) == ()
+
+
+@given(st.integers(0, 0xFFFF), st.integers(0, 100))
+def test_a_packet_that_is_late_when_all_was_forgotten_opens_nothing_that_came_since(
+    start: int, late: int
+) -> None:
+    gaps = Gaps()
+    for number in range(101):
+        gaps.note((start + number) & 0xFFFF, 0)
+    gaps.forget()
+    for number in (late, 101, 102):
+        gaps.note((start + number) & 0xFFFF, MS)
+    assert gaps.take_due(1000 * MS) == ()
+    gaps.note((start + 104) & 0xFFFF, 1000 * MS)
+    assert gaps.take_due(1000 * MS) == ((start + 103) & 0xFFFF,)
+
+
+def test_a_stream_that_goes_on_far_from_where_it_was_forgotten_is_mended_again() -> None:
+    gaps = Gaps()
+    gaps.note(5, 0)
+    gaps.forget()
+    gaps.note(45_000, 0)
+    gaps.note(45_002, 0)
+    assert gaps.take_due(0) == (45_001,)
+
+
+def arrive(delays_ms: list[int], lost: Set[int] = frozenset(), answer_ms: int = 0) -> Gaps:
+    """Let packets come 10 ms apart, each as late as told; those of ``lost`` come only when asked for, on their own stream."""
+    gaps = Gaps()
+    arrivals = [(10 * n + delay, n) for n, delay in enumerate(delays_ms) if n not in lost]
+    answers: list[tuple[int, int]] = []
+    for at_ms, number in sorted(arrivals):
+        while answers and answers[0][0] <= at_ms:
+            answered_ms, answered = answers.pop(0)
+            gaps.answer(answered, answered_ms * MS)
+        gaps.note(number, at_ms * MS)
+        answers += [(at_ms + answer_ms, each) for each in gaps.take_due(at_ms * MS) if each in lost]
+    for at_ms, number in answers:
+        gaps.answer(number, at_ms * MS)
+    return gaps
+
+
+@given(st.lists(st.integers(0, 19), min_size=5, max_size=80))
+def test_what_is_only_late_is_not_lost(delays_ms: list[int]) -> None:
+    assert arrive([0, *delays_ms]).lost == 0
+
+
+@given(st.lists(st.integers(0, 19), min_size=40, max_size=80), st.sets(st.integers(1, 39), min_size=1))
+def test_what_came_again_was_lost_however_shaken_the_rest(delays_ms: list[int], lost: set[int]) -> None:
+    gaps = arrive([0, *delays_ms, 0], lost, answer_ms=60)
+    assert gaps.lost == len(lost)
+
+
+@given(st.lists(st.integers(20, 90), min_size=20, max_size=60))
+def test_late_packets_do_not_teach_how_long_an_answer_takes(late_ms: list[int]) -> None:
+    gaps, number, now_ns = Gaps(), 0, 0
+    gaps.note(number, now_ns)
+    for each in [300] * 20:
+        number, now_ns = number + 2, now_ns + 1000 * MS
+        gaps.note(number, now_ns)
+        gaps.take_due(now_ns)
+        assert gaps.answer(number - 1, now_ns + each * MS)
+    learnt_ns = gaps.rtt_ns
+    for each in late_ms:
+        number, now_ns = number + 2, now_ns + 1000 * MS
+        gaps.note(number, now_ns)
+        gaps.take_due(now_ns)
+        gaps.note(number - 1, now_ns + each * MS)
+    assert gaps.rtt_ns == learnt_ns > 250 * MS
+    assert gaps.lost == 20
+
+
+def asked_to_the_last(gaps: Gaps) -> int:
+    """Let packet 1 be missing and asked for as often as may be; return when the last question was put."""
+    gaps.note(0, 0)
+    gaps.note(2, 0)
+    for _ in range(ASKS_MAX):
+        now_ns = max(0, gaps.due_ns)
+        assert gaps.take_due(now_ns) == (1,)
+    return now_ns
+
+
+def test_the_answer_to_the_last_question_is_waited_for() -> None:
+    gaps = Gaps()
+    now_ns = asked_to_the_last(gaps)
+    gaps.note(4, now_ns + 10 * MS)
+    assert gaps.take_due(now_ns + 10 * MS) == (3,)
+    assert not gaps.take_given_up()
+    assert gaps.answer(1, now_ns + 90 * MS)
+
+
+def test_what_is_given_up_is_told_once() -> None:
+    gaps = Gaps()
+    asked_to_the_last(gaps)
+    assert gaps.take_due(gaps.due_ns) == ()
+    assert not gaps.answer(1, gaps.due_ns)
+    assert (gaps.take_given_up(), gaps.take_given_up()) == (True, False)
+
+
+def test_an_outage_and_more_than_can_be_remembered_are_given_up_too() -> None:
+    gaps = Gaps()
+    gaps.note(0, 0)
+    gaps.note(JUMP_MAX, 0)
+    assert not gaps.take_given_up()
+    gaps.note(2 * JUMP_MAX, 0)
+    assert gaps.take_given_up()
+    gaps.note(4 * JUMP_MAX, 0)
+    assert gaps.take_given_up()
+    gaps.forget()
+    assert not gaps.take_given_up()

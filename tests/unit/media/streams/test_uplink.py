@@ -138,6 +138,31 @@ def test_a_missing_packet_of_a_picture_is_asked_for_and_goes_on_with_its_own_num
     assert [(each - first) & 0xFFFF for each in others] == [3, 1]
 
 
+def test_the_original_after_its_answer_and_the_answer_after_its_original_are_no_loss_twice() -> None:
+    feeding = Feeding(REPAIRED)
+    stream, repairs = Stream(5, feeding.uplink), Stream(6, feeding.uplink)
+    show(stream, 100, payload=KEYFRAME)
+    show(stream, 102)
+    repairs.receive(rtp(900, 0, (101).to_bytes(2, "big") + DELTA, payload_type=97, ssrc=6), 30_000_000)
+    show(stream, 104, 40)
+    show(stream, 103, 80)  # late by itself
+    repairs.receive(rtp(901, 0, (103).to_bytes(2, "big") + DELTA, payload_type=97, ssrc=6), 90_000_000)
+    assert stream.take_arrived().lost == 1
+    assert len(feeding.outlet.packets) == 5
+
+
+def test_a_keyframe_is_wished_for_when_a_packet_is_given_up() -> None:
+    feeding = Feeding(SCREEN)
+    stream = Stream(5, feeding.uplink)
+    show(stream, 100, payload=KEYFRAME)
+    show(stream, 102)
+    asked = len(feeding.asked)
+    for at_ms in range(100, 2_500, 100):
+        stream.ask_again(at_ms * 1_000_000)
+    assert len(feeding.missed) > 3
+    assert len(feeding.asked) == asked + 1
+
+
 def test_voice_is_never_asked_for_again() -> None:
     feeding = Feeding()
     stream = Stream(5, feeding.uplink)

@@ -22,22 +22,37 @@ _RTT_FIRST_NS = 100_000_000
 _NEVER_NS = 1 << 62
 
 
+LATE_MAX: Final = 1024
+"""A number so little behind the newest is a late one of the same stream."""
+
+
 class _Hole:
     """One missing number."""
 
-    __slots__ = ("asks", "due_ns", "first_asked_ns", "since_ns")
+    __slots__ = ("asks", "due_ns", "first_asked_ns", "is_lost", "since_ns")
 
     def __init__(self, now_ns: int) -> None:
         self.asks = 0
         self.due_ns = now_ns
         self.since_ns = now_ns
         self.first_asked_ns = 0
+        self.is_lost = False
 
 
 class Gaps:
     """The missing numbers of one stream."""
 
-    __slots__ = ("_asked_ns", "_highest", "_holes", "due_ns", "lost", "rtt_ns")
+    __slots__ = (
+        "_asked_ns",
+        "_has_given_up",
+        "_highest",
+        "_holes",
+        "_is_anew",
+        "_is_answered_apart",
+        "due_ns",
+        "lost",
+        "rtt_ns",
+    )
 
     def __init__(self) -> None:
         self.due_ns = _NEVER_NS
@@ -45,27 +60,26 @@ class Gaps:
         self.rtt_ns = _RTT_FIRST_NS
         """How long an answer takes, learnt from those that came."""
         self.lost = 0
-        """How many were missing at first, in all."""
+        """How many did not come, or came only when they were asked for, in all. Only late is not lost."""
         self._highest = -1
+        self._is_anew = True
+        self._is_answered_apart = False
+        self._has_given_up = False
         self._holes: dict[int, _Hole] = {}
         self._asked_ns = -PAUSE_NS
 
-    def __contains__(self, number: int) -> bool:
-        """Tell whether this number is missing and still hoped for."""
-        return number in self._holes
-
-    def __len__(self) -> int:
-        return len(self._holes)
-
     def note(self, number: int, now_ns: int) -> None:
-        """Account for a packet that arrived, in whatever way.
+        """Account for a packet that arrived under its own number.
 
         Args:
             number: Its sequence number, 16 bits.
             now_ns: On the monotonic clock, in nanoseconds.
         """
         ahead = (number - self._highest) & 0xFFFF
-        if ahead == 1 or self._highest < 0:
+        if self._is_anew:
+            if self._highest < 0 or ahead < 0x10000 - LATE_MAX:
+                self._highest, self._is_anew = number, False
+        elif ahead == 1:
             self._highest = number
         elif ahead == 0 or ahead >= 0x8000:
             self._fill(number, now_ns)
@@ -73,11 +87,27 @@ class Gaps:
             self._open(ahead - 1, now_ns)
             self._highest = number
 
+    def answer(self, number: int, now_ns: int) -> bool:
+        """Account for a packet that came again on a stream of its own; return whether it is still hoped for."""
+        self._is_answered_apart = True
+        hole = self._holes.pop(number, None)
+        if hole is None:
+            return False
+        self.lost += not hole.is_lost
+        if hole.asks:
+            self._learn(now_ns - hole.first_asked_ns)
+        return True
+
     def forget(self) -> None:
-        """Ask for nothing that is missing now; the next packet begins anew."""
-        self._holes.clear()
-        self._highest = -1
-        self.due_ns = _NEVER_NS
+        """Ask for nothing that is missing now; the next packet that is no late one of before begins anew."""
+        self._clear()
+        self._is_anew = True
+        self._has_given_up = False
+
+    def take_given_up(self) -> bool:
+        """Tell whether something was given up since the last call: only a keyframe mends the picture then."""
+        had_given_up, self._has_given_up = self._has_given_up, False
+        return had_given_up
 
     def take_due(self, now_ns: int) -> tuple[int, ...]:
         """Return the numbers to ask for now, and count that they were asked for."""
@@ -85,11 +115,16 @@ class Gaps:
             return ()
         asked: list[int] = []
         for number, hole in list(self._holes.items()):
+            if hole.due_ns > now_ns:
+                continue  # the answer to the last question may still come
             if hole.asks >= ASKS_MAX or now_ns - hole.since_ns >= GIVE_UP_NS:
-                del self._holes[number]
-            elif hole.due_ns <= now_ns:
+                self._give_up(number)
+            else:
                 if not hole.asks:
                     hole.first_asked_ns = now_ns
+                elif not hole.is_lost:  # neither it nor an answer came in time
+                    hole.is_lost = True
+                    self.lost += 1
                 hole.asks += 1
                 hole.due_ns = now_ns + self.rtt_ns * 5 // 4
                 asked.append(number)
@@ -100,21 +135,35 @@ class Gaps:
         return tuple(asked)
 
     def _open(self, count: int, now_ns: int) -> None:
-        self.lost += count
         if count > JUMP_MAX:
-            self._holes.clear()
-            self.due_ns = _NEVER_NS
+            self.lost += count
+            self._clear()
+            self._has_given_up = True
             return
         for ahead in range(count):
             self._holes[(self._highest + 1 + ahead) & 0xFFFF] = _Hole(now_ns)
         while len(self._holes) > MISSING_MAX:
-            del self._holes[next(iter(self._holes))]
+            self._give_up(next(iter(self._holes)))
         self.due_ns = max(min(self.due_ns, now_ns), self._asked_ns + PAUSE_NS)
 
     def _fill(self, number: int, now_ns: int) -> None:
         hole = self._holes.pop(number, None)
-        if hole is None or not hole.asks:
+        if hole is None:
             return
+        took_ns = now_ns - hole.first_asked_ns
+        if hole.asks and not self._is_answered_apart and took_ns >= RTT_MIN_NS:
+            self.lost += not hole.is_lost
+            self._learn(took_ns)
+
+    def _give_up(self, number: int) -> None:
+        self.lost += not self._holes.pop(number).is_lost
+        self._has_given_up = True
+
+    def _clear(self) -> None:
+        self.lost += sum(not hole.is_lost for hole in self._holes.values())
+        self._holes.clear()
+        self.due_ns = _NEVER_NS
+
+    def _learn(self, took_ns: int) -> None:
         # Answers to a later question count from the first one: too long an estimate asks late, too short one twice.
-        took_ns = min(RTT_MAX_NS, max(RTT_MIN_NS, now_ns - hole.first_asked_ns))
-        self.rtt_ns += (took_ns - self.rtt_ns) // 4
+        self.rtt_ns += (min(RTT_MAX_NS, max(RTT_MIN_NS, took_ns)) - self.rtt_ns) // 4

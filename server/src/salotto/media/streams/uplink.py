@@ -252,15 +252,15 @@ class Stream:
         if mended is None or at + 2 > end or line.repair_ssrcs.get(self.ssrc, mended.ssrc) != mended.ssrc:
             return  # also what a browser sends only to try how much fits through
         number = int.from_bytes(packet[at : at + 2], "big")
-        if not mended.misses(number):
+        if not mended.answered(number, arrival_ns):
             return
         second = header[1] & 0x80 | line.repairs[header[1] & 0x7F]
         begin = HEADER.pack(header[0] & 0xDF, second, number, header[3], mended.ssrc)
         mended.receive(begin + packet[HEADER_BYTES:at] + packet[at + 2 : end], arrival_ns)
 
-    def misses(self, number: int) -> bool:
-        """Tell whether this packet is missing and still hoped for."""
-        return self._gaps is not None and number in self._gaps
+    def answered(self, number: int, arrival_ns: int) -> bool:
+        """Hear that this packet came again on a stream of its own; tell whether it is still hoped for."""
+        return self._gaps is not None and self._gaps.answer(number, arrival_ns)
 
     def _take_over(self, publication: Publication) -> None:
         if self.uplink.playing is not None:
@@ -275,8 +275,11 @@ class Stream:
             return
         if publication.is_muted:
             self._gaps.forget()  # nothing of a pause is wanted, neither now nor after it
-        elif numbers := self._gaps.take_due(now_ns):
+            return
+        if numbers := self._gaps.take_due(now_ns):
             self.uplink.miss(self.ssrc, numbers)
+        if self._gaps.take_given_up():
+            publication.want_keyframe()  # watchers may be content with less; a tape is not
 
     def forget_gaps(self) -> None:
         """Ask for nothing of before: another picture begins."""
