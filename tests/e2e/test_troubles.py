@@ -3,6 +3,7 @@
 import asyncio
 import re
 import signal
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -51,11 +52,15 @@ async def test_without_microphone_and_3d_one_is_helped_in_writing(
     await ugo.press("No, continue without")
     await giulia.accepts()
     await ugo.reads("I'm Giulia, a person.")
+    silent_since_s = time.monotonic()
     await ugo.writes("I can only write.")
     await giulia.reads("I can only write.")
     await giulia.writes("That is fine.")
     await ugo.reads("That is fine.")
     await ugo.reads("Not recorded")
+    await asyncio.sleep(silent_since_s + 6 - time.monotonic())
+    for each in (ugo, giulia):  # nobody sends anything: that is no reason to look for another way
+        assert await each.page.evaluate("instruments.connections.length") == 1
     await bare.close()
 
 

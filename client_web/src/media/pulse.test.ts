@@ -53,6 +53,14 @@ test("in a quiet room a missing report is no loss", async () => {
   expect(told).toEqual(["doubt"]);
 });
 
+test("what came before anybody looked is no voice that stopped", async () => {
+  arrived = 40; // the keys, and the greetings of a connection
+  await vi.advanceTimersByTimeAsync(2_400);
+  expect(told).toEqual(["doubt"]);
+  await vi.advanceTimersByTimeAsync(800);
+  expect(told).toEqual(["doubt", "silence"]);
+});
+
 test("silence is said once", async () => {
   await vi.advanceTimersByTimeAsync(30_000);
   expect(told).toEqual(["doubt", "silence"]);

@@ -1,6 +1,6 @@
 /**
  * Whether anything still arrives on a connection. Browsers take five to eight seconds to say that a path is gone;
- * whoever walks out of the Wi-Fi should not wait so long, so what arrived is counted twice a second.
+ * whoever walks out of the Wi-Fi should not wait so long, so what arrived is counted every 400 ms.
  */
 
 /** What a pulse tells. */
@@ -12,7 +12,7 @@ export interface PulseListener {
 }
 
 const LOOK_EVERY_MS = 400;
-/** The server reports to whoever sends, and often to all, each second; one report may get lost. */
+/** The server reports to everybody each second, also to whoever sends nothing; one report may get lost. */
 const QUIET_PATIENCE_MS = 2_600;
 /** Where so many packets came within a look, a voice or a picture flows and does not pause for so long. */
 const FLOWING_PACKETS = 6;
@@ -25,7 +25,8 @@ export class Pulse {
   readonly #connection: RTCPeerConnection;
   readonly #listener: PulseListener;
   readonly #timer: ReturnType<typeof setInterval>;
-  #arrived = 0;
+  /** As of the last look; the first one finds what came before anybody looked: keys and greetings. */
+  #arrived: number | null = null;
   #sinceMs: number;
   #isFlowing = false;
   #isDoubting = false;
@@ -46,7 +47,7 @@ export class Pulse {
     if (arrived === null) return;
     const nowMs = performance.now();
     if (arrived !== this.#arrived) {
-      this.#isFlowing = arrived - this.#arrived >= FLOWING_PACKETS;
+      this.#isFlowing = this.#arrived !== null && arrived - this.#arrived >= FLOWING_PACKETS;
       [this.#arrived, this.#sinceMs, this.#isDoubting] = [arrived, nowMs, false];
       return;
     }

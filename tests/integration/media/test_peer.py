@@ -69,6 +69,15 @@ async def test_a_speaking_peer_is_missed_after_five_seconds(meeting: Meeting) ->
     await meeting.close()
 
 
+async def test_a_peer_to_which_nobody_speaks_hears_from_us_each_second(meeting: Meeting) -> None:
+    await meeting.connect()
+    for second in (1, 2):
+        meeting.tick(1.01 * second)
+        *_, report = await meeting.theirs.until_rtcp(201, second)
+        assert len(report) == 8
+    await meeting.close()
+
+
 async def test_a_peer_that_never_came_is_not_lost(meeting: Meeting) -> None:
     meeting.ours.answer()
     meeting.tick(60)

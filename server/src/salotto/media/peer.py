@@ -269,6 +269,7 @@ class Peer(PortGuest, Outlet):
             self._report(now_ns)
 
     def _report(self, now_ns: int) -> None:
+        """Tell what came, also if that is nothing (RFC 3550, 6.4.2): a browser takes silence for a lost path."""
         blocks = []
         for stream in self._streams.values():
             publication = stream.uplink.publication
@@ -276,8 +277,7 @@ class Peer(PortGuest, Outlet):
             block = stream.reception.block(now_ns, loss)
             if block is not None:
                 blocks.append(block)
-        if blocks:
-            self.send_rtcp(rtcp.receiver_report(self._ssrc, blocks))
+        self.send_rtcp(rtcp.receiver_report(self._ssrc, blocks))
         self._tell_quality(now_ns)
 
     def _tell_quality(self, now_ns: int) -> None:
