@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiProblem } from "../lib/api";
+import { localNow } from "./clock";
 import { HELLO, house, nobody, opened, ROOM, said } from "./testing/house";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -182,6 +183,47 @@ describe("entering", () => {
     expect(sockets).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(1000);
     expect(sockets).toHaveLength(2);
+  });
+
+  it("waits longer for an answer where the last ones were slow, but not for ever", async () => {
+    const { room, socket, sockets } = await opened();
+    await vi.advanceTimersByTimeAsync(1_200);
+    socket().tell({ t: "pong", sent_ms: localNow() - 1_200, now_ms: 0, return_within_ms: 0 });
+    room.doubt();
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(sockets).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it("takes the time of its entry for a first round trip", async () => {
+    const { room, sockets, socket } = house();
+    room.open();
+    await vi.advanceTimersByTimeAsync(0);
+    socket().onopen?.();
+    await vi.advanceTimersByTimeAsync(1_000);
+    const names = { member_id: "ada", connection_id: "c", room_id: "r" };
+    socket().tell({ t: "welcome", ...names, tick_hz: 20, now_ms: 0 });
+    room.doubt();
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect(sockets).toHaveLength(1);
+  });
+
+  it("waits on as one of many when no more is known than that the network is another one", async () => {
+    const connection = Object.assign(new EventTarget(), { type: "wifi" });
+    vi.stubGlobal("navigator", { connection });
+    const { sockets, socket } = await opened();
+    for (const [loss, type] of ["cellular", "wifi", "cellular"].entries()) {
+      socket().drop();
+      connection.type = type;
+      connection.dispatchEvent(new Event("change"));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(sockets).toHaveLength(loss + 2);
+    }
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1_500); // the fourth attempt in a row, not the first
+    expect(sockets).toHaveLength(4);
+    vi.unstubAllGlobals();
   });
 
   it("does not hear an old socket any more", async () => {

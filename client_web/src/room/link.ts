@@ -10,6 +10,8 @@ import {
   type ServerMessage,
   SUBPROTOCOL,
 } from "../wire/generated";
+import { localNow } from "./clock";
+import { watchNetwork } from "./network";
 
 /** Why a connection does not come back. */
 export type ClosedBecause = "left" | "refused" | "replaced" | "finished";
@@ -64,8 +66,10 @@ const PING_EVERY_MS = 4_000;
 const SILENCE_MS = 10_000;
 const FINAL_STATUS = new Set([401, 403, 404, 409, 410]);
 const MOST_REFUSALS = 5;
-/** A server that is reached answers a ping within this time, even around the earth. */
+/** A server that is reached answers a ping within this time, even around the earth, unless the way there is full. */
 const DOUBT_MS = 900;
+/** A way that is full has been slow before: so many of its last round trips are waited for. */
+const DOUBT_TRIPS = 3;
 /** Whoever lost their own network need not wait: few do so at once. */
 const OWN_LOSS_MS = 200;
 
@@ -76,11 +80,13 @@ export class Link {
   private refusals = 0;
   private run = 0;
   private isOpen = false;
+  private roundTripMs = 0;
   private lastWords: Goodbye | null = null;
   private place: string | null = null;
   private returning: { readonly paper: EntryPaper; readonly untilMs: number } | null = null;
   private deadline: ReturnType<typeof setTimeout> | undefined;
   private beat: ReturnType<typeof setInterval> | undefined;
+  private unwatch: (() => void) | undefined;
 
   constructor(
     private readonly options: LinkOptions,
@@ -90,9 +96,7 @@ export class Link {
 
   /** Begin. */
   start(): void {
-    globalThis.addEventListener?.("online", this.hurry);
-    ownNetwork()?.addEventListener("change", this.hurry);
-    globalThis.document?.addEventListener("visibilitychange", this.hurry);
+    this.unwatch = watchNetwork({ onBack: () => this.hurryBack(), onOther: () => this.hurry() });
     this.listener.onState({ is: "connecting" });
     void this.connect();
   }
@@ -111,12 +115,13 @@ export class Link {
 
   /**
    * Something says that the network may be another one now. TCP would not notice for minutes: ask the server, and
-   * begin anew if it does not answer at once.
+   * begin anew if nothing comes as soon as it should on this way.
    */
   doubt(): void {
     if (!this.send(this.ping())) return;
+    const patienceMs = Math.min(SILENCE_MS, Math.max(DOUBT_MS, DOUBT_TRIPS * this.roundTripMs));
     clearTimeout(this.deadline);
-    this.deadline = setTimeout(() => this.lose(OWN_LOSS_MS), DOUBT_MS);
+    this.deadline = setTimeout(() => this.lose(OWN_LOSS_MS), patienceMs);
   }
 
   /** Keep what lets us come back without asking for a pass: after a restart, thousands come at once. */
@@ -137,9 +142,7 @@ export class Link {
     if (this.run < 0) return;
     this.drop(1000);
     this.run = -1;
-    globalThis.removeEventListener?.("online", this.hurry);
-    ownNetwork()?.removeEventListener("change", this.hurry);
-    globalThis.document?.removeEventListener("visibilitychange", this.hurry);
+    this.unwatch?.();
     this.listener.onState({ is: "closed", because, words, code });
   }
 
@@ -177,21 +180,24 @@ export class Link {
     const socket = connect(paper.socket_url ?? this.options.url ?? ownSocketUrl(), SUBPROTOCOL);
     this.socket = socket;
     socket.binaryType = "arraybuffer";
+    let enteredMs = 0;
     socket.onopen = () => {
-      if (run === this.run) {
-        socket.send(encode({ t: "enter", entry_pass: paper.entry_pass, ...this.listener.seen() }));
-      }
+      if (run !== this.run) return;
+      enteredMs = localNow();
+      socket.send(encode({ t: "enter", entry_pass: paper.entry_pass, ...this.listener.seen() }));
     };
     socket.onmessage = ({ data }) => {
-      if (run === this.run) this.take(decode(data as ArrayBuffer));
+      if (run === this.run) this.take(decode(data as ArrayBuffer), enteredMs);
     };
     socket.onclose = ({ code, reason }) => {
       if (run === this.run) this.onClose(code, reason);
     };
   }
 
-  private take(message: ServerMessage): void {
+  private take(message: ServerMessage, enteredMs: number): void {
     this.expectMore();
+    if (message.t === "welcome") this.roundTripMs = localNow() - enteredMs; // the first one, before any ping
+    if (message.t === "pong") this.roundTripMs = localNow() - message.sent_ms;
     if (message.t === "goodbye") this.lastWords = message;
     this.listener.onMessage(message);
     if (message.t === "welcome") this.onWelcome();
@@ -255,27 +261,25 @@ export class Link {
     socket.close(code);
   }
 
-  /** The network is back or another one, or a phone was unlocked: no need to wait. */
-  private readonly hurry = () => {
-    if (this.run < 0) return;
+  /** The network is back, or a phone was unlocked: no need to wait, nor to go on as one of many. */
+  private hurryBack(): void {
+    if (this.socket === null) this.attempt = 0;
+    this.hurry();
+  }
+
+  private hurry(): void {
     if (this.socket !== null) {
       this.doubt();
       return;
     }
-    this.attempt = 0;
     clearTimeout(this.deadline);
     void this.connect();
-  };
+  }
 }
 
 function ownSocketUrl(): string {
   const { protocol, host } = globalThis.location;
   return `${protocol === "https:" ? "wss:" : "ws:"}//${host}/ws`;
-}
-
-/** What tells when the network becomes another one; Safari and Firefox tell nothing. */
-function ownNetwork(): EventTarget | undefined {
-  return (globalThis.navigator as { connection?: EventTarget } | undefined)?.connection;
 }
 
 function browserSocket(url: string, subprotocol: string): Socket {
