@@ -196,6 +196,7 @@ test("a failed connection is made anew at once and carries the tracks over", asy
 
 test("a connection on which nothing arrives any more is doubted, then made anew", async () => {
   await connect();
+  await vi.advanceTimersByTimeAsync(400);
   newest().packetsReceived = 50;
   await vi.advanceTimersByTimeAsync(2_000);
   expect([doubts, connections.length]).toEqual([1, 2]);
@@ -221,6 +222,48 @@ test("without a socket nothing is tried and nothing is called blocked", async ()
   await vi.advanceTimersByTimeAsync(120_000);
   expect(paths).toEqual(["connecting"]);
   expect(connections.length).toBe(1);
+});
+
+test("a path that is lost without a socket is lost, not blocked, and made anew once the socket is back", async () => {
+  for (const lose of [
+    () => newest().become("disconnected"),
+    () => newest().become("failed"),
+    () => undefined, // nothing arrives, and the browser has not noticed
+  ]) {
+    await connect();
+    const before = connections.length;
+    peer.pause();
+    lose();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([paths.at(-1), connections.length]).toEqual(["lost", before]);
+    peer.resume();
+    await settle();
+    expect(connections.length).toBe(before + 1);
+    newest().become("connected");
+  }
+});
+
+test("a path that comes back by itself without a socket is watched again", async () => {
+  await connect();
+  peer.pause();
+  await vi.advanceTimersByTimeAsync(10_000);
+  newest().become("connected");
+  peer.resume();
+  expect([paths.at(-1), connections.length]).toEqual(["connected", 1]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(connections.length).toBeGreaterThan(1);
+});
+
+test("what lives on without a socket is kept", async () => {
+  await connect();
+  peer.pause();
+  for (let s = 0; s < 60; s++) {
+    newest().packetsReceived += 1;
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  peer.resume();
+  peer.enter("e1", {}, "me");
+  expect([paths.at(-1), connections.length]).toEqual(["connected", 1]);
 });
 
 test("a path that is missing when the socket is back is made anew at once, and once", async () => {
@@ -275,6 +318,51 @@ test("a hushed track is silent at once, without a word to the server, and a paus
   expect(mine.enabled).toBe(false);
   peer.hush("voice", false);
   expect([mine.enabled, sent.length]).toEqual([true, before]);
+});
+
+/** Hold up whatever waits for a kind to be limited; the function that comes back lets it go on. */
+function holdUp(at: number): () => void {
+  const waiting: (() => void)[] = [];
+  const { sender } = newest().transceivers[at] ?? {};
+  if (!sender) throw new Error("no such line");
+  Object.assign(sender, {
+    getParameters: () => ({ encodings: [{}], codecs: [] }),
+    setParameters: () => new Promise<void>((resolve) => waiting.push(resolve)),
+  });
+  return () => waiting.pop()?.(); // the last one first
+}
+
+test("whoever opens the microphone while it is being published is not muted by what was true before", async () => {
+  await connect();
+  const goOn = holdUp(0);
+  const published = peer.publish("voice", track("mine"), true);
+  peer.setMuted("voice", false);
+  goOn();
+  await published;
+  expect(sent.at(-1)).toEqual({ t: "publish", kind: "voice", is_muted: false });
+});
+
+test("what was stopped while it was being published stays stopped", async () => {
+  await connect();
+  const goOn = holdUp(1);
+  const published = peer.publish("screen", track("mine"));
+  await peer.unpublish("screen");
+  goOn();
+  await published;
+  expect(sent.at(-1)).toEqual({ t: "unpublish", kind: "screen" });
+  expect(newest().transceivers[1]?.sender.track).toBeNull();
+});
+
+test("of two tracks published at once the later one plays, however long each takes", async () => {
+  await connect();
+  const goOn = holdUp(1);
+  const published = [peer.publish("screen", track("first")), peer.publish("screen", track("second"))];
+  goOn();
+  await settle();
+  goOn();
+  await Promise.all(published);
+  expect(newest().transceivers[1]?.sender.track).toMatchObject({ id: "second" });
+  expect(sent.filter((each) => each.t === "publish")).toHaveLength(1);
 });
 
 test("an old answer changes nothing", async () => {

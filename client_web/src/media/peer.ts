@@ -19,6 +19,7 @@ import { Pulse } from "./pulse";
 import type { Relay } from "./relay";
 import { ScreenCodec } from "./screenCodec";
 import { type Playing, playing } from "./slots";
+import { Tries } from "./tries";
 
 /**
  * `connecting`: not yet, or not again. `connected`: packets flow. `lost`: they flowed and will be back; a new
@@ -60,12 +61,6 @@ const SENDING: readonly Kind[] = ["voice", "screen", "camera"];
 export const BLOCKED_AFTER_MS = 8_000;
 /** `disconnected` often heals by itself within this time; a new connection takes half a second. */
 const HEALING_MS = 1_500;
-/** A connection that got nowhere is given up and made anew after so long; each time twice as long, up to the last. */
-const FIRST_TRY_MS = 8_000;
-const LONGEST_TRY_MS = 30_000;
-/** Few need the relay, and its ports are few: it is asked only when the straight way is not open by then. */
-export const STRAIGHT_MS = 2_500;
-
 const MAX_BITRATES: Readonly<Record<Kind, number>> = { voice: 40_000, screen: 2_500_000, camera: 1_200_000 };
 
 /** A page that scrolls is followed; more would cost sharpness. */
@@ -90,9 +85,9 @@ export class Peer {
   #wasConnected = false;
   /** A connection was begun since the socket was last gone. */
   #isUnderWay = false;
-  #tryMs = FIRST_TRY_MS;
-  #needsRelay = false;
-  #isRelayed = false;
+  /** Without a socket: no path can be made. */
+  #isPaused = false;
+  readonly #tries = new Tries();
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #blockedTimer: ReturnType<typeof setTimeout> | undefined;
   #told: readonly Playing[] = [];
@@ -108,6 +103,7 @@ export class Peer {
    * is up, and say again what plays here if the room does not know it (or believes in what a former page played).
    */
   enter(epoch: string, publications: Readonly<Record<string, Publication>>, selfMemberId: string): void {
+    this.#isPaused = false;
     if (epoch !== this.#epoch || !(this.#isUp || this.#isUnderWay)) this.#connect();
     this.#epoch = epoch;
     this.onPublications(publications);
@@ -119,14 +115,20 @@ export class Peer {
     }
   }
 
-  /** The socket is gone: nothing can be offered, and a missing path says nothing. */
+  /**
+   * The socket is gone: nothing can be offered, and where no path comes about the network need not be to blame. What
+   * lives on is watched, so that a path that was lost meanwhile is made anew as soon as it can be.
+   */
   pause(): void {
+    this.#isPaused = true;
     this.#isUnderWay = false; // whatever was begun may have begun in another network
+    this.#tries.forget();
     this.#stopTimers();
   }
 
   /** The socket is back. A missing path is made anew at once, before it is known what plays in the room. */
   resume(): void {
+    this.#isPaused = false;
     if (this.#epoch !== undefined && !this.#isUp) this.#connect();
   }
 
@@ -164,15 +166,16 @@ export class Peer {
 
   /** Send a track as this kind, instead of any former one. */
   async publish(kind: Kind, track: MediaStreamTrack, isMuted = false): Promise<void> {
-    const isNew = !this.#tracks.has(kind);
     const isHushed = this.#tracks.get(kind)?.isHushed ?? false;
-    this.#tracks.set(kind, { track, isMuted, isHushed });
+    const local = { track, isMuted, isHushed };
+    this.#tracks.set(kind, local);
     if (this.#isHeld || isHushed) track.enabled = false;
     await this.#limit(kind); // before the first picture: it should not change its codec at once
+    if (this.#tracks.get(kind) !== local) return; // stopped meanwhile, or another one took its place
     await this.#senders.get(kind)?.replaceTrack(track);
+    if (this.#tracks.get(kind) !== local) return;
     this.#followScreen();
-    if (isNew) this.#sendPublish(kind);
-    else this.#surroundings.send({ t: "mute", kind, is_muted: isMuted });
+    this.#sendPublish(kind);
   }
 
   /** Stop sending this kind. The track is its owner's to stop. */
@@ -229,6 +232,10 @@ export class Peer {
 
   #connect(): void {
     clearTimeout(this.#retryTimer);
+    if (this.#isPaused) {
+      this.#lose();
+      return;
+    }
     this.#drop();
     this.#isUnderWay = true;
     this.#generation += 1;
@@ -241,28 +248,15 @@ export class Peer {
     for (let n = 0; n < VOICE_SLOTS; n += 1) connection.addTransceiver("audio", { direction: "recvonly" });
     for (let n = 0; n < PICTURE_SLOTS; n += 1) connection.addTransceiver("video", { direction: "recvonly" });
     connection.addEventListener("connectionstatechange", () => this.#onState(connection));
-    if (this.#path !== "blocked") this.#setPath(this.#wasConnected ? "lost" : "connecting");
+    this.#lose();
     this.#blockedTimer ??= setTimeout(() => this.#setPath("blocked"), BLOCKED_AFTER_MS);
-    this.#planRetry();
+    this.#retryAfter(this.#tries.begin(this.#surroundings.relay?.isThere ?? false));
     void this.#offer(connection, this.#generation);
-  }
-
-  /** Decide whether this connection may use the relay, and when to try another one. */
-  #planRetry(): void {
-    const hasRelay = this.#surroundings.relay?.isThere ?? false;
-    this.#isRelayed = hasRelay && this.#needsRelay;
-    this.#needsRelay = true; // unless this one arrives
-    if (hasRelay && !this.#isRelayed) {
-      this.#retryAfter(STRAIGHT_MS);
-      return;
-    }
-    this.#retryAfter(this.#tryMs);
-    this.#tryMs = Math.min(LONGEST_TRY_MS, this.#tryMs * 2);
   }
 
   async #offer(connection: RTCPeerConnection, generation: number): Promise<void> {
     try {
-      if (this.#isRelayed) await this.#surroundings.relay?.lead(connection);
+      if (this.#tries.isRelayed) await this.#surroundings.relay?.lead(connection);
       for (const [kind, local] of this.#tracks) await this.#senders.get(kind)?.replaceTrack(local.track);
       await connection.setLocalDescription(await connection.createOffer());
     } catch {
@@ -284,6 +278,7 @@ export class Peer {
   /** Wait a moment for the path to come back by itself, then make a new one. */
   #heal(): void {
     this.#setPath("lost");
+    if (this.#isPaused) return;
     this.#blockedTimer ??= setTimeout(() => this.#setPath("blocked"), BLOCKED_AFTER_MS);
     this.#retryAfter(HEALING_MS);
   }
@@ -291,8 +286,7 @@ export class Peer {
   #arrive(): void {
     this.#stopTimers();
     this.#watchOver();
-    this.#tryMs = FIRST_TRY_MS;
-    this.#needsRelay = this.#isRelayed;
+    this.#tries.arrive();
     this.#wasConnected = true;
     this.#setPath("connected");
   }
@@ -302,7 +296,11 @@ export class Peer {
     if (!connection || this.#pulse) return;
     this.#pulse = new Pulse(connection, {
       onDoubt: () => this.#surroundings.onDoubt?.(),
-      onSilence: () => connection === this.#connection && this.#connect(),
+      onSilence: () => {
+        if (connection !== this.#connection) return;
+        this.#pulse = undefined;
+        this.#connect();
+      },
     });
   }
 
@@ -327,6 +325,10 @@ export class Peer {
     this.#slots = {};
     this.#surroundings.onPicturesPaused?.(false);
     connection?.close();
+  }
+
+  #lose(): void {
+    if (this.#path !== "blocked") this.#setPath(this.#wasConnected ? "lost" : "connecting");
   }
 
   #setPath(path: Path): void {

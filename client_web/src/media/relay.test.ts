@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type MediaCommand, type Path, Peer, STRAIGHT_MS } from "./peer";
+import { type MediaCommand, type Path, Peer } from "./peer";
 import { Relay, type RelayPaper } from "./relay";
+import { STRAIGHT_MS } from "./tries";
 
 const HOUR_MS = 3_600_000;
 
@@ -89,6 +90,20 @@ test("whoever gets through straight never asks the relay, not even after a loss"
   connections[0]?.become("failed");
   await vi.advanceTimersByTimeAsync(0);
   expect(names()).toEqual([null, null]);
+});
+
+test("whoever got through straight does so again after a while without any network", async () => {
+  relay.take(keys("first"));
+  peer.enter("e1", {}, "me");
+  await vi.advanceTimersByTimeAsync(0);
+  connections[0]?.become("connected");
+  await vi.advanceTimersByTimeAsync(0);
+  connections[0]?.become("failed"); // before the socket is missed
+  peer.pause();
+  await vi.advanceTimersByTimeAsync(20_000);
+  peer.resume();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(names()).toEqual([null, null, null]);
 });
 
 test("where the straight way is closed the relay is used, and at once the next time", async () => {

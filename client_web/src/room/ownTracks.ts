@@ -18,9 +18,12 @@ export class OwnTracks {
     this.asked.add(command.kind);
   }
 
-  publish(kind: Kind, isMuted: boolean): TrackCommand {
+  /** Null if that is wished already. */
+  publish(kind: Kind, isMuted: boolean): TrackCommand | null {
+    const former = this.wished.get(kind);
+    if (former === isMuted) return null;
     this.wished.set(kind, isMuted);
-    return { t: "publish", kind, is_muted: isMuted };
+    return { t: former === undefined ? "publish" : "mute", kind, is_muted: isMuted };
   }
 
   unpublish(kind: Kind): TrackCommand {

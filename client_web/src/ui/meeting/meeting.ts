@@ -12,7 +12,7 @@ import type { Playing } from "../../media/slots";
 import type { LinkOptions } from "../../room/link";
 import { type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
 import type { RoomListener, RoomSource } from "../../room/source";
-import type { Kind, Levels, PauseReason, Refused, RoomState } from "../../wire/generated";
+import type { Levels, PauseReason, Refused, RoomState } from "../../wire/generated";
 import { OwnMedia } from "./ownMedia";
 import { linesIn, othersIn } from "./people";
 import { PushToTalk } from "./pushToTalk";
@@ -63,7 +63,6 @@ export class Meeting {
   private readonly unsaid = signal<readonly UnsaidLine[]>([]);
   private readonly levels = signal<Readonly<Record<string, number>>>({});
   private readonly watcher: RoomSource;
-  private readonly published = new Map<Kind, boolean>();
   private heard: Heard = {};
   private placeOf: PlaceOf | null = null;
   private entering: ReturnType<typeof setTimeout> | undefined;
@@ -305,18 +304,13 @@ export class Meeting {
       case "offer":
         this.live.offer(command.generation, command.sdp);
         break;
-      case "publish": {
-        const isMuted = command.is_muted ?? false;
-        if (this.published.get(command.kind) !== isMuted) this.live.publish(command.kind, isMuted);
-        this.published.set(command.kind, isMuted);
+      case "publish":
+        this.live.publish(command.kind, command.is_muted);
         break;
-      }
       case "unpublish":
-        this.published.delete(command.kind);
         this.live.unpublish(command.kind);
         break;
       case "mute":
-        this.published.set(command.kind, command.is_muted);
         this.live.mute(command.kind, command.is_muted);
     }
   }
