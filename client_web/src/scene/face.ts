@@ -1,5 +1,5 @@
 /** A figure's face: where it looks, how it blinks, what its mouth does. */
-import type { VRM } from "@pixiv/three-vrm";
+import type { VRMCore } from "@pixiv/three-vrm-core";
 import { Euler, MathUtils, Object3D, Quaternion, Vector3 } from "three";
 import type { Point } from "./camera";
 
@@ -35,13 +35,13 @@ const HEAD_PER_S = 5;
 const MOOD_PER_S = 7;
 
 export class Face {
-  readonly #vrm: VRM;
+  readonly #vrm: VRMCore;
   readonly #target = new Object3D();
   readonly #moods = { happy: 0, relaxed: 0, concerned: 0, thinking: 0 };
   #yaw = 0;
   #pitch = 0;
 
-  constructor(vrm: VRM) {
+  constructor(vrm: VRMCore) {
     this.#vrm = vrm;
     if (vrm.lookAt) {
       vrm.lookAt.target = this.#target;

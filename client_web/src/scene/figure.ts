@@ -1,5 +1,5 @@
 /** One person in the room: a plain stand-in at once, the real figure when it has arrived. */
-import { type VRM, VRMUtils } from "@pixiv/three-vrm";
+import type { VRMCore } from "@pixiv/three-vrm-core";
 import {
   CapsuleGeometry,
   Group,
@@ -11,7 +11,9 @@ import {
   type Object3D,
   PlaneGeometry,
   type Scene,
+  SkinnedMesh,
   SphereGeometry,
+  Texture,
 } from "three";
 import { addressOf, type FigureEntry, type MovementId } from "./catalogue";
 import { makeDrawing } from "./drawing";
@@ -30,7 +32,7 @@ export class Figure {
   readonly #tag = new NameTag();
   readonly #standIn: Object3D;
   #settings: QualitySettings;
-  #vrm: VRM | null = null;
+  #vrm: VRMCore | null = null;
   #mover: Mover | null = null;
   #face: Face | null = null;
   #limbs: Limbs | null = null;
@@ -51,7 +53,7 @@ export class Figure {
   async wear(entry: FigureEntry): Promise<void> {
     const turn = ++this.#turn;
     const gltf = await loadModel(addressOf(entry)).catch(() => null);
-    const { vrm } = (gltf?.userData ?? {}) as { readonly vrm?: VRM };
+    const { vrmCore: vrm } = (gltf?.userData ?? {}) as { readonly vrmCore?: VRMCore };
     if (!vrm || this.#turn !== turn) return;
     const mover = new Mover(vrm);
     await mover.play(this.#wanted);
@@ -151,7 +153,7 @@ export class Figure {
     this.#mover?.dispose();
     this.#limbs?.dispose();
     this.#vrm.scene.removeFromParent();
-    VRMUtils.deepDispose(this.#vrm.scene);
+    this.#vrm.scene.traverse(dispose);
     this.#vrm = null;
   }
 }
@@ -171,6 +173,18 @@ function plain(material: Material): Material {
   return material instanceof MeshStandardMaterial
     ? new MeshLambertMaterial({ vertexColors: material.vertexColors, color: material.color })
     : material;
+}
+
+/** Give the graphics memory of one part of a figure back. */
+function dispose(part: Object3D): void {
+  if (!(part instanceof Mesh)) return;
+  part.geometry.dispose();
+  if (part instanceof SkinnedMesh) part.skeleton.dispose();
+  const { material } = part.userData as { material?: Material | Material[] };
+  for (const each of new Set([part.material, material ?? []].flat() as Material[])) {
+    for (const value of Object.values(each)) if (value instanceof Texture) value.dispose();
+    each.dispose();
+  }
 }
 
 function makeStandIn(): Object3D {

@@ -1,5 +1,5 @@
 /** Arms that reach for where hands are, and knees that bend when eyes are lower than a figure stands. */
-import type { VRM } from "@pixiv/three-vrm";
+import type { VRMCore } from "@pixiv/three-vrm-core";
 import {
   CylinderGeometry,
   Group,
@@ -80,7 +80,7 @@ interface Arm {
 
 /** Bends one figure. Between its movement and its face: bones have been moved, matrices are fresh. */
 export class Limbs {
-  readonly #vrm: VRM;
+  readonly #vrm: VRMCore;
   readonly #arms: readonly Arm[];
   readonly #thighs: readonly (readonly [thigh: Object3D, shin: Object3D])[];
   readonly #thighM: number;
@@ -88,7 +88,7 @@ export class Limbs {
   #stool: Object3D | null = null;
   #drop = 0;
 
-  constructor(vrm: VRM) {
+  constructor(vrm: VRMCore) {
     this.#vrm = vrm;
     this.#arms = [armOf(vrm, 1), armOf(vrm, -1)].filter((arm) => arm !== null);
     this.#thighs = (["left", "right"] as const).flatMap((side) => {
@@ -159,7 +159,7 @@ export class Limbs {
   }
 }
 
-function armOf(vrm: VRM, side: 1 | -1): Arm | null {
+function armOf(vrm: VRMCore, side: 1 | -1): Arm | null {
   const word = side > 0 ? "left" : "right";
   const upper = vrm.humanoid.getNormalizedBoneNode(`${word}UpperArm`);
   const lower = vrm.humanoid.getNormalizedBoneNode(`${word}LowerArm`);

@@ -1,6 +1,11 @@
-/** One loader for rooms, figures and movements: meshopt unpacked here, nothing fetched from elsewhere. */
-import { VRMLoaderPlugin } from "@pixiv/three-vrm";
+/**
+ * One loader for rooms, figures and movements: meshopt unpacked here, nothing fetched from elsewhere.
+ *
+ * Of VRM its core: bones, faces and eyes. Figures of Salotto have no toon shading, no springs and no constraints; one
+ * that has them is shown in the standard shading which it must bring beside, and its hair stays where it is.
+ */
 import { VRMAnimationLoaderPlugin } from "@pixiv/three-vrm-animation";
+import { VRMCoreLoaderPlugin } from "@pixiv/three-vrm-core";
 import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
 import { type GLTF, GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 
@@ -10,7 +15,7 @@ function loader(): GLTFLoader {
   if (shared === null) {
     shared = new GLTFLoader();
     shared.setMeshoptDecoder(MeshoptDecoder);
-    shared.register((parser) => new VRMLoaderPlugin(parser));
+    shared.register((parser) => new VRMCoreLoaderPlugin(parser));
     shared.register((parser) => new VRMAnimationLoaderPlugin(parser));
   }
   return shared;

@@ -1,10 +1,10 @@
 /** Movements, fetched once for all figures, and fitted to each. */
-import type { VRM } from "@pixiv/three-vrm";
 import {
   createVRMAnimationClip,
   type VRMAnimation,
   VRMLookAtQuaternionProxy,
 } from "@pixiv/three-vrm-animation";
+import type { VRMCore } from "@pixiv/three-vrm-core";
 import { type AnimationAction, type AnimationClip, AnimationMixer, LoopOnce, LoopRepeat } from "three";
 import { addressOf, MOVEMENTS, type MovementId } from "./catalogue";
 import { loadModel } from "./loading";
@@ -34,13 +34,13 @@ export function fetchMovement(id: MovementId): Promise<VRMAnimation | null> {
 
 /** Blends from one movement to the next on one figure. Faces are not touched: face.ts owns them. */
 export class Mover {
-  readonly #vrm: VRM;
+  readonly #vrm: VRMCore;
   readonly #mixer: AnimationMixer;
   readonly #actions = new Map<MovementId, AnimationAction>();
   #wanted: MovementId | null = null;
   #playing: AnimationAction | null = null;
 
-  constructor(vrm: VRM) {
+  constructor(vrm: VRMCore) {
     this.#vrm = vrm;
     this.#mixer = new AnimationMixer(vrm.scene);
     if (vrm.lookAt) {
