@@ -71,6 +71,40 @@ async def test_a_new_file_that_another_process_never_lets_go_is_given_up(
     await database.close()
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_whoever_waits_for_the_lock_of_another_process_goes_when_it_is_told_to(
+    database: Database, database_url: str
+) -> None:
+    with closing(sqlite3.connect(parse(database_url).database or "", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await journal_mode(database)
+        assert loop.time() - began_s < 2
+        other.execute("COMMIT")
+    assert await journal_mode(database) == "wal"
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_writer_waits_for_another_process_and_gives_up_in_words(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(parse(database_url).database or "", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with asyncio.TaskGroup() as tasks:
+            waiting = tasks.create_task(journal_mode(database))
+            await asyncio.sleep(0.5)
+            assert not waiting.done()
+            other.execute("COMMIT")
+        assert waiting.result() == "wal"
+        monkeypatch.setattr(engines, "BUSY_TIMEOUT_S", 0.2)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable):
+            await journal_mode(database)
+
+
 @pytest.mark.parametrize("kind", ["postgresql"])
 async def test_a_server_knows_who_we_are_and_waits_for_nobody_who_hangs(database: Database) -> None:
     async with database.write() as connection:

@@ -2,14 +2,15 @@
 
 import asyncio
 import sqlite3
+import time
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-BUSY_TIMEOUT_S: Final = 15.0
+BUSY_TIMEOUT_S: Final = 5.0
 """How long a writer waits for another process; the worker's transactions take milliseconds."""
 ANSWER_WITHIN_S: Final = 15.0
 """How long a statement may take on PostgreSQL before it is given up."""
@@ -17,7 +18,11 @@ CONNECT_WITHIN_S: Final = 5.0
 """How long it may take to get a connection to PostgreSQL, new or from those that others use."""
 
 _READERS = 8
-_AGAIN_S = 0.02  # between two tries to switch a new file to WAL
+_IN_THREAD_S: Final = 0.1
+"""How long SQLite itself lets a writer wait for the lock. It does so in a thread that hears of nothing: whoever is cancelled
+meanwhile, as at a deadline, goes only when that wait is over. The longer patience is ours, in the event loop."""
+_AGAIN_S = 0.02  # between two tries to get a lock
+_QUEUE_S = 30.0  # for the one connection that writes, which writers of this process take in turn
 _COMMON_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 """Secure deletion overwrites what is deleted: erased words are not left in free pages."""
 _CONNECTIONS = 8  # of a process, to PostgreSQL; as many again while it is busy
@@ -56,10 +61,13 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
     """Return an engine with one connection that writes, or with several that may only read."""
     engine = create_async_engine(
         url,
-        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None},  # None: we say BEGIN ourselves
+        connect_args={
+            "timeout": _IN_THREAD_S if is_writer else BUSY_TIMEOUT_S,
+            "isolation_level": None,  # we say BEGIN ourselves
+        },
         pool_size=1 if is_writer else _READERS,
         max_overflow=0,
-        pool_timeout=BUSY_TIMEOUT_S * 2,
+        pool_timeout=_QUEUE_S,
         hide_parameters=True,  # errors end in logs, and what people said does not
     )
     pragmas = _COMMON_PRAGMAS if is_writer else (*_COMMON_PRAGMAS, "query_only=ON")
@@ -74,10 +82,38 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+        if is_writer:
+            _begin_to_write(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     _leave_out_nul(engine)
     return engine
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Take the lock that one writer has at a time, once whoever else has it lets us.
+
+    Raises:
+        OperationalError: If another process holds it for longer than BUSY_TIMEOUT_S.
+    """
+    give_up_at = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if not _is_locked(error.orig) or time.monotonic() >= give_up_at:
+                raise
+        else:
+            return
+        driver: Any = connection.connection.dbapi_connection
+        driver.run_async(lambda _driver: asyncio.sleep(_AGAIN_S))
+
+
+def _is_locked(error: BaseException | None) -> bool:
+    return (
+        isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    )
 
 
 async def _write_ahead(connection: Any) -> None:
@@ -95,7 +131,7 @@ async def _write_ahead(connection: Any) -> None:
         try:
             await connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or loop.time() >= give_up_at:
+            if not _is_locked(error) or loop.time() >= give_up_at:
                 raise
             await asyncio.sleep(_AGAIN_S)
         else:
