@@ -115,6 +115,10 @@ class RunningHouse:
         """Return the ids of the worker processes that belong to it."""
         return [int(entry.name) for entry in Path("/proc").iterdir() if self._is_worker(entry)]
 
+    def log(self) -> str:
+        """Return what it has written."""
+        return (self.data_dir / "salotto.log").read_text()
+
     def worker_log(self) -> str:
         """Return what its workers have written."""
         log = self.data_dir / "worker.log"
@@ -134,9 +138,9 @@ class RunningHouse:
 
 
 @contextmanager
-def running_house(data_dir: Path) -> Iterator[RunningHouse]:
-    """Run a demonstration for the time of the block."""
-    house = RunningHouse(data_dir)
+def running_house(data_dir: Path, **variables: str) -> Iterator[RunningHouse]:
+    """Run a demonstration for the time of the block, with these settings in its environment."""
+    house = RunningHouse(data_dir, variables=variables)
     house.start()
     try:
         yield house

@@ -2,8 +2,10 @@
 
 import asyncio
 import signal
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,17 +14,20 @@ import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
+from salotto.app.serve import LATE_S, SOCKETS_S
 from salotto.wire.codec import decode_server, encode
 from salotto.wire.messages import SUBPROTOCOL, Enter, Happened, Said, Say, ServerMessage, Snapshot
 from salotto.wire.statuses import DeskStatus, VisitStatus
 from tests.support.running import RunningHouse, running_house
+
+STOP_WITHIN_S = 2.0
 
 Wanted = TypeVar("Wanted", bound=ServerMessage)
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[RunningHouse]:
-    with running_house(tmp_path / "data") as running:
+    with running_house(tmp_path / "data", SALOTTO_STOP_WITHIN_S=f"{STOP_WITHIN_S:g}") as running:
         yield running
 
 
@@ -132,3 +137,27 @@ async def test_a_meeting_goes_on_after_the_server_was_gone(house: RunningHouse, 
         )
         recap = (await customer.browser.get("/api/v1/visits/current/recap")).json()
         assert recap["disposition"]["code"] == "solved"
+
+
+async def test_a_house_that_cannot_write_ends_in_its_time_and_says_so(house: RunningHouse) -> None:
+    async with asyncio.timeout(40), giulia(house) as agent, ada(house) as customer:
+        contact_id = await meet(agent, customer)
+        meeting = {"room": "meeting", "contact_id": contact_id}
+        theirs, mine = await agent.enter(meeting), await customer.enter({"room": "meeting"})
+        await mine.send(encode(Say("1", "La bolletta è doppia.")))
+        assert await hear_line(theirs) == "La bolletta è doppia."
+        await asyncio.sleep(0.5)  # the ledger writes every 50 ms
+
+        with closing(sqlite3.connect(house.data_dir / "salotto.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await mine.send(encode(Say("2", "Pronto?")))  # what nobody can write down
+            assert await hear_line(theirs) == "Pronto?"
+            began_s = time.monotonic()
+            assert house.stop(signal.SIGTERM) == 1
+            took_s = time.monotonic() - began_s
+        assert took_s < SOCKETS_S + STOP_WITHIN_S + LATE_S
+        assert f"did not close within {STOP_WITHIN_S:g} seconds" in house.log()
+
+        house.start()
+        mine = await customer.enter({"room": "meeting"})
+        assert [line.text for line in (await hear(mine, Snapshot)).state.chat] == ["La bolletta è doppia."]

@@ -2,7 +2,6 @@ import asyncio
 import gc
 import os
 import signal
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +14,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from salotto.app.errors import CannotStart, NotInTime, PortTaken
+from salotto.app.last_resort import LastResort
 from salotto.app.serve import Building, HttpServer, Part, keep_for_good, listen, serve
 
 Message = dict[str, Any]
@@ -64,7 +64,7 @@ class Resident:
 
 @asynccontextmanager
 async def serving(
-    *parts: Part, stop_within_s: float = 5.0
+    *parts: Part, stop_within_s: float = 5.0, last_resort: LastResort | None = None
 ) -> AsyncIterator[tuple[int, "asyncio.Task[None]"]]:
     listener = listen("127.0.0.1", 0)
     started = asyncio.Event()
@@ -72,7 +72,7 @@ async def serving(
     async with asyncio.TaskGroup() as tasks:
 
         async def run() -> None:
-            await serve(building, listener, started.set)
+            await serve(building, listener, started.set, None, last_resort)
 
         task = tasks.create_task(run())
         await started.wait()
@@ -100,18 +100,41 @@ async def test_requests_are_answered_until_then() -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
 
-async def test_a_part_that_fails_ends_the_house_and_its_sockets_hear_1012() -> None:
+async def test_a_part_that_fails_closes_the_others_as_a_signal_does(caplog: pytest.LogCaptureFixture) -> None:
     diary: list[str] = []
     first, second = Resident("first", diary), Resident("second", diary)
+
+    async def write_the_last() -> None:
+        await second.run()
+        await asyncio.sleep(0.1)
+        diary.append("second has written the last")
+
+    parts = (first.part(), Part("second", write_the_last, second.close))
     with pytest.RaisesGroup(pytest.RaisesExc(RuntimeError, match="first broke"), flatten_subgroups=True):
-        async with serving(first.part(), second.part()) as (port, _):
+        async with serving(*parts) as (port, _):
             peer = await connect(f"ws://127.0.0.1:{port}")
             first.break_down()
             with pytest.raises(ConnectionClosed) as closed:
                 await peer.recv()
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1012
-    assert "second ended" in diary
+            assert "second ended" not in diary
+    assert diary[-1] == "second has written the last"
+    assert "a part of the house has failed" in caplog.messages
+
+
+async def test_a_part_that_fails_while_it_closes_keeps_no_other_from_closing() -> None:
+    diary: list[str] = []
+    first, second = Resident("first", diary), Resident("second", diary)
+
+    def break_and_end() -> None:
+        second.close()
+        raise OSError("the door is stuck")
+
+    with pytest.RaisesGroup(pytest.RaisesExc(OSError, match="stuck"), flatten_subgroups=True):
+        async with serving(first.part(), Part("second", second.run, break_and_end)):
+            os.kill(os.getpid(), signal.SIGTERM)
+    assert diary[-1] == "first ended"
 
 
 async def test_a_part_that_ends_by_itself_ends_the_house() -> None:
@@ -157,14 +180,25 @@ def test_an_address_of_another_machine_is_said_with_its_remedy() -> None:
         listen("192.0.2.1", 0)
 
 
-def test_asked_twice_it_stops_at_once() -> None:
-    with socket.socket() as unused:
-        server = HttpServer(greet, unused, lambda: None)  # type: ignore[arg-type]
-    server.stop()
-    assert server.should_exit
-    assert not server.force_exit
-    server.stop()
-    assert server.force_exit
+async def test_a_second_signal_ends_it_at_once_but_not_one_press_that_is_heard_twice() -> None:
+    stays = asyncio.Event()
+    ends: list[int] = []
+
+    def end(code: int) -> None:
+        ends.append(code)
+        stays.set()
+
+    async def stay() -> None:
+        await stays.wait()
+
+    async with serving(Part("slow", stay, lambda: None), last_resort=LastResort(end)) as (_, task):
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(0.6)
+        assert ends == []
+        assert not task.done()
+        os.kill(os.getpid(), signal.SIGINT)
+    assert ends == [1]
 
 
 @pytest.mark.parametrize(

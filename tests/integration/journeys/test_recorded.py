@@ -264,3 +264,24 @@ async def test_a_database_that_does_not_answer_delays_it_and_nothing_else(
     await eventually(lambda: meeting.room.state.recorder == "writing")
     await house.end(visit)
     assert await house.finish(visit) == "partial:disk"
+
+
+async def test_a_database_that_hangs_at_the_end_holds_up_no_tape_and_no_house(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(recorded_module, "LAST_WRITE_S", 0.5)
+
+    async def hang(*_arguments: object) -> None:
+        await asyncio.sleep(60)
+
+    async with asyncio.timeout(10), open_recorded_house(tmp_path) as house:
+        visit = await house.visit()
+        await house.answer(visit, "yes")
+        meeting = await house.meet(visit)
+        await eventually(lambda: meeting.room.state.recorder == "writing")
+        await house.speak(meeting, 0.2)
+        monkeypatch.setattr(house.archive.recordings, "ended", hang)
+        await house.end(visit)
+        notes = [read_note(one.data) for one in await house.tape(visit) if one.topic == NOTES]
+    assert notes[-1] == Stopped("ended")
+    assert "the end of a recording was not written in time" in caplog.messages

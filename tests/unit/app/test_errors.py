@@ -12,4 +12,6 @@ def test_it_is_one_of_the_reasons_why_a_house_does_not_open() -> None:
 
 
 def test_whatever_did_not_end_in_time_is_named() -> None:
-    assert str(NotInTime(8.0, ["dispatcher", "worker"])) == "not ended within 8 seconds: dispatcher, worker"
+    assert str(NotInTime(8.0, ["dispatcher", "worker"])) == (
+        "the house did not close within 8 seconds: dispatcher, worker"
+    )

@@ -139,6 +139,40 @@ async def test_a_drain_has_a_deadline_and_says_what_was_lost(caplog: pytest.LogC
     assert "events of a meeting are lost" in caplog.messages
 
 
+async def test_a_write_that_hangs_when_the_room_closes_has_the_same_deadline(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(*_arguments: object) -> None:
+        await asyncio.sleep(60)
+
+    events = MemoryEvents()
+    monkeypatch.setattr(events, "append", hang)
+    async with keeping(events) as ledger:
+        tell(ledger, Said(LINE))
+        await asyncio.sleep(1)
+        before_s = asyncio.get_running_loop().time()
+        ledger.closed()
+        await asyncio.sleep(1)
+        ledger.closed()
+        await ledger.drained()
+        assert asyncio.get_running_loop().time() - before_s == pytest.approx(DRAIN_S, abs=0.1)
+    assert "events of a meeting are lost" in caplog.messages
+
+
+async def test_whoever_cancels_a_ledger_reads_in_the_log_what_it_cost(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    events = MemoryEvents()
+    events.failure = Unavailable("no")
+    ledger = Ledger(ORGANISATION, CONTACT, events)
+    async with asyncio.TaskGroup() as tasks:
+        writing = tasks.create_task(ledger.run())
+        tell(ledger, Said(LINE))
+        await asyncio.sleep(1)
+        writing.cancel()
+    assert "events of a meeting are lost" in caplog.messages
+
+
 async def test_the_backlog_is_bounded(caplog: pytest.LogCaptureFixture) -> None:
     events = MemoryEvents()
     events.failure = Unavailable("no")

@@ -14,8 +14,9 @@ from salotto.app.archive_commands import recordings, webhooks
 from salotto.app.audit_commands import audit
 from salotto.app.backup.commands import backup, restore
 from salotto.app.doctor import examine, print_findings
-from salotto.app.errors import NoDatabase
+from salotto.app.errors import NoDatabase, NotInTime
 from salotto.app.forget_commands import customers
+from salotto.app.last_resort import LastResort
 from salotto.app.logs import write_logs
 from salotto.app.run import prepare_data_dir, run_demo, run_house
 from salotto.app.settings import Settings, read_settings
@@ -86,7 +87,7 @@ def run(data_dir: Path | None, **house: str | int | None) -> int:
         settings = _settings(data_dir, house, log_file)
     prepare_data_dir(settings)
     _write_logs(settings)
-    return _serving(run_demo(settings, click.echo))
+    return _serving(run_demo(settings, click.echo, LastResort()))
 
 
 @commands.command()
@@ -95,7 +96,7 @@ def serve(data_dir: Path | None, **house: str | int | None) -> int:
     """Serve the house. Log lines go to standard error."""
     settings = _settings(data_dir, house)
     _write_logs(settings)
-    return _serving(run_house(settings, _greet))
+    return _serving(run_house(settings, _greet, LastResort()))
 
 
 def _greet(url: str, directions: str) -> None:
@@ -158,10 +159,18 @@ def _write_logs(settings: Settings) -> None:
 def _serving(house: Coroutine[Any, Any, None]) -> int:
     try:
         wait_for(house)
-    except ExceptionGroup:
-        log.exception("a part of the house failed, so all of it ended")
+    except ExceptionGroup as failures:
+        _say_why(failures)
         return _FAILED
     return 0
+
+
+def _say_why(failures: ExceptionGroup[Exception]) -> None:
+    late, others = failures.split(NotInTime)
+    if others is not None:
+        log.error("a part of the house failed, so all of it ended", exc_info=others)
+    for error in () if late is None else late.exceptions:
+        log.error("%s", error)
 
 
 commands.add_command(audit)

@@ -53,5 +53,5 @@ class NotInTime(SalottoError):
     """
 
     def __init__(self, within_s: float, parts: list[str]) -> None:
-        super().__init__(f"not ended within {within_s:g} seconds: {', '.join(parts)}")
+        super().__init__(f"the house did not close within {within_s:g} seconds: {', '.join(parts)}")
         self.parts = parts

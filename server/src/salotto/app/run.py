@@ -13,6 +13,7 @@ from salotto.app.compose import open_building
 from salotto.app.demo import LINK_LIFE, prepare_demo
 from salotto.app.errors import CannotStart
 from salotto.app.lan.front import open_front
+from salotto.app.last_resort import LastResort
 from salotto.app.serve import keep_for_good, listen, serve
 from salotto.app.settings import Settings
 from salotto.app.staffing import StaffOffice
@@ -39,13 +40,16 @@ def prepare_data_dir(settings: Settings) -> None:
         ) from error
 
 
-async def run_house(settings: Settings, greet: Callable[[str, str], None]) -> None:
+async def run_house(
+    settings: Settings, greet: Callable[[str, str], None], last_resort: LastResort | None = None
+) -> None:
     """Serve until a signal.
 
     Args:
         settings: Of this process.
         greet: Called when visitors can come in: with the URL of the house, and with directions for the local network
             (empty unless it is served).
+        last_resort: Ends a process that does not come to its end.
 
     Raises:
         CannotStart: If a port is taken, or the database is not ready.
@@ -65,12 +69,13 @@ async def run_house(settings: Settings, greet: Callable[[str, str], None]) -> No
 
             async with open_building(settings, url) as building:
                 parts = (*building.parts, *(() if front is None else (front.part,)))
-                await serve(
-                    replace(building, parts=parts), listener, opened, None if front is None else front.context
-                )
+                tls = None if front is None else front.context
+                await serve(replace(building, parts=parts), listener, opened, tls, last_resort)
 
 
-async def run_demo(settings: Settings, say: Callable[[str], None]) -> None:
+async def run_demo(
+    settings: Settings, say: Callable[[str], None], last_resort: LastResort | None = None
+) -> None:
     """Serve a demonstration: with an organisation, staff, and their sign-in links said.
 
     Raises:
@@ -92,4 +97,4 @@ async def run_demo(settings: Settings, say: Callable[[str], None]) -> None:
     def greet(url: str, directions: str) -> None:
         say(directions + welcome(url, agent, supervisor, settings.data_dir.absolute()))
 
-    await run_house(settings, greet)
+    await run_house(settings, greet, last_resort)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import msgspec
 from typing_extensions import override
 
-from salotto.core.deadline import deadline
 from salotto.core.errors import Refusal
 from salotto.core.ids import ContactId, MemberId, OrganisationId, new_id
 from salotto.rooms.ports import Observer
@@ -71,6 +70,7 @@ class Ledger(Observer):
         self._closing = asyncio.Event()
         self._drained = asyncio.Event()
         self._lost = 0
+        self._limit: asyncio.Timeout | None = None
 
     @override
     def happened(self, happened: Happened, state: RoomState) -> None:
@@ -90,7 +90,9 @@ class Ledger(Observer):
 
     @override
     def closed(self) -> None:
-        self._closing.set()
+        if not self._closing.is_set():
+            self._closing.set()
+            self._set_limit()
         self._arrived.set()
 
     async def drained(self) -> None:
@@ -100,28 +102,32 @@ class Ledger(Observer):
     async def run(self) -> None:
         """Write until the room closes, then write the rest. Owned by the meetings' TaskGroup."""
         try:
-            while not self._closing.is_set():
-                await self._arrived.wait()
-                self._arrived.clear()
-                await self._pause(BATCH_S)
-                while self._backlog and not await self._write():
-                    await self._pause(RETRY_S)
-                    if self._closing.is_set():
-                        break
-            await self._drain()
-        finally:
-            self._drained.set()
-
-    async def _drain(self) -> None:
-        try:
-            async with deadline(DRAIN_S):
+            async with asyncio.timeout(None) as self._limit:
+                if self._closing.is_set():
+                    self._set_limit()
+                while not self._closing.is_set():
+                    await self._arrived.wait()
+                    self._arrived.clear()
+                    await self._pause(BATCH_S)
+                    while self._backlog and not await self._write():
+                        await self._pause(RETRY_S)
+                        if self._closing.is_set():
+                            break
                 while self._backlog:
                     if not await self._write():
                         await asyncio.sleep(RETRY_S)
         except TimeoutError:
+            log.warning("a ledger had no time left", extra=self._names())
+        finally:
             self._lost += len(self._backlog)
-        if self._lost:
-            log.error("events of a meeting are lost", extra={**self._names(), "events": self._lost})
+            if self._lost:
+                log.error("events of a meeting are lost", extra={**self._names(), "events": self._lost})
+            self._drained.set()
+
+    def _set_limit(self) -> None:
+        """Let the time run from the closing of the room on, and so for a write that is under way, too."""
+        if self._limit is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time() + DRAIN_S)
 
     async def _write(self) -> bool:
         batch = tuple(self._backlog)

@@ -258,17 +258,18 @@ class _RecordedMeeting(RecorderHost):
         try:
             async with deadline(LAST_WRITE_S):
                 await self._write_the_rest(found.tape)
+                await self._note_end(found)
         except TimeoutError:
-            log.exception("the end of a tape was not written in time", extra=self._names)
-        if not segments(self._desk.folders.tape(self._organisation_id, found.recording.id)):
-            return  # nothing was written at all: the reconciler says what that means
-        try:
-            await self._note_beginning()
-            if self._room.state.is_ended:
-                now = self._clock.now()
-                await self._desk.store.ended(self._organisation_id, found.recording.id, now)
+            log.exception("the end of a recording was not written in time", extra=self._names)
         except Refusal as refusal:  # the reconciler does it later
             log.warning("the end of a recording was not noted", extra={**self._names, "error": str(refusal)})
+
+    async def _note_end(self, found: Supplies) -> None:
+        if not segments(self._desk.folders.tape(self._organisation_id, found.recording.id)):
+            return  # nothing was written at all: the reconciler says what that means
+        await self._note_beginning()
+        if self._room.state.is_ended:
+            await self._desk.store.ended(self._organisation_id, found.recording.id, self._clock.now())
 
     async def _write_the_rest(self, tape: Tape) -> None:
         if self._writing is not None:
