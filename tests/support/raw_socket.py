@@ -86,6 +86,10 @@ class RawPeer:
         """Send bytes as they are."""
         self._writer.write(data)
 
+    def pause(self) -> None:
+        """Read nothing more."""
+        self._writer.transport.pause_reading()  # type: ignore[attr-defined]
+
     async def ask(self, request: bytes) -> bytes:
         """Send a whole request and return the first line of the answer; nothing, if there is none."""
         self._writer.write(request)

@@ -279,3 +279,49 @@ async def test_whoever_asks_without_taking_the_answers_is_cut_off() -> None:
 async def test_text_that_is_no_text_is_passed_on_as_text() -> None:
     server = await told([frame(b"\xff\xfe", Opcode.TEXT)])
     assert [message.get("text") for message in server.in_turn] == [""]
+
+
+GOODBYE = frame((1000).to_bytes(2), Opcode.CLOSE)
+NO_FRAME = b"\x82\x00"
+"""Not masked, as a page's frames must be (RFC 6455 section 5.1)."""
+
+
+@pytest.mark.parametrize("last", [GOODBYE, NO_FRAME], ids=["goodbye", "nonsense"])
+async def test_whoever_has_said_goodbye_and_takes_nothing_is_cut_when_its_time_is_over(last: bytes) -> None:
+    server = Server()
+    await server.open()
+    server.protocol.pause_writing()
+    server.protocol.data_received(last)
+    assert server.pipe.is_closed
+    await asyncio.sleep(server.protocol.close_timeout - 1)
+    assert not server.pipe.was_aborted
+    await asyncio.sleep(2)
+    assert server.pipe.was_aborted
+    await server.leave()
+
+
+async def test_whoever_has_said_goodbye_and_is_gone_is_not_cut() -> None:
+    server = await told([GOODBYE])
+    await asyncio.sleep(2 * server.protocol.close_timeout)
+    assert not server.pipe.was_aborted
+
+
+async def test_a_house_that_closes_cuts_whoever_has_said_goodbye_and_takes_nothing() -> None:
+    server = Server()
+    await server.open()
+    server.protocol.pause_writing()
+    server.protocol.data_received(GOODBYE)
+    server.pipe.written.clear()
+    server.protocol.shutdown()
+    assert server.pipe.was_aborted
+    assert not server.pipe.written
+    await server.leave()
+
+
+async def test_a_house_that_closes_tells_everybody_else_1012() -> None:
+    server = Server()
+    await server.open()
+    server.protocol.shutdown()
+    assert server.pipe.written[2:4] == (1012).to_bytes(2)
+    assert not server.pipe.was_aborted
+    await server.leave()

@@ -16,6 +16,7 @@ from typing import Any
 from typing_extensions import override
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+from websockets.protocol import State
 from websockets.speedups import apply_mask
 
 from salotto.wire.limits import MESSAGE_PARTS, UNSENT_BYTES
@@ -135,6 +136,30 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             return
         self.conn.fail(1009, "too many parts")  # they may be empty, so that the size alone bounds nothing
         self.handle_parser_exception()
+
+    @override
+    def shutdown(self) -> None:
+        if self.handshake_complete and not self.close_sent and self.conn.state is not State.OPEN:
+            self.cut()  # it said goodbye itself, and does not take the answer: no code can be said to it any more
+        else:
+            super().shutdown()
+
+    @override
+    def handle_close(self, event: Frame) -> None:
+        super().handle_close(event)
+        if not self.close_sent:
+            self._cut_later()
+
+    @override
+    def handle_parser_exception(self) -> None:
+        super().handle_parser_exception()
+        self._cut_later()
+
+    def _cut_later(self) -> None:
+        """Let the last words be taken for a while: the transport waits for that without end, and holds its socket."""
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        self.close_timer = self.loop.call_later(self.close_timeout, self.cut)
 
     @override
     def send_keepalive_ping(self) -> None:
