@@ -53,6 +53,39 @@ async def test_a_worker_that_is_not_ready_is_not_waited_for(tmp_path: Path) -> N
         os.kill(begun, 0)
 
 
+async def test_a_worker_that_does_not_go_is_ended_in_time_and_the_house_closes_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(data_dir=tmp_path, log=LogSettings(file=tmp_path / "salotto.log"), stop_within_s=1)
+    database = Database(settings.database)
+    await migrate(database)
+    await database.close()
+    keeper = WorkerProcess(settings)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(keeper.run())
+        begun = await worker_of(keeper)
+        await eventually(lambda: keeper.is_ready, within_s=10)
+        os.kill(begun, signal.SIGSTOP)
+        async with asyncio.timeout(1.5):
+            keeper.close()
+            await eventually(lambda: keeper.process_id is None)
+    assert "the worker did not end in time" in caplog.messages
+    with pytest.raises(ProcessLookupError):
+        os.kill(begun, 0)
+
+
+async def test_a_worker_that_cannot_be_started_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "_FIRST_RETRY_S", 0.01)
+    monkeypatch.setattr(module.sys, "executable", str(tmp_path / "gone"))
+    keeper = WorkerProcess(Settings(data_dir=tmp_path))
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        tasks.create_task(keeper.run())
+        await eventually(lambda: caplog.messages.count("the worker could not be started") >= 2)
+        keeper.close()
+
+
 async def test_waking_nobody_does_no_harm(tmp_path: Path) -> None:
     keeper = WorkerProcess(Settings(data_dir=tmp_path))
     keeper.wake()

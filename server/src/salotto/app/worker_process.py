@@ -12,11 +12,16 @@ import sys
 from asyncio.subprocess import PIPE, Process
 
 from salotto.app.settings import Settings, variable
+from salotto.app.worker import STOP_WITHIN_S
 
 log = logging.getLogger(__name__)
 
 UNPRIORITISED = 10
 """What the worker adds to its niceness: voices go first."""
+_LEAVES_WITHIN_S = STOP_WITHIN_S + 1.0
+"""Time for a worker to go once the house closes."""
+_OF_HOUSE = 0.75
+"""And the most of the house's own time: the worker loses nothing, for what it had in hand is done again by its lease."""
 _FIRST_RETRY_S = 1.0
 _LAST_RETRY_S = 30.0
 
@@ -33,6 +38,8 @@ class WorkerProcess:
         self._process: Process | None = None
         self._closing = asyncio.Event()
         self._is_ready = False
+        self._leaves_within_s = min(_LEAVES_WITHIN_S, _OF_HOUSE * settings.stop_within_s)
+        self._limit: asyncio.Timeout | None = None
 
     @property
     def process_id(self) -> int | None:
@@ -71,8 +78,10 @@ class WorkerProcess:
             self._process.stdin.write(b"\n")
 
     def close(self) -> None:
-        """Let the worker end its work and go; one that is not ready yet has none."""
+        """Let the worker end its work and go, in its time; one that is not ready yet has none."""
         self._closing.set()
+        if self._limit is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time() + self._leaves_within_s)
         if self._process is None or self._process.stdin is None:
             return
         if self._is_ready:
@@ -80,8 +89,34 @@ class WorkerProcess:
         elif self._process.returncode is None:
             self._process.kill()
 
-    async def _run_one(self) -> int:
-        process = await asyncio.create_subprocess_exec(
+    async def _run_one(self) -> int | None:
+        """Run a worker to its end; return its exit code, or None if it could not be started or did not end in time."""
+        try:
+            process = await self._start()
+        except OSError as error:  # no memory, or too many processes: there may be fewer soon
+            log.warning("the worker could not be started", extra={"error": str(error)})
+            return None
+        self._process = process
+        try:
+            async with asyncio.timeout(None) as self._limit:
+                if self._closing.is_set():
+                    self.close()
+                if process.stdout is not None:
+                    self._is_ready = bool(await process.stdout.readline())
+                return await process.wait()
+        except TimeoutError:
+            log.warning("the worker did not end in time", extra={"after_s": self._leaves_within_s})
+            return None
+        finally:
+            self._limit = None
+            self._process = None
+            self._is_ready = False
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    async def _start(self) -> Process:
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "salotto.app.cli",
@@ -91,19 +126,6 @@ class WorkerProcess:
             stdin=PIPE,
             stdout=PIPE,
         )
-        self._process = process
-        try:
-            if self._closing.is_set():
-                self.close()
-            if process.stdout is not None:
-                self._is_ready = bool(await process.stdout.readline())
-            return await process.wait()
-        finally:
-            self._process = None
-            self._is_ready = False
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
 
 
 def _environment(settings: Settings) -> dict[str, str]:
