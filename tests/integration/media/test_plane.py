@@ -1,5 +1,6 @@
 """Two peers meet through the server's one UDP port; nothing is stood in for."""
 
+import asyncio
 import socket
 
 import pytest
@@ -8,6 +9,7 @@ from salotto.media.errors import MediaAddressUnknown, MediaPortTaken
 from salotto.media.plane import MediaPlane, MediaSettings, MediaSettingsWrong
 from salotto.media.stage import Stage
 from tests.integration.media.conftest import Join
+from tests.support.eventually import eventually
 
 
 async def test_a_voice_reaches_the_other_and_only_the_other(stage: Stage, join: Join) -> None:
@@ -50,6 +52,26 @@ async def test_every_own_address_is_announced_on_one_port() -> None:
     assert "127.0.0.1" in addresses
     assert len(set(addresses.values())) == 1
     await plane.close()
+
+
+async def test_a_stage_that_fails_ends_alone(
+    plane: MediaPlane, stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, stuck = plane.stage("broken"), plane.stage("stuck")
+    ticks = asyncio.Event()
+    stage.tick = lambda _now_ns: ticks.set()  # type: ignore[method-assign]
+    for one in (broken, stuck):
+        one.tick = _fail  # type: ignore[method-assign]
+    stuck.close = _fail  # type: ignore[method-assign]
+    await eventually(lambda: plane.stage("broken") is not broken and plane.stage("stuck") is not stuck)
+    ticks.clear()
+    async with asyncio.timeout(5):
+        await ticks.wait()
+    assert caplog.messages.count("a stage has failed") == 2
+
+
+def _fail(*_arguments: object) -> None:
+    raise ValueError("a packet that nobody thought of")
 
 
 @pytest.mark.parametrize("settings", [{"udp_port": 70_000}, {"announce": ("media.example.org",)}])

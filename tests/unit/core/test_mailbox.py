@@ -65,3 +65,11 @@ async def test_a_flood_in_one_mailbox_leaves_others_their_turn() -> None:
         tasks.create_task(owner())
         tasks.create_task(neighbour())
     assert len(turns) > 10
+
+
+async def test_what_nobody_reads_any_more_can_be_taken_out() -> None:
+    box: Mailbox[int] = Mailbox(capacity=8)
+    box.post(1)
+    box.post(2)
+    assert box.take_all() == [1, 2]
+    assert len(box) == 0

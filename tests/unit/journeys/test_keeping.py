@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from typing_extensions import override
 
-from salotto.core.errors import Conflict, Elsewhere, Unavailable
+from salotto.core.errors import Conflict, Elsewhere, Overload, SalottoError, Unavailable
 from salotto.core.ids import OrganisationId, RoomId, floor_of
 from salotto.journeys.keeping import LOOK_S, FloorKeeping
 from salotto.rooms.directory import OneNodeDirectory
@@ -93,7 +93,10 @@ async def test_what_nobody_keeps_is_taken_up_unasked_and_given_back_at_the_end()
         await keeping.keep(ORGANISATION)
 
 
-async def test_a_floor_that_cannot_be_had_keeps_no_other_waiting() -> None:
+@pytest.mark.parametrize(
+    "error", [Unavailable("The house moves this right now."), Overload("too many errands wait")]
+)
+async def test_a_floor_that_cannot_be_had_keeps_no_other_waiting(error: SalottoError) -> None:
     stuck = OrganisationId("stuck")
     read: list[OrganisationId] = []
 
@@ -102,7 +105,7 @@ async def test_a_floor_that_cannot_be_had_keeps_no_other_waiting() -> None:
 
     async def here(organisation_id: OrganisationId) -> None:
         if organisation_id == stuck:
-            raise Unavailable("The house moves this right now.")
+            raise error
         read.append(organisation_id)
 
     keeping = FloorKeeping(SharedDirectory(), "a", busy)

@@ -6,9 +6,10 @@ import pytest
 
 from salotto.core.errors import Conflict, Unavailable, Uncertain
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
+from salotto.routing.floors import RETRY_S
 from salotto.routing.keeper import OnlyKeeper
 from salotto.routing.model import Closing, ContactState, Step
-from tests.support.floor_books import Serving, serving, settle
+from tests.support.floor_books import MemoryBooks, Serving, serving, settle
 from tests.support.floors import ORGANISATION, contact, seat
 
 GIULIA, LUCA, FIRST = StaffId("giulia"), StaffId("luca"), ContactId("c1")
@@ -35,6 +36,83 @@ async def test_after_a_restart_what_was_reserved_is_back_and_the_met_go_on() -> 
         await service.come("luca")
         await asyncio.sleep(150)
         assert service.books.rows[ContactId("c2")].state is ContactState.ACTIVE
+
+
+async def test_a_database_that_is_away_at_the_start_ends_nothing_and_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [contact(state=ContactState.RESERVED, agent_id=GIULIA, version=2)]
+
+    async def away() -> list[OrganisationId]:
+        raise Unavailable("The disk is gone.")
+
+    monkeypatch.setattr(MemoryBooks, "organisations", lambda _books: away())
+    async with serving(seat(), rows=rows) as service:
+        await asyncio.sleep(2 * RETRY_S)
+        monkeypatch.undo()
+        service.books.is_broken = True  # then one floor cannot be read
+        await asyncio.sleep(2 * RETRY_S)
+        assert service.books.rows[FIRST].state is ContactState.RESERVED
+        service.books.is_broken = False
+        await asyncio.sleep(2 * RETRY_S)
+        assert service.books.rows[FIRST].state is ContactState.QUEUED
+
+
+async def test_a_house_that_closes_while_the_database_is_away_does_not_wait_for_it() -> None:
+    books = MemoryBooks()
+    books.rows[FIRST] = contact()
+    books.is_broken = True
+    service = Serving(books)
+    async with asyncio.timeout(1), asyncio.TaskGroup() as tasks:
+        tasks.create_task(service.dispatcher.run())
+        await settle()
+        service.dispatcher.close()
+
+
+class SlowKeeper(OnlyKeeper):
+    """Takes its time to say that the floor is ours."""
+
+    async def keep(self, organisation_id: OrganisationId) -> None:
+        await asyncio.sleep(1)
+
+
+async def test_whoever_asks_while_the_house_closes_is_told_and_not_left_waiting() -> None:
+    service = Serving(MemoryBooks(), SlowKeeper())
+
+    async def ask() -> None:
+        with pytest.raises(Unavailable, match="restarts"):
+            await service.dispatcher.queue(contact())
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        tasks.create_task(service.dispatcher.run())
+        tasks.create_task(ask())
+        await asyncio.sleep(0.5)
+        service.dispatcher.close()
+
+
+async def test_a_dispatcher_that_fails_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Serving(MemoryBooks())
+    told: list[Exception] = []
+
+    async def break_down(*_arguments: object) -> None:
+        await asyncio.sleep(1)
+        raise ValueError("a mistake of ours")
+
+    async def ask(contact_id: str) -> None:
+        try:
+            await service.dispatcher.queue(contact(contact_id))
+        except Unavailable as error:
+            told.append(error)
+
+    monkeypatch.setattr(service.books, "record", break_down)
+    service.books.rows[FIRST] = contact(state=ContactState.RESERVED, agent_id=GIULIA, version=2)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        for name in ("c2", "c3", "c4"):
+            tasks.create_task(ask(name))
+        with pytest.RaisesGroup(ValueError, flatten_subgroups=True):
+            await service.dispatcher.run()
+    assert len(told) == 3
+    assert [type(one) for one in told].count(Uncertain) == 1
 
 
 async def test_a_floor_that_is_behind_the_database_is_read_again() -> None:

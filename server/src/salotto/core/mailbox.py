@@ -29,7 +29,7 @@ class Mailbox(Generic[Message]):
         return len(self._messages)
 
     def post(self, message: Message) -> None:
-        """Add ``message`` without waiting.
+        """Add ``message`` without waiting. After :meth:`close` it is dropped: whoever waits for a reply looks first.
 
         Raises:
             Overload: If ``capacity`` messages are waiting already.
@@ -49,6 +49,12 @@ class Mailbox(Generic[Message]):
         """Take nothing more; the owner's iteration ends once what was posted is drained."""
         self._closed = True
         self._arrived.set()
+
+    def take_all(self) -> list[Message]:
+        """Take out what nobody reads any more, so that somebody can say so."""
+        left = list(self._messages)
+        self._messages.clear()
+        return left
 
     async def __aiter__(self) -> AsyncIterator[Message]:
         while True:

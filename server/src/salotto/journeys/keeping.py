@@ -11,7 +11,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from salotto.core.errors import Conflict, Elsewhere, Refusal, Unavailable
+from salotto.core.errors import Conflict, Elsewhere, Goodbye, Refusal, Unavailable
 from salotto.core.ids import OrganisationId, floor_of
 from salotto.rooms.ports import Lease, RoomDirectory
 from salotto.routing.ports import FloorKeeper
@@ -95,10 +95,10 @@ class FloorKeeping(FloorKeeper):
                 await read(organisation_id)
             except Elsewhere:
                 continue
-            except Refusal as refusal:  # the others must not wait for this one
+            except (Refusal, Goodbye) as error:  # the others must not wait for this one
                 log.info(
                     "a floor could not be taken up",
-                    extra={"organisation_id": organisation_id, "reason": str(refusal)},
+                    extra={"organisation_id": organisation_id, "reason": str(error)},
                 )
 
     async def _take(self, organisation_id: OrganisationId) -> None:

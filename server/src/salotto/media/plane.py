@@ -6,6 +6,7 @@ second does what only time asks for.
 
 import asyncio
 import ipaddress
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from salotto.media.ports import Address
 from salotto.media.stage import House, Stage
 from salotto.media.transport.dtls import Identity
 from salotto.media.transport.port import UdpPort
+
+log = logging.getLogger(__name__)
 
 _TICK_S = 0.1
 _PART_STAGES = 20
@@ -95,8 +98,20 @@ class MediaPlane:
             for part in range(parts):
                 now_ns = self._clock.monotonic_ns()
                 for stage in stages[part::parts]:
-                    stage.tick(now_ns)
+                    self._tick(stage, now_ns)
                 await self._pause(_TICK_S / parts)
+
+    def _tick(self, stage: Stage, now_ns: int) -> None:
+        """Do what time asks of one stage. A mistake of ours ends the media of that meeting, and of no other."""
+        try:
+            stage.tick(now_ns)
+        except Exception:
+            log.exception("a stage has failed", extra={"room_id": stage.room_id})
+            try:
+                stage.close()
+            except Exception:
+                log.exception("a stage could not be closed", extra={"room_id": stage.room_id})
+                self._forget(stage.room_id)
 
     async def _pause(self, duration_s: float) -> None:
         with suppress(TimeoutError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from salotto.core.clock import Clock
-from salotto.core.errors import Conflict, Goodbye, Refusal, Unavailable, Uncertain
+from salotto.core.errors import Conflict, Elsewhere, Goodbye, Refusal, Unavailable, Uncertain
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, new_id
 from salotto.core.mailbox import Mailbox
 from salotto.routing import rules, seating
@@ -33,6 +33,8 @@ _CHANGES_S = 0.02
 """After a change, the least time until it is looked again at what runs out next: thousands may come at once."""
 RETRY_S = 0.5
 """Between two attempts to carry out what has run out, while the database cannot write."""
+
+_RESTARTS = "The house restarts. Please try again in a moment."
 
 Act = Callable[[Floor, Now], Awaitable[Decision]]
 Decide = Callable[[Floor, Now], Decision]
@@ -90,7 +92,7 @@ class Floors:
         await self._keeper.keep(organisation_id)
         is_known = organisation_id in self._floors and organisation_id not in self._dropped
         if self._keeper.is_shared and not is_known:
-            await self.ask(organisation_id, lambda floor, _now: Decision(floor))
+            await self.ask(organisation_id, _change_nothing)
 
     def drop(self, organisation_id: OrganisationId) -> None:
         """Forget a floor that another node keeps from now on; what it decides is nothing that we know."""
@@ -108,17 +110,39 @@ class Floors:
 
     async def run(self) -> None:
         """Work until :meth:`close`. What was reserved before a restart goes back to its place first."""
-        async with asyncio.TaskGroup() as tasks:
-            closing_rooms = tasks.create_task(self._end_meetings(), name="dispatcher endings")
-            alarm = tasks.create_task(self._ring_alarms(), name="dispatcher alarm")
-            for organisation_id in await self._store.organisations():
-                if self._keeper.is_kept(organisation_id):
-                    await self._known(organisation_id)
-            async for errand in self._mailbox:
-                await self._do(errand)
-            alarm.cancel()
-            self._endings.close()
-            await closing_rooms
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                closing_rooms = tasks.create_task(self._end_meetings(), name="dispatcher endings")
+                alarm = tasks.create_task(self._ring_alarms(), name="dispatcher alarm")
+                opening = tasks.create_task(self._open_floors(), name="dispatcher opening")
+                async for errand in self._mailbox:
+                    await self._do(errand)
+                opening.cancel()
+                alarm.cancel()
+                self._endings.close()
+                await closing_rooms
+        finally:
+            self._turn_away()
+
+    def _turn_away(self) -> None:
+        """Tell whoever still waits that nobody works here any more, as after a failure."""
+        self.close()
+        for errand in self._mailbox.take_all():
+            if errand.reply is not None and not errand.reply.done():
+                errand.reply.set_exception(Unavailable(_RESTARTS))
+
+    async def _open_floors(self) -> None:
+        """Read every floor on which something goes on, as soon as the database lets us."""
+        while True:
+            try:
+                for organisation_id in await self._store.organisations():
+                    if self._keeper.is_kept(organisation_id):
+                        await self.ask(organisation_id, _change_nothing)
+            except (Refusal, Goodbye, Elsewhere) as error:
+                log.warning("floors could not be read", extra={"error": str(error)})
+                await asyncio.sleep(RETRY_S)
+            else:
+                return
 
     async def ask(self, organisation_id: OrganisationId, decide: Decide) -> Decision:
         """Decide something on a floor, and return the decision once it is written.
@@ -128,12 +152,20 @@ class Floors:
             Elsewhere: If another node keeps this floor.
             Overload: If too many errands wait.
         """
-        if self._is_closed:
-            raise Unavailable("The house restarts. Please try again in a moment.")
+        self._must_be_open()
         await self._keeper.keep(organisation_id)
+        self._must_be_open()  # it may have closed meanwhile: nobody would ever reply
         reply: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
         self._mailbox.post(_Errand(organisation_id, pure(decide), reply))
         return await reply
+
+    def _must_be_open(self) -> None:
+        if self._is_closed:
+            raise Unavailable(_RESTARTS)
+
+    def _must_be_kept(self, organisation_id: OrganisationId) -> None:
+        if not self._keeper.is_kept(organisation_id):
+            raise Unavailable("The house moves this right now. Please try again in a moment.")
 
     def tell(self, organisation_id: OrganisationId, act: Act) -> None:
         """Let something be decided on a floor without waiting for it. A refusal is logged."""
@@ -141,8 +173,7 @@ class Floors:
 
     async def _do(self, errand: _Errand) -> None:
         try:
-            if not self._keeper.is_kept(errand.organisation_id):
-                raise Unavailable("The house moves this right now. Please try again in a moment.")
+            self._must_be_kept(errand.organisation_id)
             floor = await self._known(errand.organisation_id)
             decision = await errand.act(floor, self.now())
             await self._adopt(errand.organisation_id, decision)
@@ -153,6 +184,10 @@ class Floors:
             elif not errand.reply.done():
                 errand.reply.set_exception(refusal)
             return
+        except BaseException:
+            if errand.reply is not None and not errand.reply.done():
+                errand.reply.set_exception(Uncertain(_RESTARTS))
+            raise
         if errand.reply is not None and not errand.reply.done():
             errand.reply.set_result(decision)
         await self._bring_together(errand.organisation_id)
@@ -279,6 +314,10 @@ class Floors:
             await self._adopt(organisation_id, decision)
             floor = decision.floor
         return Decision(floor)
+
+
+def _change_nothing(floor: Floor, _now: Now) -> Decision:
+    return Decision(floor)
 
 
 def pure(decide: Decide) -> Act:

@@ -1,6 +1,7 @@
 """The post between nodes, on a real Redis."""
 
 import asyncio
+from collections.abc import Awaitable
 from pathlib import Path
 
 import msgspec
@@ -104,3 +105,37 @@ async def test_a_restarted_node_does_not_hear_what_was_said_to_its_former_self(
             late.post.serve("word", listen)
             a.post.send("late", "word", b"new")
             await eventually(lambda: heard == [b"new"])
+
+
+async def test_a_node_that_ends_waits_a_moment_for_its_answers_and_not_for_ever(
+    server: RedisServer, fence: MemoryFence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_post, "ANSWER_S", 2.0)
+    asked = asyncio.Event()
+
+    async def think(body: bytes) -> bytes:
+        asked.set()
+        await asyncio.sleep(0.2 if body == b"short" else 60)
+        return body
+
+    async def ask(body: bytes) -> bytes:
+        return await a.post.ask("b", "think", body)
+
+    async with (
+        asyncio.timeout(10),
+        living_node(server.url, "a", fence) as a,
+        asyncio.TaskGroup() as tasks,
+        living_node(server.url, "b", fence) as b,
+    ):
+        b.post.serve("think", think)
+        short = tasks.create_task(ask(b"short"))
+        await asked.wait()
+        asked.clear()
+        tasks.create_task(_refused(ask(b"long")))
+        await asked.wait()
+    assert short.result() == b"short"
+
+
+async def _refused(asking: Awaitable[bytes]) -> None:
+    with pytest.raises(Unavailable):
+        await asking

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 ANSWER_S: Final = 5.0
 """The longest that another node may take. Whoever waits for it is a person before a page."""
+_LAST_ANSWERS_S: Final = 1.0
+"""For answers that are still being thought about when this node ends; whoever asked is told so, or hears it in ANSWER_S."""
 AGAIN_S: Final = 0.25
 """Between two tries while Redis is away."""
 _BLOCK_MS: Final = 500
@@ -53,6 +55,7 @@ class RedisPost(Post):
         self._heard: OrderedDict[str, None] = OrderedDict()
         self._outbox: Mailbox[tuple[str, _Word]] = Mailbox(_OUTBOX)
         self._tasks: asyncio.TaskGroup | None = None
+        self._answers: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
         self._last = "0"
 
@@ -97,10 +100,12 @@ class RedisPost(Post):
             reading = tasks.create_task(self._read_all(), name="post reader")
             writing = tasks.create_task(self._write_all(), name="post writer")
             await self._closing.wait()
+            if self._answers:
+                await asyncio.wait(tuple(self._answers), timeout=_LAST_ANSWERS_S)
             self._outbox.close()
             await asyncio.wait([writing], timeout=ANSWER_S)
-            reading.cancel()
-            writing.cancel()
+            for task in (reading, writing, *self._answers):
+                task.cancel()
 
     def close(self) -> None:
         """Let :meth:`run` end, once what was to be said is said."""
@@ -155,7 +160,9 @@ class RedisPost(Post):
             self._heard[name] = None
             if len(self._heard) > _REMEMBERED:
                 self._heard.popitem(last=False)
-            self._tasks.create_task(self._answer(word), name=f"answer {name}")
+            answer = self._tasks.create_task(self._answer(word), name=f"answer {name}")
+            self._answers.add(answer)
+            answer.add_done_callback(self._answers.discard)
 
     def _take_answer(self, name: str, word: _Word) -> None:
         answer = self._waiting.get(name)
