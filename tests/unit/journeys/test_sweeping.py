@@ -1,8 +1,10 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+
 from salotto.core.errors import Unavailable
-from salotto.journeys.sweeping import BATCH, EVERY_S, RULES, SweepBook, Sweeper
+from salotto.journeys.sweeping import BATCH, EVERY_S, FIRST_S, PAUSE_S, RULES, SweepBook, Sweeper
 from tests.support.clock import SteppingClock
 
 
@@ -14,11 +16,16 @@ class Rows(SweepBook):
         self.asked: list[tuple[str, timedelta]] = []
         self.newest: datetime | None = clock.now()
         self.is_away = False
+        self.broken = ""
+        self.asked_s: list[float] = []
         self._clock = clock
 
     async def sweep(self, table: str, before: datetime, most: int) -> int:
         if self.is_away:
             raise Unavailable("away")
+        if table == self.broken:
+            raise ValueError("another row needs it")
+        self.asked_s.append(asyncio.get_running_loop().time())
         self.asked.append((table, self._clock.now() - before))
         rows = min(most, self.over.get(table, 0))
         self.over[table] = self.over.get(table, 0) - rows
@@ -53,9 +60,40 @@ async def test_a_database_that_is_away_is_asked_again_an_hour_later() -> None:
     sweeper = Sweeper(rows, clock)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(sweeper.run())
-        await asyncio.sleep(1)
+        await asyncio.sleep(FIRST_S + 1)
         assert rows.asked == []
         rows.is_away = False
         await asyncio.sleep(EVERY_S)
         assert rows.over["rooms"] == 0
         sweeper.close()
+
+
+async def test_nothing_is_swept_in_the_first_minute_and_whoever_writes_gets_a_turn_between_batches() -> None:
+    clock = SteppingClock()
+    rows = Rows(clock, rooms=2 * BATCH)
+    sweeper = Sweeper(rows, clock)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(sweeper.run())
+        await asyncio.sleep(FIRST_S - 1)
+        assert rows.asked == []
+        await asyncio.sleep(2)
+        sweeper.close()
+    of_rooms = [at_s for (table, _), at_s in zip(rows.asked, rows.asked_s, strict=True) if table == "rooms"]
+    assert of_rooms == [FIRST_S, FIRST_S + PAUSE_S, FIRST_S + 2 * PAUSE_S]
+
+
+async def test_a_sweeper_that_closes_before_its_first_sweep_sweeps_nothing() -> None:
+    clock = SteppingClock()
+    rows = Rows(clock, rooms=1)
+    sweeper = Sweeper(rows, clock)
+    sweeper.close()
+    await sweeper.run()
+    assert rows.asked == []
+
+
+async def test_a_table_that_cannot_be_swept_keeps_no_other_from_it(caplog: pytest.LogCaptureFixture) -> None:
+    clock = SteppingClock()
+    rows = Rows(clock, rooms=1, outbox=1)
+    rows.broken = "rooms"
+    assert await Sweeper(rows, clock).sweep() == {"outbox": 1}
+    assert "a table could not be swept" in caplog.messages

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -13,8 +14,12 @@ from salotto.recording.retention import Patience
 log = logging.getLogger(__name__)
 
 EVERY_S: Final = 3_600.0
+FIRST_S: Final = 60.0
+"""After the start, when everybody comes back at once and has more to write than at any other time."""
 BATCH: Final = 500
 """Rows of one transaction: nobody who writes waits for longer than these take."""
+PAUSE_S: Final = 0.1
+"""Between two batches: whoever waits to write gets the turn."""
 
 RULES: Final[Mapping[str, timedelta]] = {
     "site_tokens": timedelta(days=1),  # once expired it is refused for that
@@ -84,16 +89,18 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweep, again and again, until :meth:`close`."""
+        await self._pause(FIRST_S)
         while not self._closing.is_set():
             try:
                 await self.sweep()
             except Unavailable:
                 log.warning("old rows could not be swept away")
-            try:
-                async with asyncio.timeout(EVERY_S):
-                    await self._closing.wait()
-            except TimeoutError:
-                continue
+            await self._pause(EVERY_S)
+
+    async def _pause(self, duration_s: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(duration_s):
+                await self._closing.wait()
 
     async def sweep(self) -> Mapping[str, int]:
         """Sweep every table that has a rule; return how many rows went, of tables that lost some.
@@ -115,8 +122,17 @@ class Sweeper:
     async def _sweep_table(self, table: str, before: datetime) -> int:
         total = 0
         while not self._closing.is_set():
-            rows = await self._book.sweep(table, before, BATCH)
+            try:
+                rows = await self._book.sweep(table, before, BATCH)
+            except Unavailable:
+                raise
+            except (
+                Exception
+            ):  # a mistake of ours, as about who needs whose rows: it must not end what else works here
+                log.exception("a table could not be swept", extra={"table": table})
+                break
             total += rows
             if rows < BATCH:
                 break
+            await self._pause(PAUSE_S)
         return total

@@ -1,10 +1,13 @@
 """Each table: what was over long enough goes, what was not stays; on both databases."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, String, Table, func, insert, select
+from sqlalchemy import Column, String, Table, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from salotto.adapters.sql.columns import Moment
 from salotto.adapters.sql.database import Database
@@ -105,6 +108,24 @@ async def test_what_is_not_over_at_all_stays_for_ever(attic: Attic) -> None:
         assert await book.sweep(name, in_ten_years, 10) == 0
         assert row in await attic.names(name)
     assert floor in await attic.names("fences")
+
+
+async def test_what_begins_anew_between_the_look_and_the_sweep_stays(
+    attic: Attic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await attic.add("rooms", closed_at=attic.now - timedelta(days=60))
+    write = attic.database.write
+
+    @asynccontextmanager
+    async def after_it_opened_again() -> AsyncIterator[AsyncConnection]:
+        async with write() as connection:
+            await connection.execute(update(table("rooms")).values(closed_at=None))
+        async with write() as connection:
+            yield connection
+
+    monkeypatch.setattr(attic.database, "write", after_it_opened_again)
+    assert await SqlSweeping(attic.database).sweep("rooms", attic.now, 10) == 0
+    assert room in await attic.names("rooms")
 
 
 async def test_a_page_that_was_signed_out_is_over_before_it_expires(attic: Attic) -> None:

@@ -58,7 +58,10 @@ _SWEPT: Final[Mapping[str, tuple[Table, _Over]]] = {
 
 
 class SqlSweeping(SweepBook):
-    """Deletes in batches, in the order of the rows' names, so that two who sweep at once never wait for each other."""
+    """Deletes in batches, in the order of the rows' names, so that two who sweep at once never wait for each other.
+
+    What is over is looked for as a reader: that goes through whole tables, and nobody may write meanwhile on SQLite.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -67,11 +70,17 @@ class SqlSweeping(SweepBook):
     async def sweep(self, table: str, before: datetime, most: int) -> int:
         swept, is_over = _SWEPT[table]
         (key,) = swept.primary_key.columns
-        batch = select(key).where(is_over(before)).order_by(key).limit(most).with_for_update(skip_locked=True)
+        over = select(key).where(is_over(before)).order_by(key)
+        async with self._database.read() as connection:
+            found: list[Any] = list(await connection.scalars(over.limit(most)))
+        if not found:
+            return 0
         async with self._database.write() as connection:
-            names: list[Any] = list(await connection.scalars(batch))
-            if names:
-                await connection.execute(delete(swept).where(key.in_(names)))
+            still = over.where(key.in_(found)).with_for_update(
+                skip_locked=True
+            )  # one may have been prolonged
+            names: list[Any] = list(await connection.scalars(still))
+            await connection.execute(delete(swept).where(key.in_(names)))
         return len(names)
 
     @override
