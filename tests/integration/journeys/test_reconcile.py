@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -285,3 +286,23 @@ def test_people_have_met_if_they_were_in_the_room_together() -> None:
     assert have_met([ada, giulia])
     assert not have_met([ada, left, giulia])
     assert not have_met([ada])
+
+
+async def test_a_house_that_closes_waits_for_one_contact_and_not_for_all_of_them(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts = [await house.visit() for _ in range(3)]
+    for one in contacts:
+        await house.set_contact(one.contact_id, state="abandoned", ended_at=house.clock.now())
+    settle = house.archive.recordings.settle
+    looked: list[object] = []
+
+    async def settle_and_close(*arguments: Any) -> None:
+        house.studio.reconciler.close()
+        await settle(*arguments)
+
+    monkeypatch.setattr(house.archive.recordings, "settle", settle_and_close)
+    monkeypatch.setattr(house.studio.reconciler, "_look_at_files", lambda: looked.append(1))
+    await look(house, monkeypatch)
+    assert [await house.recording(one) is None for one in contacts].count(False) == 1
+    assert looked == []

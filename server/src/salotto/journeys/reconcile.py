@@ -5,10 +5,11 @@ It believes only what it finds: rows, tapes on the disk, files in the storage. W
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from itertools import takewhile
+from typing import Final, Protocol, TypeVar
 
 from salotto.core.clock import Clock
 from salotto.core.errors import Refusal
@@ -25,6 +26,8 @@ from salotto.tickets.ports import EventLog
 from salotto.wire.values import Answered
 
 log = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
 
 EVERY_S: Final = 60.0
 SOON_S: Final = 2.0
@@ -130,24 +133,29 @@ class Reconciler:
 
     async def look(self) -> None:
         """Compare once. What cannot be reached now is compared the next time."""
-        for step in (
+        steps = (
             self._end,
             self._ask,
             self._settle,
             self._look_at_files,
             self._find_again,
             self._look_at_tapes,
-        ):
+        )
+        for step in self._until_closing(steps):
             try:
                 await step()
             except (Refusal, OSError) as error:
                 log.warning("recordings could not be compared", extra={"error": str(error)})
 
+    def _until_closing(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Go through items, but begin with none once the house closes: what is left is compared after the restart."""
+        return takewhile(lambda _item: not self._closing.is_set(), items)
+
     # --- steps, each harmless when repeated
 
     async def _end(self) -> None:
         """End recordings whose meetings ended while nobody was there to say so."""
-        for recording, contact in await self._parts.book.still_writing():
+        for recording, contact in self._until_closing(await self._parts.book.still_writing()):
             if recording.contact_id in self._on_here():
                 continue
             now = self._clock.now()
@@ -164,7 +172,7 @@ class Reconciler:
 
     async def _ask(self) -> None:
         """Ask for every finish that nobody has been asked for; give up those that failed for days."""
-        for recording in await self._parts.recordings.in_state(["finishing"]):
+        for recording in self._until_closing(await self._parts.recordings.in_state(["finishing"])):
             if await self._parts.book.has_given_up(recording):
                 await self._lose(recording.organisation_id, recording.contact_id, "unfinished")
             elif await self._parts.recordings.ask_to_finish(recording.organisation_id, recording.id):
@@ -173,7 +181,7 @@ class Reconciler:
     async def _settle(self) -> None:
         """Give a verdict to contacts that nothing was recorded of."""
         since = self._clock.now() - timedelta(seconds=SOON_S)
-        for contact in await self._parts.book.without_verdict(since, BATCH):
+        for contact in self._until_closing(await self._parts.book.without_verdict(since, BATCH)):
             if contact.contact_id not in self._on_here():
                 await self._settle_one(contact)
 
@@ -197,7 +205,7 @@ class Reconciler:
     async def _look_at_files(self) -> None:
         """See that the files of deposited recordings are still there, some of them in each round."""
         found = await self._parts.book.deposited(self._looked_up_to, BATCH)
-        for recording in found:
+        for recording in self._until_closing(found):
             files = await self._parts.deposits.files(recording.organisation_id, recording.id)
             if not files or not await self._are_there(files):
                 await self._mend(recording)
@@ -205,7 +213,7 @@ class Reconciler:
 
     async def _find_again(self) -> None:
         """Take back the loss of recordings whose files are there again, as when their disk was not mounted."""
-        for recording in await self._parts.recordings.in_state(["lost"]):
+        for recording in self._until_closing(await self._parts.recordings.in_state(["lost"])):
             if recording.verdict != _FILES_GONE:
                 continue
             files = await self._parts.deposits.files(recording.organisation_id, recording.id)
@@ -231,7 +239,7 @@ class Reconciler:
 
     async def _look_at_tapes(self) -> None:
         """Adopt tapes that no row knows, as after a database was put back from an older copy, or a disk came back."""
-        for name, recording_id in await asyncio.to_thread(self._parts.tapes.all):
+        for name, recording_id in self._until_closing(await asyncio.to_thread(self._parts.tapes.all)):
             organisation_id = OrganisationId(name)
             found = await self._parts.recordings.by_id(organisation_id, recording_id)
             is_known = found is not None and found.verdict not in _MAY_COME_BACK

@@ -74,3 +74,17 @@ async def test_whoever_goes_while_asking_for_all_leaves_the_others_their_answers
         first.cancel()
     assert [other.result() for other in others] == [4, 6]
     assert first.cancelled()
+
+
+async def test_more_than_fit_in_one_question_may_go_and_whoever_stayed_is_answered() -> None:
+    slow = Slow()
+    together = Together(slow.double)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(together.answer(1))
+        await asyncio.sleep(0.5)
+        gone = [tasks.create_task(together.answer(2)) for _ in range(AT_ONCE + 1)]
+        stays = tasks.create_task(together.answer(3))
+        await asyncio.sleep(0.1)
+        for one in gone:
+            one.cancel()
+    assert stays.result() == 6

@@ -31,7 +31,7 @@ class Together(Generic[Question, Answer]):
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((question, future))
         async with self._turn:
-            if not future.done():
+            while not future.done():  # many who have gone may stand before this one
                 await self._ask_for_all()
         return future.result()
 
