@@ -92,6 +92,32 @@ async def test_a_no_to_recording_reaches_its_meeting_while_redis_is_away(house: 
     tell("nodes.redis_kill.seconds_until_a_no_is_heard", heard_s, REFUSED_S)
 
 
+async def test_a_no_to_recording_is_written_while_the_node_of_the_floor_hangs(
+    house: TwoNodes, tell: Tell
+) -> None:
+    async with (
+        agent_at(house, house.a, house.a.agent_secret) as agent,
+        customer_at(house, house.b) as customer,
+    ):
+        hall, keeper, _ = await customer.enter({"room": "hall"})
+        await hall.close()
+        customer.node = house.other(keeper)
+        await customer.post("/visits/current/consent", {"answer": "yes", "text_version": "1"})
+        assert keeper.process is not None
+        keeper.process.send_signal(signal.SIGSTOP)
+        began_s = time.monotonic()
+        answer = await customer.post("/visits/current/consent", {"answer": "no", "text_version": "1"})
+        written_s = time.monotonic() - began_s
+        keeper.process.send_signal(signal.SIGCONT)
+        assert answer["consent"] == "no"
+        agent.node = customer.node = keeper
+        while (await customer.browser.get(f"{keeper.url}/api/v1/visits/current")).json()["consent"] != "no":
+            await asyncio.sleep(0.05)
+        known_s = time.monotonic() - began_s
+    tell("nodes.hung_node.seconds_until_a_no_is_written", written_s, REFUSED_S)
+    tell("nodes.hung_node.seconds_until_the_floor_knows_it", known_s, BACK_S)
+
+
 async def until_a_visit_is_taken(house: TwoNodes) -> float:
     """Let somebody arrive at each node, again and again; return how long one of them was refused."""
     began_s = time.monotonic()

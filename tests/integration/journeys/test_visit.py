@@ -1,17 +1,13 @@
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from salotto.adapters.sql.visits import SqlConsents
-from salotto.core.errors import Conflict, Invalid, NotFound, NotSignedIn, Unavailable
+from salotto.core.errors import Conflict, Invalid, NotFound, NotSignedIn
 from salotto.core.ids import ContactId
 from salotto.identity.model import Principal
 from salotto.identity.tokens import hash_of
 from salotto.journeys.visit import FIGURES, Wanted
-from salotto.rooms.model import MEETING
-from salotto.routing.dispatcher import Dispatcher
 from tests.support.eventually import eventually
 from tests.support.http_house import Running, open_house
 
@@ -43,40 +39,6 @@ async def test_a_topic_that_is_not_served_takes_no_place(tmp_path: Path) -> None
         with pytest.raises(Invalid, match="topic"):
             await start(running, Wanted("magic", "", "it", None, "voice", None))
         assert running.floor().contacts == {}
-
-
-async def test_an_answer_about_recording_is_heard_in_the_meeting(tmp_path: Path) -> None:
-    async with open_house(tmp_path) as running:
-        agent = await running.available("Giulia")
-        customer = await running.customer()
-        reservation = await agent.rings()
-        await agent.post(f"/reservations/{reservation}/accept")
-        contact_id = ContactId(customer.visit["contact_id"])
-        meeting = await running.meetings.reopen(running.organisations[0].id, contact_id)
-        assert meeting.room.policy is MEETING
-        await customer.post("/visits/current/consent", answer="yes", text_version="1")
-        await eventually(lambda: "yes" in meeting.room.state.consents.values())
-
-
-async def test_a_no_is_heard_in_a_meeting_that_began_while_it_was_being_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with open_house(tmp_path) as running:
-        agent = await running.available("Giulia")
-        customer = await running.customer()
-        await customer.post("/visits/current/consent", answer="yes", text_version="1")
-        reservation = await agent.rings()
-        really_add = SqlConsents.add
-
-        async def add_late(*given: Any) -> None:
-            await agent.post(f"/reservations/{reservation}/accept")
-            await really_add(*given)
-
-        monkeypatch.setattr(SqlConsents, "add", add_late)
-        await customer.post("/visits/current/consent", answer="no", text_version="1")
-        contact_id = ContactId(customer.visit["contact_id"])
-        meeting = await running.meetings.reopen(running.organisations[0].id, contact_id)
-        await eventually(lambda: list(meeting.room.state.consents.values()) == ["no"])
 
 
 async def test_leaving_a_meeting_ends_it_for_everybody(tmp_path: Path) -> None:
@@ -112,24 +74,3 @@ async def test_somebody_without_a_contact_has_no_visit(tmp_path: Path) -> None:
                 await running.house.visits.current(one)
             with pytest.raises(NotFound):
                 await running.house.visits.recap(one)
-
-
-async def test_a_no_is_written_at_a_node_that_cannot_tell_who_keeps_the_floor_and_a_yes_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with open_house(tmp_path) as running:
-        customer = await running.customer()
-        contact_id = ContactId(customer.visit["contact_id"])
-
-        async def away(*_: object) -> None:
-            raise Unavailable("Redis is away.")
-
-        monkeypatch.setattr(Dispatcher, "here", away)
-        answers = [
-            await customer.post("/visits/current/consent", answer=answer, text_version="1")
-            for answer in ("yes", "no")
-        ]
-        assert [answer.status_code for answer in answers] == [503, 200]
-        assert answers[1].json()["consent"] == "no"
-        book = SqlConsents(running.database)
-        assert [found for found, _ in await book.refused([contact_id])] == [contact_id]

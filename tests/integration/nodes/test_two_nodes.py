@@ -51,6 +51,13 @@ async def test_a_customer_at_one_node_is_served_at_the_other_and_a_dead_node_los
         customer_at(house, house.b) as customer,
     ):
         contact_id = await meet(agent, customer)
+        for node in (house.a, house.b):  # one keeps the floor and the other does not: neither sends a no away
+            customer.node = node
+            answer = await customer.post("/visits/current/consent", {"answer": "no", "text_version": "1"})
+            assert (answer["consent"], answer["state"], answer["agent"]["name"]) == ("no", "active", "Giulia")
+            standing = await customer.browser.get(f"{house.other(node).url}/api/v1/visits/current")
+            assert standing.json()["consent"] == "no"
+            await customer.post("/visits/current/consent", {"answer": "yes", "text_version": "1"})
         meeting = {"room": "meeting", "contact_id": contact_id}
         mine, holder, _ = await customer.enter({"room": "meeting"})
         theirs, same, _ = await agent.enter(meeting)

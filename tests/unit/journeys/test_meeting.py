@@ -226,3 +226,22 @@ async def test_a_no_that_was_only_written_is_found_by_its_meeting_and_a_yes_is_n
         await house.meetings.hear_refusals()
         await settle()
         assert meeting.room.number == number
+
+
+async def test_a_no_that_was_read_before_a_newer_yes_came_does_not_take_it_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with SmallHouse().living() as house:
+        meeting = await house.meetings.reopen(ORGANISATION, CONTACT)
+
+        async def refused(_asked: object) -> frozenset[tuple[ContactId, str]]:
+            house.meetings.record_consent(CONTACT, ADA, RecordConsent("no", "1"))
+            house.meetings.record_consent(CONTACT, ADA, RecordConsent("yes", "1"))
+            await settle()
+            return frozenset({(CONTACT, ADA)})
+
+        monkeypatch.setattr(house.recordings, "refused", refused)
+        house.meetings.record_consent(CONTACT, ADA, RecordConsent("yes", "1"))
+        await house.meetings.hear_refusals()
+        await settle()
+        assert meeting.room.state.consents == {ADA: "yes"}

@@ -125,6 +125,18 @@ async def test_a_floor_that_is_behind_the_database_is_read_again() -> None:
         assert service.floor.contacts[FIRST].version == 9
 
 
+async def test_an_answer_about_recording_that_was_written_elsewhere_is_seen_when_the_floor_is_read_again() -> (
+    None
+):
+    async with serving(seat()) as service:
+        await service.queue(contact())
+        await service.queue(contact("c2"))
+        service.books.rows[FIRST] = replace(service.books.rows[FIRST], consent="no")
+        with pytest.raises(Conflict):
+            await service.dispatcher.accept(ORGANISATION, ReservationId("gone"), GIULIA)
+        assert service.floor.contacts[FIRST].consent == "no"
+
+
 async def test_a_write_that_fails_changes_nothing_and_what_ran_out_is_tried_again() -> None:
     async with serving(seat()) as service:
         await service.come("giulia")

@@ -26,10 +26,11 @@ from salotto.core.ids import RoomId, hall_of
 from salotto.gateway.http.house import Check
 from salotto.identity.attempts import Counting, OwnCounting
 from salotto.journeys.afar import MeetingsAfar
+from salotto.journeys.answers import Answers
 from salotto.journeys.keeping import Busy, FloorKeeping
 from salotto.journeys.meeting import Meetings
 from salotto.journeys.nodes import OnePlace, Places, Post, SharedPlaces
-from salotto.journeys.ports import ConsentRooms
+from salotto.journeys.ports import AnswersAfar, ConsentRooms
 from salotto.journeys.reception import Reception
 from salotto.journeys.refusals import Refusals
 from salotto.rooms.directory import OneNodeDirectory
@@ -84,6 +85,10 @@ class Sharing(Protocol):
 
     def meetings(self, here: Meetings) -> Everywhere:
         """Return the meetings of the whole house."""
+        ...
+
+    def answers(self, dispatcher: Dispatcher) -> AnswersAfar | None:
+        """Return who tells other nodes what was answered about recording here; None: there are none."""
         ...
 
     def join_up(
@@ -170,6 +175,10 @@ class Alone(Sharing):
         return here
 
     @override
+    def answers(self, dispatcher: Dispatcher) -> None:
+        return None
+
+    @override
     def join_up(
         self, rooms: Rooms, keeping: FloorKeeping | None, dispatcher: Dispatcher, reception: Reception
     ) -> None:
@@ -207,6 +216,7 @@ class Shared(Sharing):
         post: What they say to one another.
         fences: What keeps a former holder from writing.
         counting: What they count together.
+        clock: Says when.
     """
 
     def __init__(
@@ -216,8 +226,10 @@ class Shared(Sharing):
         post: RedisPost,
         fences: SqlFences,
         counting: Counting,
+        clock: Clock,
     ) -> None:
         self._counting = counting
+        self._clock = clock
         self._nodes = nodes
         self._directory = directory
         self._post = post
@@ -264,6 +276,10 @@ class Shared(Sharing):
     @override
     def meetings(self, here: Meetings) -> MeetingsAfar:
         return MeetingsAfar(here, self._directory, self._nodes, self._post)
+
+    @override
+    def answers(self, dispatcher: Dispatcher) -> Answers:
+        return Answers(dispatcher, self._nodes, self._post, self._clock)
 
     @override
     def join_up(
@@ -353,7 +369,7 @@ async def open_shared(settings: Settings, database: Database, clock: Clock) -> A
         except Conflict as error:
             raise CannotStart(str(error)) from error
         counting = RedisCounting(redis, OwnCounting(clock))
-        yield Shared(nodes, RedisDirectory(redis, nodes, fences), post, fences, counting)
+        yield Shared(nodes, RedisDirectory(redis, nodes, fences), post, fences, counting, clock)
     finally:
         await redis.aclose()
 

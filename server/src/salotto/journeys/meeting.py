@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -103,8 +104,8 @@ class Meeting:
     room: Room
     conversation: Conversation
     ledger: Ledger
-    answered: set[MemberId] = field(default_factory=set)
-    """Who has answered about recording since the room was made."""
+    answers: Counter[MemberId] = field(default_factory=Counter)
+    """How often each has answered about recording since the room was made."""
 
 
 class Meetings(MeetingRooms):
@@ -191,7 +192,7 @@ class Meetings(MeetingRooms):
     def record_consent(self, contact_id: ContactId, member_id: MemberId, consent: RecordConsent) -> None:
         """Tell those in the meeting what somebody answered; nothing if it is not on."""
         if (meeting := self.find(meeting_of(contact_id))) is not None:
-            meeting.answered.add(member_id)
+            meeting.answers[member_id] += 1
             meeting.room.record_consent(member_id, consent)
 
     async def hear_refusals(self) -> None:
@@ -201,9 +202,13 @@ class Meetings(MeetingRooms):
             Unavailable: If the database cannot be read now.
         """
         on = {one.contact_id: one for one in self._meetings.values() if not one.room.is_closing}
+        before = {contact_id: one.answers.copy() for contact_id, one in on.items()}
         for contact_id, member in await self._recordings.refused(on):
-            if on[contact_id].room.state.consents.get(member) != "no":
-                self.record_consent(contact_id, MemberId(member), RecordConsent("no", ""))
+            meeting, member_id = on[contact_id], MemberId(member)
+            if meeting.answers[member_id] != before[contact_id][member_id]:
+                continue  # somebody who answered while we were reading is past what we have read
+            if meeting.room.state.consents.get(member) != "no":
+                self.record_consent(contact_id, member_id, RecordConsent("no", ""))
 
     async def _open(self, organisation_id: OrganisationId, contact_id: ContactId) -> Meeting:
         room_id = meeting_of(contact_id)
@@ -257,7 +262,7 @@ class Meetings(MeetingRooms):
         terms = await self._recordings.terms(organisation_id, contact_id)
         for member, answer in terms.consents.items():
             member_id = MemberId(member)
-            if member_id not in meeting.answered and meeting.room.state.consents.get(member) != answer:
+            if not meeting.answers[member_id] and meeting.room.state.consents.get(member) != answer:
                 meeting.room.record_consent(member_id, RecordConsent(answer, ""))
 
     async def _keep(self, room_id: RoomId, meeting: Meeting) -> None:

@@ -19,6 +19,8 @@ from salotto.recording.model import StoredFile, StoredKey
 from salotto.rooms.model import RecordConsent
 from salotto.routing.model import Channel, Contact
 from salotto.tickets.model import NOWHERE, SiteContext
+from salotto.wire.statuses import VisitStatus
+from salotto.wire.values import Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,26 @@ class ConsentRooms(Protocol):
 
     def record_consent(self, contact_id: ContactId, member_id: MemberId, consent: RecordConsent) -> None:
         """Tell the meeting, if there is one. Harmless if there is none."""
+        ...
+
+
+class AnswersAfar(Protocol):
+    """Where the floor of a customer is kept by another node: what journeys/answers.py offers."""
+
+    async def tell(
+        self, keeper: str | None, organisation_id: OrganisationId, contact_id: ContactId, answer: Answered
+    ) -> VisitStatus | None:
+        """Tell it what the customer answered about recording, which is written already. Raises nothing.
+
+        Args:
+            keeper: Name of the node; None: nobody can tell, and all are told.
+            organisation_id: Whose floor.
+            contact_id: Whose customer.
+            answer: The answer.
+
+        Returns:
+            How the visit stands there; None: nobody has said so in time.
+        """
         ...
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from salotto.care.model import Promise
 from salotto.care.ports import PromiseBook
 from salotto.core.clock import Clock
-from salotto.core.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
+from salotto.core.errors import Conflict, Invalid, NotFound, Refusal
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_of, meeting_of
 from salotto.identity.attempts import OwnCounting
 from salotto.identity.model import Organisation, Principal
@@ -14,13 +14,12 @@ from salotto.identity.passes import Claims, PassOffice
 from salotto.identity.sites import SiteEntrance, SiteSecrets
 from salotto.identity.tokens import hash_of, new_token
 from salotto.identity.visits import VISIT_LIFE, VisitPace
+from salotto.journeys.consenting import Consenting
 from salotto.journeys.house import OrganisationBook
 from salotto.journeys.nodes import OnePlace, Place, Places
-from salotto.journeys.ports import ConsentBook, ConsentRooms, Tap, VisitBook
+from salotto.journeys.ports import AnswersAfar, ConsentBook, ConsentRooms, Tap, VisitBook
 from salotto.journeys.status import visit_status
-from salotto.recording.consent import Answer, Consent, ConsentQuestion
-from salotto.recording.consent import answer as answer_consent
-from salotto.rooms.model import RecordConsent
+from salotto.recording.consent import Answer
 from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.model import ENDED, WAITING, Channel, Contact, ContactState
 from salotto.routing.ports import ContactStore
@@ -113,6 +112,8 @@ class Visits:
         passes: Mints what opens a room.
         clock: Says when.
         pace: How many may come at once; None: as many as ever is sensible.
+        places: Says where rooms are; None: here.
+        afar: Hears of answers at other nodes; None: there are none.
     """
 
     def __init__(  # noqa: PLR0913  everything that a visit touches
@@ -126,18 +127,18 @@ class Visits:
         *,
         pace: VisitPace | None = None,
         places: Places | None = None,
+        afar: AnswersAfar | None = None,
     ) -> None:
         self._books = books
         self._pace = pace or VisitPace(OwnCounting(clock))
         self._places = places or OnePlace()
         self._organisations = organisations
         self._dispatcher = dispatcher
-        self._meetings = meetings
         self._passes = passes
         self._clock = clock
         self._sites = SiteEntrance(books.sites, clock)
         self._given = 0
-        self._newest: dict[ContactId, Consent] = {}  # answers that are being written
+        self._consenting = Consenting(books.consents, organisations, meetings, dispatcher, clock, afar)
 
     async def house(self, organisation_id: str | None) -> HouseView:
         """Return what may be known before starting: nobody waits without knowing whether anybody would come."""
@@ -211,38 +212,20 @@ class Visits:
     async def consent(self, customer: Principal, given: Answer, asked: str) -> VisitView:
         """Keep an answer about recording. It may be changed at any time while the visit lasts.
 
-        A no is taken at any node, also while nobody knows which one keeps the floor: it is written, and the meeting
-        finds it (journeys/refusals.py).
+        A no waits for no other node: it is written at the one that was asked, and the meeting finds it
+        (journeys/refusals.py).
 
         Raises:
             Conflict: If the visit is over, or the text has changed since it was shown.
+            Elsewhere: If it is a yes, and another node keeps the floor.
+            Unavailable: If it cannot be written now, or if it is a yes and nobody can tell who keeps the floor.
         """
-        try:
-            contact, is_here = await self._contact(customer), True
-        except Unavailable:
-            if given != "no":
-                raise
-            contact, is_here = await self._written(customer), False  # a no waits for nobody
+        contact = await (self._nearest(customer) if given == "no" else self._contact(customer))
         if contact.state in ENDED or contact.state is ContactState.WRAP_UP:
             raise Conflict("This conversation is over; there is nothing left to record.")
-        question = (await self._organisations.get(customer.organisation_id)).settings.consent
-        words = question.texts.get(contact.language) or next(iter(question.texts.values()))
-        put = ConsentQuestion(question.version, words, contact.language)
-        kept = answer_consent(contact.id, contact.customer_id, given, asked, put, self._clock.now())
-        member_id, heard = MemberId(customer.member_id), RecordConsent(given, question.version)
-        self._newest[contact.id] = kept
-        if given == "no":  # holds at once, however long the database takes; a yes only once it is written
-            self._meetings.record_consent(contact.id, member_id, heard)
-        await self._books.consents.add(customer.organisation_id, kept)
-        if (
-            self._newest.get(contact.id) is kept
-        ):  # a no once more: a meeting may have begun with the older answer
-            self._meetings.record_consent(contact.id, member_id, heard)
-        if is_here:
-            await self._dispatcher.consent_answered(customer.organisation_id, contact.id, given)
-        if self._newest.get(contact.id) is kept:
-            del self._newest[contact.id]
-        return await self.current(customer) if is_here else self._seen(replace(contact, consent=given))
+        status = await self._consenting.take(customer, contact, given, asked)
+        answered = replace(contact, consent=given)
+        return self._seen(answered) if status is None else VisitView(answered, status)
 
     async def call_back(self, customer: Principal, reach: str, words: str) -> VisitView:
         """Stop waiting and be called, or written to, instead.
@@ -317,14 +300,16 @@ class Visits:
         return await self.recap(customer)
 
     async def _contact(self, customer: Principal) -> Contact:
-        contact_id = _contact_id(customer)
         await self._dispatcher.here(customer.organisation_id)
-        floor = self._dispatcher.floor(customer.organisation_id)
-        known = floor.contacts.get(contact_id) or floor.ended.get(contact_id)
-        return known or await self._written(customer)
+        return await self._nearest(customer)
 
-    async def _written(self, customer: Principal) -> Contact:
-        contact = await self._books.contacts.find(customer.organisation_id, _contact_id(customer))
+    async def _nearest(self, customer: Principal) -> Contact:
+        """Return the contact as our floor has it, else as it is written; no other node is asked."""
+        contact_id = _contact_id(customer)
+        floor = self._dispatcher.floor(customer.organisation_id)
+        if (known := floor.contacts.get(contact_id) or floor.ended.get(contact_id)) is not None:
+            return known
+        contact = await self._books.contacts.find(customer.organisation_id, contact_id)
         if contact is None:
             raise NotFound("There is no such visit.")
         return contact

@@ -9,7 +9,7 @@ Between nodes a floor is kept by one of them at a time; whoever takes it up read
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -21,7 +21,7 @@ from salotto.routing import rules, seating
 from salotto.routing.floor import Floor
 from salotto.routing.keeper import OnlyKeeper
 from salotto.routing.matching import Pair, pairs_on
-from salotto.routing.model import ContactState, Now, Party, Step
+from salotto.routing.model import Answered, Contact, ContactState, Now, Party, Step
 from salotto.routing.ports import ContactStore, FloorKeeper, MeetingRooms, Roster, TermsBook, Watcher
 from salotto.routing.rules import Decision
 
@@ -271,9 +271,7 @@ class Floors:
         try:
             living = await self._store.living(organisation_id)
             self._doubted.discard(organisation_id)
-            if {one.id: one.version for one in living} == {
-                key: one.version for key, one in floor.contacts.items()
-            }:
+            if _marks(living) == _marks(floor.contacts.values()):
                 return
             log.warning("the floor was behind the database", extra={"organisation_id": organisation_id})
             reconciled = seating.reconcile(floor, living, self.now())
@@ -318,6 +316,11 @@ class Floors:
 
 def _change_nothing(floor: Floor, _now: Now) -> Decision:
     return Decision(floor)
+
+
+def _marks(contacts: Iterable[Contact]) -> set[tuple[ContactId, int, Answered]]:
+    """Return what tells whether contacts are as they are written. An answer about recording raises no version."""
+    return {(one.id, one.version, one.consent) for one in contacts}
 
 
 def pure(decide: Decide) -> Act:
