@@ -212,7 +212,7 @@ async def _furnish(
         return cast("Stage", SilentStage())
 
     meetings = Meetings(rooms, repositories.meetings, repositories.events, stage_of, Unrecorded())
-    archive = Archive(Settings(data_dir=folder, node="test"), database, outbox, clock)
+    archive = Archive(Settings(data_dir=folder, node="test"), database, outbox, clock, may_make_key=True)
     passes = PassOffice((SigningKey("k1", b"0" * 32),), clock)
     dispatcher = Dispatcher(repositories.contacts, StaffRoster(staff), organisations, meetings, clock)
     desk = Desk(repositories.for_desks(), organisations, dispatcher, passes, clock)

@@ -294,6 +294,9 @@ async def open_books(data_dir: Path, database_url: str | None = None) -> AsyncIt
     clock = SystemClock()
     try:
         settings = Settings(data_dir=data_dir, node="test")
-        yield Books(database, Archive(settings, database, SqlOutbox(database, clock, "test"), clock))
+        yield Books(
+            database,
+            Archive(settings, database, SqlOutbox(database, clock, "test"), clock, may_make_key=True),
+        )
     finally:
         await database.close()

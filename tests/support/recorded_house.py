@@ -101,7 +101,9 @@ class RecordedHouse:
         self.house = house
         self.clock = SystemClock()
         self.outbox = SqlOutbox(database, self.clock, "test")
-        self.archive = Archive(Settings(data_dir=folder, node=NODE), database, self.outbox, self.clock)
+        self.archive = Archive(
+            Settings(data_dir=folder, node=NODE), database, self.outbox, self.clock, may_make_key=True
+        )
         book = OrganisationBook(SqlOrganisations(database, self.clock), self.clock)
         self.studio: Studio = furnish_studio(self.archive, database, book, NODE, self.clock)
         self.stages: dict[RoomId, PlayedStage] = {}

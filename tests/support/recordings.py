@@ -137,7 +137,7 @@ class Studio:
 def open_studio(folder: Path, database: Database, clock: Clock) -> Studio:
     """Open everything that deposits recordings, in one data folder."""
     outbox_ = SqlOutbox(database, clock, "test")
-    archive = Archive(Settings(data_dir=folder, node=NODE), database, outbox_, clock)
+    archive = Archive(Settings(data_dir=folder, node=NODE), database, outbox_, clock, may_make_key=True)
     return Studio(folder, database, outbox_, archive, archive.deposits(), clock)
 
 

@@ -58,7 +58,9 @@ async def house(database: Database, clock: WrongClock) -> Organisation:
 
 
 def retention(folder: Path, database: Database, clock: WrongClock) -> Retention:
-    return Archive(Settings(data_dir=folder), database, SqlOutbox(database, clock, "test"), clock).retention()
+    return Archive(
+        Settings(data_dir=folder), database, SqlOutbox(database, clock, "test"), clock, may_make_key=True
+    ).retention()
 
 
 async def recorded(

@@ -9,13 +9,16 @@ from salotto.adapters.sql.forgetting import SqlForgetting
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.recordings import SqlRecordingKeys, SqlRecordings
+from salotto.adapters.sql.sealed import sealed_elsewhere
 from salotto.adapters.sql.tickets import SqlTickets
 from salotto.adapters.sql.viewings import SqlViewings
 from salotto.adapters.sql.webhooks import SqlWebhooks
 from salotto.adapters.webhooks.post import HttpPost
 from salotto.adapters.webhooks.signature import headers
+from salotto.app.errors import CannotStart, NoDatabase
 from salotto.app.settings import Settings
 from salotto.core.clock import Clock
+from salotto.core.errors import Unavailable
 from salotto.journeys.announcing import Announcements
 from salotto.journeys.deposit import DepositParts, Deposits
 from salotto.journeys.following import Follower, FollowParts
@@ -23,7 +26,25 @@ from salotto.journeys.forgetting import Forgetting
 from salotto.journeys.retention import Retention
 from salotto.journeys.viewing import ViewingParts, Viewings
 from salotto.recording.folders import TapeFolders
-from salotto.recording.keys import load_master_key
+from salotto.recording.keys import MASTER_KEY_FILE, load_master_key
+
+
+async def must_have_its_key(settings: Settings, database: Database) -> None:
+    """Return unless a new master key would be made beside what another has sealed, as after a restore.
+
+    Raises:
+        CannotStart: If it would.
+        Unavailable: If the database cannot be read.
+    """
+    path = settings.data_dir.absolute() / MASTER_KEY_FILE
+    if settings.recording.master_key is not None or path.exists():
+        return
+    if sealed := await sealed_elsewhere(database, None):
+        raise CannotStart(
+            f"{path} is missing, and the database holds what it sealed ({', '.join(sealed)}). Put it back from your "
+            "backup. If there is none, give a new key as SALOTTO_RECORDING__MASTER_KEY (`openssl rand -base64 32`): "
+            "what was sealed so far stays closed."
+        )
 
 
 class Archive:
@@ -34,18 +55,27 @@ class Archive:
         database: With the tables of this version.
         outbox: Where work is written down.
         clock: Tells when.
+        may_make_key: Whether a missing master key may be made: only where :func:`must_have_its_key` has looked.
 
     Raises:
         MasterKeyUnusable: If the master key is damaged, or cannot be read or made.
     """
 
-    def __init__(self, settings: Settings, database: Database, outbox: SqlOutbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        outbox: SqlOutbox,
+        clock: Clock,
+        *,
+        may_make_key: bool = False,
+    ) -> None:
         tapes, files = settings.data_dir / "tapes", settings.data_dir / "recordings"
         given = settings.recording.master_key
         self.master = load_master_key(
             settings.data_dir,
             None if given is None else given.get_secret_value(),
-            may_make=not (tapes.exists() or files.exists()),
+            may_make=may_make_key and not (tapes.exists() or files.exists()),
         )
         self.tapes = TapeFolders(tapes)
         self.storage = LocalFiles(files)
@@ -102,3 +132,17 @@ class Archive:
     def announcements(self) -> Announcements:
         """Return what tells the world."""
         return Announcements(self.webhooks, HttpPost(self._clock), headers, self._clock)
+
+
+async def open_archive(settings: Settings, database: Database, outbox: SqlOutbox, clock: Clock) -> Archive:
+    """Return the archive for an operator's command.
+
+    Raises:
+        CannotStart: If the master key is missing that sealed what is there.
+        MasterKeyUnusable: If the master key is damaged, or cannot be read or made.
+    """
+    try:
+        await must_have_its_key(settings, database)
+    except Unavailable as error:
+        raise NoDatabase(error) from error
+    return Archive(settings, database, outbox, clock, may_make_key=True)

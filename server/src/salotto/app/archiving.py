@@ -11,7 +11,7 @@ from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.webhooks.post import check_address
 from salotto.adapters.webhooks.signature import new_secret, shown
-from salotto.app.archive import Archive
+from salotto.app.archive import Archive, open_archive
 from salotto.app.settings import Settings
 from salotto.app.staffing import one_organisation
 from salotto.app.terminal import opened
@@ -130,12 +130,12 @@ async def archive_office(
     """Open the archive of an organisation for an operator's command.
 
     Raises:
-        CannotStart: If the database is not there, or not that of this version.
+        CannotStart: If the database is not there, or not that of this version, or its master key is missing.
         NotFound: If there is no such organisation.
         Invalid: If there are several, and none was named.
         MasterKeyUnusable: If the master key is damaged, or cannot be read.
     """
     async with opened(settings) as database:
         house = await one_organisation(SqlOrganisations(database, clock), organisation)
-        archive = Archive(settings, database, SqlOutbox(database, clock, OPERATOR), clock)
+        archive = await open_archive(settings, database, SqlOutbox(database, clock, OPERATOR), clock)
         yield ArchiveOffice(house, archive, SqlAudit(database, clock), clock)

@@ -18,11 +18,10 @@ from salotto.adapters.sql.migrate import migrate
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.rights import SqlRights
-from salotto.adapters.sql.sealed import sealed_elsewhere
 from salotto.adapters.sql.sign_ins import SqlSignIns
-from salotto.app.archive import Archive
+from salotto.app.archive import Archive, must_have_its_key
 from salotto.app.books import Books
-from salotto.app.errors import CannotStart, NoDatabase
+from salotto.app.errors import NoDatabase
 from salotto.app.metrics import Metrics
 from salotto.app.recording import Studio, furnish_studio
 from salotto.app.serve import Building, Part
@@ -53,7 +52,6 @@ from salotto.journeys.visit import Visits
 from salotto.journeys.wrap_up import WrapUps
 from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.media.transport.turn import TurnRelay
-from salotto.recording.keys import MASTER_KEY_FILE
 from salotto.rooms.rooms import Rooms
 from salotto.routing.dispatcher import Dispatcher
 
@@ -83,7 +81,7 @@ async def open_building(settings: Settings, url: str) -> AsyncIterator[Building]
     try:
         try:
             await _make_ready(database, settings)
-            await _must_have_its_key(database, settings)
+            await must_have_its_key(settings, database)
         except Unavailable as error:
             raise NoDatabase(error) from error
         keys = await SqlSigningKeys(database, clock).load()
@@ -112,7 +110,7 @@ def furnish(settings: Settings, url: str, on: Foundations) -> Building:
     books = Books(database, outbox, clock, settings.node, sharing.fences)
     passes, rooms = PassOffice(on.keys, clock, sharing.pass_node), Rooms(sharing.directory, clock)
     organisations = OrganisationBook(books.organisations, clock)
-    archive = Archive(settings, database, outbox, clock)
+    archive = Archive(settings, database, outbox, clock, may_make_key=True)
     studio = furnish_studio(archive, database, organisations, settings.node, clock)
     meetings = Meetings(rooms, books.meetings, books.meeting_events, plane.stage, studio.meetings)
     everywhere, keeping = sharing.meetings(meetings), sharing.keeping(books.contacts.organisations)
@@ -217,19 +215,6 @@ async def _make_ready(database: Database, settings: Settings) -> None:
         await migrate(database)
         return
     await must_be_ours(database)
-
-
-async def _must_have_its_key(database: Database, settings: Settings) -> None:
-    """Refuse to open where a new master key would be made beside what another has sealed, as after a restore."""
-    path = settings.data_dir.absolute() / MASTER_KEY_FILE
-    if settings.recording.master_key is not None or path.exists():
-        return
-    if sealed := await sealed_elsewhere(database, None):
-        raise CannotStart(
-            f"{path} is missing, and the database holds what it sealed ({', '.join(sealed)}). Put it back from your "
-            "backup. If there is none, give a new key as SALOTTO_RECORDING__MASTER_KEY (`openssl rand -base64 32`): "
-            "what was sealed so far stays closed."
-        )
 
 
 async def _trouble_of(database: Database) -> str | None:

@@ -11,7 +11,7 @@ from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.sites import SqlSiteSecrets
-from salotto.app.archive import Archive
+from salotto.app.archive import open_archive
 from salotto.app.settings import Settings
 from salotto.app.staffing import one_organisation
 from salotto.app.terminal import opened
@@ -85,7 +85,7 @@ async def site_office(
     """Open the sites of an organisation for an operator's command.
 
     Raises:
-        CannotStart: If the database is not there, or not that of this version.
+        CannotStart: If the database is not there, or not that of this version, or its master key is missing.
         NotFound: If there is no such organisation.
         Invalid: If there are several, and none was named.
         MasterKeyUnusable: If the master key is damaged, or cannot be read.
@@ -93,5 +93,5 @@ async def site_office(
     async with opened(settings) as database:
         organisations, audit = SqlOrganisations(database, clock), SqlAudit(database, clock)
         house = await one_organisation(organisations, organisation)
-        master = Archive(settings, database, SqlOutbox(database, clock, OPERATOR), clock).master
-        yield SiteOffice(house, organisations, SqlSiteSecrets(database, master), audit, clock)
+        archive = await open_archive(settings, database, SqlOutbox(database, clock, OPERATOR), clock)
+        yield SiteOffice(house, organisations, SqlSiteSecrets(database, archive.master), audit, clock)

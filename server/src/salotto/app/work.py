@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.sweeping import SqlSweeping
-from salotto.app.archive import Archive
+from salotto.app.archive import Archive, must_have_its_key
 from salotto.app.handlers import post_room, studio
 from salotto.app.settings import Settings
 from salotto.app.steps import must_be_ours
@@ -33,14 +33,15 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
             output tells it that we are ready. Ctrl-C reaches both processes; then only the parent decides.
 
     Raises:
-        CannotStart: If the database has steps to go.
+        CannotStart: If the database has steps to go, or its master key is missing.
         NewerDatabase: If a newer version has used it.
+        MasterKeyUnusable: If the master key is damaged, or missing while the database cannot be read.
     """
     clock = SystemClock()
     database = Database(settings.database)
-    await _look_at(database)
+    may_make_key = await _look_at(settings, database)
     os.nice(UNPRIORITISED)
-    lanes = _Lanes(settings, database, clock)
+    lanes = _Lanes(settings, database, clock, may_make_key=may_make_key)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, lanes.close)
     loop.add_signal_handler(signal.SIGINT, (lambda: None) if with_parent else lanes.close)
@@ -63,25 +64,29 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     log.info("worker ended", extra={"process_id": os.getpid()})
 
 
-async def _look_at(database: Database) -> None:
+async def _look_at(settings: Settings, database: Database) -> bool:
+    """Return whether a master key that is missing may be made."""
     try:
         await must_be_ours(database)
+        await must_have_its_key(settings, database)
     except Unavailable:  # it may come; then there is work
         log.warning("the worker cannot look at the database yet")
+        return False
     except SalottoError:
         await database.close()
         raise
+    return True
 
 
 class _Lanes:
     """Two workers over one table: one finishes tapes, one after the other, and follows those that grow; one brings news."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+    def __init__(self, settings: Settings, database: Database, clock: Clock, *, may_make_key: bool) -> None:
         claimant = f"{settings.node}:{os.getpid()}:{new_id('worker')}"
         self._outboxes = [SqlOutbox(database, clock, claimant) for _ in range(2)]
         for one, other in (self._outboxes, reversed(self._outboxes)):
             one.on_wake(other.woken.set)  # what one lane writes down may be for the other
-        archive = Archive(settings, database, self._outboxes[0], clock)
+        archive = Archive(settings, database, self._outboxes[0], clock, may_make_key=may_make_key)
         self._follower = archive.follower()
         self._retention = archive.retention()
         self._sweeper = Sweeper(SqlSweeping(database), clock)
