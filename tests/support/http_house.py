@@ -26,7 +26,7 @@ from salotto.gateway.http.application import create_app
 from salotto.gateway.http.house import Check, House
 from salotto.identity.model import Organisation, StaffMember
 from salotto.identity.new_passwords import NewPasswords
-from salotto.identity.passes import PassOffice, SigningKey
+from salotto.identity.passes import Claims, PassOffice, SigningKey
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance
@@ -66,6 +66,7 @@ class Customer:
     token: str
     visit: dict[str, Any]
     told: list[VisitStatus] = field(default_factory=list)
+    stands: Claims | None = None
 
     async def get(self, path: str) -> httpx.Response:
         return await self.client.get(f"/api/v1{path}", headers=self.headers)
@@ -86,6 +87,7 @@ class Staff:
     member: StaffMember
     page: Literal["desk", "review"]
     told: list[DeskStatus] = field(default_factory=list)
+    stands: Claims | None = None
 
     async def get(self, path: str, **query: object) -> httpx.Response:
         params = cast("dict[str, str]", query)
@@ -158,8 +160,13 @@ class Running:
         path = "/visits/current/pass" if isinstance(person, Customer) else "/desk/pass"
         response = await person.post(path, room="hall")
         assert response.status_code == 200, response.text
-        claims = self.passes.verify(response.json()["entry_pass"])
-        self.standing.attach(claims, person.told.append)  # type: ignore[arg-type]
+        person.stands = self.passes.verify(response.json()["entry_pass"])
+        self.standing.attach(person.stands, person.told.append)  # type: ignore[arg-type]
+
+    def leave(self, person: Customer | Staff) -> None:
+        """Close the standing connection."""
+        assert person.stands is not None
+        self.standing.detach(person.stands, person.told.append)  # type: ignore[arg-type]
 
     async def available(self, name: str) -> Staff:
         """Hire an agent who sits at the desk and is available."""

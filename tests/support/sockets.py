@@ -212,8 +212,8 @@ class OpenDoor(Standing):
         self.attached[claims.member_id] = tell
 
     @override
-    def detach(self, member_id: MemberId) -> None:
-        self.detached.append(member_id)
+    def detach(self, claims: Claims, tell: Tell) -> None:
+        self.detached.append(claims.member_id)
 
 
 class WatchedDoor(Door):

@@ -5,9 +5,7 @@ import pytest
 
 from salotto.core.errors import Ended, PassRefused
 from salotto.core.ids import ContactId, MemberId, RoomId
-from salotto.identity.passes import Claims
 from salotto.rooms.model import OPEN_HALL, PRIVATE_HALL
-from salotto.wire.messages import ServerMessage
 from salotto.wire.values import Role
 from tests.support.rooms import ADA, GIULIA, MARTA
 from tests.support.sockets import HALL, MEETING_ROOM, SmallHouse
@@ -69,23 +67,6 @@ async def test_a_pass_to_a_room_that_is_not_its_own_opens_nothing(room_id: str) 
             await living.reception.admit(living.pass_for(ADA, "customer", contact_id=None))
         with pytest.raises(PassRefused):
             await living.reception.admit(living.pass_for(ADA, "customer", contact_id=ContactId("another")))
-
-
-async def test_an_older_window_that_closes_late_takes_nobody_from_the_hall() -> None:
-    def old(message: ServerMessage) -> None: ...
-    def new(message: ServerMessage) -> None: ...
-
-    async with house() as living:
-        admission = await living.reception.admit(living.pass_for(ADA, "customer", HALL))
-        claims: Claims = admission.claims
-        place = admission.standing
-        assert place is not None
-        place.attach(claims, old)
-        place.attach(claims, new)
-        place.detach(claims, old)
-        assert living.standing.detached == []
-        place.detach(claims, new)
-        assert living.standing.detached == [ADA]
 
 
 async def test_a_pass_whose_bearer_has_lost_the_right_meanwhile_opens_nothing() -> None:

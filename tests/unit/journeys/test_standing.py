@@ -38,6 +38,12 @@ class Stood:
     def customer_stands(self) -> None:
         self.standing.attach(claims("customer", "v1", FIRST), self.customer.append)  # type: ignore[arg-type]
 
+    def customer_goes(self) -> None:
+        self.standing.detach(claims("customer", "v1", FIRST), self.customer.append)  # type: ignore[arg-type]
+
+    def agent_goes(self) -> None:
+        self.standing.detach(claims("agent", "giulia"), self.agent.append)  # type: ignore[arg-type]
+
     def agent_stands(self) -> None:
         self.standing.attach(claims("agent", "giulia"), self.agent.append)  # type: ignore[arg-type]
 
@@ -97,7 +103,7 @@ async def test_an_agent_whose_desk_is_gone_gets_no_reservation() -> None:
     async with standing(seat()) as stood:
         stood.agent_stands()
         await settle()
-        stood.standing.detach(MemberId("agent-giulia"))
+        stood.agent_goes()
         await stood.service.queue(contact())
         await settle()
         assert not stood.service.floor.reservations
@@ -109,10 +115,13 @@ async def test_an_older_connection_that_closes_late_changes_nothing() -> None:
         older: list[object] = []
         stood.standing.attach(claims("agent", "giulia"), older.append)
         stood.agent_stands()
-        stood.standing.detach(MemberId("agent-giulia"), older.append)
+        stood.standing.detach(claims("agent", "giulia"), older.append)
         await settle()
         assert stood.service.floor.seats[StaffId("giulia")].is_connected
         assert stood.agent[-1].availability == "available"
+        stood.agent_goes()
+        await settle()
+        assert not stood.service.floor.seats[StaffId("giulia")].is_connected
 
 
 async def test_a_customer_whose_page_stays_away_is_abandoned() -> None:
@@ -120,7 +129,7 @@ async def test_a_customer_whose_page_stays_away_is_abandoned() -> None:
         await stood.service.queue(contact())
         stood.customer_stands()
         await settle()
-        stood.standing.detach(MemberId("customer-v1"))
+        stood.customer_goes()
         await asyncio.sleep(301)
         assert stood.service.books.rows[FIRST].state is ContactState.ABANDONED
 
@@ -133,7 +142,7 @@ async def test_a_customer_given_back_with_the_connection_open_is_not_taken_for_g
         await settle()
         ring: ReservationId = next(iter(stood.service.floor.reservations))
         await stood.service.dispatcher.accept(ORGANISATION, ring, StaffId("giulia"))
-        stood.standing.detach(MemberId("agent-giulia"))
+        stood.agent_goes()
         await asyncio.sleep(121)
         assert stood.customer[-1].state == "queued"
         await asyncio.sleep(400)
@@ -146,7 +155,7 @@ async def test_supervisors_are_told_nothing_yet() -> None:
         stood.standing.attach(claims("supervisor", "marta"), told.append)
         await stood.service.queue(contact())
         await settle()
-        stood.standing.detach(MemberId("supervisor-marta"))
+        stood.standing.detach(claims("supervisor", "marta"), told.append)
         assert told == []
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from salotto.core.errors import Elsewhere, Goodbye, PassRefused, Restarting
-from salotto.core.ids import MemberId, OrganisationId, hall_of, meeting_of
+from salotto.core.ids import OrganisationId, hall_of, meeting_of
 from salotto.identity.passes import Claims, PassOffice
 from salotto.journeys.conversation import Conversation, Tell
 from salotto.journeys.meeting import Meetings
@@ -20,11 +20,11 @@ class Standing(Protocol):
     """Keeps people informed while they stand in the hall: what journeys/standing.py offers."""
 
     def attach(self, claims: Claims, tell: Tell) -> None:
-        """Tell somebody how things stand, now and whenever they change."""
+        """Tell somebody how things stand, now and whenever they change; of a member's connections the newest counts."""
         ...
 
-    def detach(self, member_id: MemberId) -> None:
-        """Somebody has no connection any more."""
+    def detach(self, claims: Claims, tell: Tell) -> None:
+        """A connection closed; if a newer one of the same member is there, nothing has changed."""
         ...
 
 
@@ -40,25 +40,6 @@ class Door(Protocol):
         ...
 
 
-class StandingPlace:
-    """The standing connections: of each member only the newest counts, whichever closes first."""
-
-    def __init__(self, standing: Standing) -> None:
-        self._standing = standing
-        self._newest: dict[MemberId, Tell] = {}
-
-    def attach(self, claims: Claims, tell: Tell) -> None:
-        """A connection opened."""
-        self._newest[claims.member_id] = tell
-        self._standing.attach(claims, tell)
-
-    def detach(self, claims: Claims, tell: Tell) -> None:
-        """A connection closed; if a newer one of the same member is there, nothing has changed."""
-        if self._newest.get(claims.member_id) == tell:
-            del self._newest[claims.member_id]
-            self._standing.detach(claims.member_id)
-
-
 @dataclass(frozen=True, slots=True)
 class Admission:
     """What a pass opened: a hall with its standing news, or a meeting with its conversation.
@@ -68,7 +49,7 @@ class Admission:
 
     claims: Claims
     room: Room
-    standing: StandingPlace | None
+    standing: Standing | None
     conversation: Conversation | None
     return_pass: Callable[[], str] | None = None
 
@@ -97,7 +78,7 @@ class Reception:
         self._passes = passes
         self._rooms = rooms
         self._meetings = meetings
-        self._place = StandingPlace(standing)
+        self._standing = standing
         self._is_hall_open = is_hall_open
         self._door = door
         self.at_home: Callable[[OrganisationId], Awaitable[None]] | None = None
@@ -139,4 +120,4 @@ class Reception:
             policy = OPEN_HALL if await self._is_hall_open(claims.organisation_id) else PRIVATE_HALL
             room = await self._rooms.open(claims.room_id, policy)
         returns = partial(self._passes.mint_return, claims) if claims.credential else None
-        return Admission(claims, room, self._place, None, returns)
+        return Admission(claims, room, self._standing, None, returns)

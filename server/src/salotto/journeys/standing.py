@@ -56,14 +56,13 @@ class Standing:
     def __init__(self, dispatcher: Dispatcher, clock: Clock) -> None:
         self._dispatcher = dispatcher
         self._clock = clock
-        self._places: dict[MemberId, _Place] = {}
         self._halls: dict[OrganisationId, _Hall] = {}
         self._changed: set[OrganisationId] = set()
         self._attached = asyncio.Event()
         dispatcher.watch(self._floor_changed)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return sum(len(hall.places) for hall in self._halls.values())
 
     def attach(self, claims: Claims, tell: Tell) -> None:
         """Tell the current status at once, and each new one from now on; the newest connection of a member counts.
@@ -74,7 +73,7 @@ class Standing:
             return
         place = _Place(claims, tell)
         hall = self._halls.setdefault(claims.organisation_id, _Hall())
-        self._places[claims.member_id] = hall.places[claims.member_id] = place
+        hall.places[claims.member_id] = place
         hall.came.append(place)
         if claims.contact_id is not None:
             self._dispatcher.customer_came(claims.organisation_id, claims.contact_id)
@@ -83,15 +82,13 @@ class Standing:
         self._attached.set()
         self._inform_soon(claims.organisation_id)
 
-    def detach(self, member_id: MemberId, tell: Tell | None = None) -> None:
-        """The member's connection has closed. With ``tell``: only if that one still is the member's newest."""
-        place = self._places.get(member_id)
-        if place is None or (tell is not None and place.tell != tell):
+    def detach(self, claims: Claims, tell: Tell) -> None:
+        """A connection has closed; if a newer one of the same member is there, nothing has changed."""
+        hall = self._halls.get(claims.organisation_id)
+        place = None if hall is None else hall.places.get(claims.member_id)
+        if hall is None or place is None or place.tell != tell:
             return
-        claims = place.claims
-        del self._places[member_id]
-        hall = self._halls[claims.organisation_id]
-        del hall.places[member_id]
+        del hall.places[claims.member_id]
         if not hall.places:
             del self._halls[claims.organisation_id]
         if claims.contact_id is not None:
@@ -102,7 +99,7 @@ class Standing:
     async def run(self) -> None:
         """Keep the promised moments, until cancelled."""
         while True:
-            if not self._places:
+            if not self._halls:
                 self._attached.clear()
                 await self._attached.wait()
             await asyncio.sleep(LOOK_EVERY_S)

@@ -164,7 +164,7 @@ async def test_a_desk_that_comes_back_finds_its_contact(tmp_path: Path) -> None:
         agent = await running.available("Giulia")
         customer = await running.customer()
         contact = await meet(running, agent, customer)
-        running.standing.detach(f"agent-{agent.member.id}")  # type: ignore[arg-type]
+        running.leave(agent)
         await eventually(lambda: not running.floor().seats[agent.member.id].is_connected)
         assert (await customer.get("/visits/current")).json()["state"] == "active"
         agent.told.clear()
