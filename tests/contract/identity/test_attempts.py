@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from salotto.adapters.redis.connection import connect
-from salotto.adapters.redis.tallies import RedisCounting
+from salotto.adapters.redis.tallies import RedisCounting, Way
 from salotto.core.clock import SystemClock
 from salotto.identity.attempts import Counting, OwnCounting
 from salotto.identity.limits import Allowance
@@ -35,7 +35,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 async def two_nodes(server: RedisServer) -> AsyncIterator[Counters]:
     clients = [connect(server.url) for _ in range(2)]
     try:
-        one, other = (RedisCounting(client, OwnCounting(SystemClock())) for client in clients)
+        clock = SystemClock()
+        way = Way(lambda: clock.monotonic_ns() / 1e9, clock)
+        one, other = (RedisCounting(client, OwnCounting(clock), b"s" * 32, way) for client in clients)
         yield Counters(one, other)
     finally:
         for client in clients:

@@ -12,6 +12,8 @@ from salotto.app.sharing import open_shared
 from salotto.core.clock import SystemClock
 from tests.support.redis_server import RedisServer, redis_server
 
+SECRET = b"s" * 32
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
@@ -25,7 +27,7 @@ def database(tmp_path: Path) -> Database:
 
 
 async def test_a_house_without_redis_shares_nothing(database: Database) -> None:
-    async with open_shared(Settings(), database, SystemClock()) as shared:
+    async with open_shared(Settings(), database, SystemClock(), SECRET) as shared:
         assert shared.post is None
         assert shared.pass_node == ""
         assert shared.socket_origins() == ()
@@ -41,7 +43,7 @@ async def test_a_node_that_joins_says_where_its_sockets_are(
         node_url="https://meet.test/at/node-1",
         data_dir=tmp_path,
     )
-    async with open_shared(settings, database, SystemClock()) as shared:
+    async with open_shared(settings, database, SystemClock(), SECRET) as shared:
         assert shared.pass_node == "node-1"
         assert shared.socket_origins() == ("wss://meet.test",)
 
@@ -62,5 +64,5 @@ async def test_what_is_missing_is_said(
 ) -> None:
     settings = Settings(**{"data_dir": str(tmp_path), **given})  # type: ignore[arg-type]
     with pytest.raises(CannotStart, match=words):
-        async with open_shared(settings, database, SystemClock()):
+        async with open_shared(settings, database, SystemClock(), SECRET):
             pass

@@ -85,7 +85,7 @@ async def open_building(settings: Settings, url: str) -> AsyncIterator[Building]
         except Unavailable as error:
             raise NoDatabase(error) from error
         keys = await SqlSigningKeys(database, clock).load()
-        async with open_shared(settings, database, clock) as sharing:
+        async with open_shared(settings, database, clock, keys[0].secret) as sharing:
             yield furnish(settings, url, Foundations(database, plane, keys, clock, sharing))
     finally:
         await plane.close()

@@ -12,7 +12,7 @@ from salotto.adapters.redis.connection import connect
 from salotto.adapters.redis.directory import RedisDirectory
 from salotto.adapters.redis.nodes import RedisNodes
 from salotto.adapters.redis.post import RedisPost
-from salotto.adapters.redis.tallies import RedisCounting
+from salotto.adapters.redis.tallies import RedisCounting, Way
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.fences import SqlFences
 from salotto.app.errors import CannotStart
@@ -339,8 +339,16 @@ class Shared(Sharing):
 
 
 @asynccontextmanager
-async def open_shared(settings: Settings, database: Database, clock: Clock) -> AsyncIterator[Sharing]:
+async def open_shared(
+    settings: Settings, database: Database, clock: Clock, secret: bytes
+) -> AsyncIterator[Sharing]:
     """Join the other nodes, if the settings name a Redis.
+
+    Args:
+        settings: Of this process.
+        database: That of the house.
+        clock: Says when.
+        secret: Known to all nodes of the house and to nobody else.
 
     Raises:
         CannotStart: If Redis cannot be reached, our name is taken, nobody could reach this node, or its data folder is
@@ -368,7 +376,8 @@ async def open_shared(settings: Settings, database: Database, clock: Clock) -> A
             ) from error
         except Conflict as error:
             raise CannotStart(str(error)) from error
-        counting = RedisCounting(redis, OwnCounting(clock))
+        way = Way(lambda: nodes.heard_s, clock)
+        counting = RedisCounting(redis, OwnCounting(clock), secret, way)
         yield Shared(nodes, RedisDirectory(redis, nodes, fences), post, fences, counting, clock)
     finally:
         await redis.aclose()

@@ -84,6 +84,11 @@ class RedisNodes(Nodes):
         return self._heard_s is not None
 
     @property
+    def heard_s(self) -> float | None:
+        """When Redis last answered, on the steady clock; None: it does not answer now."""
+        return self._heard_s
+
+    @property
     def may_take_over(self) -> bool:
         """Whether the silence of another node means something: not when Redis was away a moment ago, for all alike."""
         return self._heard_s is not None and self._now_s() - self._steady_since_s > LIFE_S
@@ -117,7 +122,7 @@ class RedisNodes(Nodes):
         )
 
     async def run(self) -> None:
-        """Say it every second until :meth:`close`, and then that we are gone. Owned by the root TaskGroup."""
+        """Say it twice a second until :meth:`close`, and then that we are gone. Owned by the root TaskGroup."""
         while not self._closing.is_set():
             nap_s = BEAT_S
             try:
