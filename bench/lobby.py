@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from salotto.core.clock import Clock
 from salotto.core.errors import Goodbye, NotFound
-from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId
+from salotto.core.ids import ContactId, OrganisationId, RoomId
 from salotto.identity.passes import Claims, PassOffice
 from salotto.journeys.conversation import Tell
 from salotto.journeys.meeting import (
@@ -78,7 +78,7 @@ class NoNews(Standing):
         return
 
     @override
-    def detach(self, member_id: MemberId) -> None:
+    def detach(self, claims: Claims, tell: Tell) -> None:
         return
 
 

@@ -7,68 +7,32 @@ because what is measured is the sockets. Everything runs on this machine, so the
 """
 
 import json
-import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from bench.fanout.load import cpu_s
 from bench.figures import CannotMeasure, Figure, Options
+from bench.processes import Served, module, served
 
 _AT_ONCE = 100
 _SETTLE_S = 3.0
 
 
-class House:
-    """The serving process. Killed and started again it has the same port and the same key."""
-
-    def __init__(self) -> None:
-        self.secret = secrets.token_hex(32)
-        self.port = 0
-        self._process: subprocess.Popen[str] | None = None
-
-    @property
-    def pid(self) -> int:
-        """Its number among the processes."""
-        assert self._process is not None
-        return self._process.pid
-
-    def start(self) -> None:
-        """Start it and wait until it listens.
-
-        Raises:
-            CannotMeasure: If it does not.
-        """
-        command = [sys.executable, "-m", "bench.idle.house", str(self.port), self.secret]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        told = self._process.stdout.readline()
-        if not told:
-            raise CannotMeasure("the house did not start")
-        self.port = int(told)
-
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait()
-
-    def rss_bytes(self) -> int:
-        """Return how much memory it holds."""
-        with open(f"/proc/{self.pid}/statm") as file:
-            return int(file.read().split()[1]) * 4096
+PapersFrom = Literal["minted", "asked"]
+"""Where pages get their passes: made by the crowd itself, with the key of ``bench.idle.house``; or of the house, by HTTP."""
 
 
 class Crowd:
-    """The process of the pages. Without the ``secret`` of a house they ask it for their passes."""
+    """The process of the pages."""
 
-    def __init__(self, port: int, secret: str = "", *, has_pings: bool) -> None:
+    def __init__(self, port: int, papers: PapersFrom, *, has_pings: bool) -> None:
         pings = "pings" if has_pings else "silent"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.idle.crowd", str(port), secret, pings],
+            [sys.executable, "-m", "bench.idle.crowd", str(port), papers, pings],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -97,18 +61,16 @@ class Crowd:
 
 
 @contextmanager
-def crowded(people: int, *, has_pings: bool) -> Iterator[tuple[House, Crowd, dict[str, Any]]]:
+def crowded(people: int, *, has_pings: bool) -> Iterator[tuple[Served, Crowd, dict[str, Any]]]:
     """Run a house with so many people inside; also gives what letting them in was like."""
-    house = House()
-    house.start()
-    empty_bytes = house.rss_bytes()
-    crowd = Crowd(house.port, house.secret, has_pings=has_pings)
-    try:
-        entered = crowd.ask("enter", people=people, at_once=_AT_ONCE)
-        yield house, crowd, entered | {"empty_bytes": empty_bytes}
-    finally:
-        crowd.end()
-        house.kill()
+    with served(module("bench.idle.house")) as house:
+        empty_bytes = house.rss_bytes()
+        crowd = Crowd(house.port, "minted", has_pings=has_pings)
+        try:
+            entered = crowd.ask("enter", people=people, at_once=_AT_ONCE)
+            yield house, crowd, entered | {"empty_bytes": empty_bytes}
+        finally:
+            crowd.end()
 
 
 def run(options: Options) -> Iterator[Figure]:

@@ -273,6 +273,6 @@ async def main(port: int, papers: Papers, *, has_pings: bool) -> None:
 
 
 if __name__ == "__main__":
-    _port, _secret = int(sys.argv[1]), sys.argv[2]
-    _papers = minted(bytes.fromhex(_secret)) if _secret else asked_for(_port)
+    _port = int(sys.argv[1])
+    _papers = minted() if sys.argv[2] == "minted" else asked_for(_port)
     uvloop.run(main(_port, _papers, has_pings=sys.argv[3] == "pings"))

@@ -14,17 +14,18 @@ from salotto.core.ids import OrganisationId
 from salotto.gateway.socket.endpoint import SocketEndpoint
 from salotto.identity.passes import PassOffice, SigningKey
 
-KEY_ID = "bench"
+KEY = SigningKey("bench", bytes(32))
+"""Known to the crowd: it listens on this machine only, and for seconds."""
 
 
 async def _is_private(organisation_id: OrganisationId) -> bool:
     return False
 
 
-async def main(port: int, secret: bytes) -> None:
+async def main(port: int) -> None:
     """Serve until the process is ended."""
     clock = SystemClock()
-    rooms, reception = lobby(PassOffice((SigningKey(KEY_ID, secret),), clock), clock, _is_private)
+    rooms, reception = lobby(PassOffice((KEY,), clock), clock, _is_private)
     endpoint = SocketEndpoint(reception, None, clock)
     building = Building(endpoint, (Part("rooms", rooms.run, rooms.close),), stop_within_s=5.0)
     with listen("127.0.0.1", port) as listener:
@@ -38,4 +39,4 @@ async def main(port: int, secret: bytes) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(int(sys.argv[1]), bytes.fromhex(sys.argv[2])))
+    uvloop.run(main(int(sys.argv[1])))

@@ -7,10 +7,10 @@ from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bench.idle.house import KEY_ID
+from bench.idle.house import KEY
 from salotto.core.clock import SystemClock
 from salotto.core.ids import ContactId, MemberId, OrganisationId, hall_of
-from salotto.identity.passes import Claims, PassOffice, SigningKey
+from salotto.identity.passes import Claims, PassOffice
 from salotto.wire.limits import HALL_CAPACITY
 
 Papers = Callable[[int], Awaitable[str]]
@@ -29,9 +29,9 @@ def token_of(number: int) -> str:
     return urlsafe_b64encode(hashlib.sha256(f"crowd {number}".encode()).digest()).rstrip(b"=").decode()
 
 
-def minted(secret: bytes) -> Papers:
+def minted() -> Papers:
     """Mint passes as the house's own office would."""
-    office = PassOffice((SigningKey(KEY_ID, secret),), SystemClock())
+    office = PassOffice((KEY,), SystemClock())
 
     async def paper(number: int) -> str:
         organisation = OrganisationId(f"bench-{number // HALL_CAPACITY}")

@@ -7,16 +7,14 @@ first message. The house and the crowd take a core each. The floor is a bare loo
 ``python -m bench storm [people=10000] [down=1] [floor=yes]``
 """
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from bench.fanout.load import cpu_s
-from bench.figures import CannotMeasure, Figure, Options
-from bench.idle import Crowd
+from bench.figures import Figure, Options
+from bench.idle import Crowd, PapersFrom
+from bench.processes import Served, module, served
 from bench.storm.house import full_house
 
 _AT_ONCE = 100
@@ -24,71 +22,15 @@ _PATIENCE_S = 120.0
 _SETTLE_S = 6.0  # every page has asked at least once how crowded it is
 
 
-class Place(Protocol):
-    """What is killed and started again."""
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        ...
-
-    @property
-    def pid(self) -> int:
-        """Its number among the processes."""
-        ...
-
-    def start(self) -> None:
-        """Start it, and wait until it listens."""
-        ...
-
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        ...
-
-
-class Floor:
-    """The bare loop. Killed and started again it has the same port."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self._process: subprocess.Popen[str] | None = None
-
-    @property
-    def pid(self) -> int:
-        """Its number among the processes."""
-        assert self._process is not None
-        return self._process.pid
-
-    def start(self) -> None:
-        """Start it and wait until it listens.
-
-        Raises:
-            CannotMeasure: If it does not.
-        """
-        command = [sys.executable, "-m", "bench.storm.floor", str(self.port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        told = self._process.stdout.readline()
-        if not told:
-            raise CannotMeasure("the floor did not start")
-        self.port = int(told)
-
-    def kill(self) -> None:
-        """End it."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait()
-
-
 def run(options: Options) -> Iterator[Figure]:
     """Kill, start again, and wait for everybody; first the floor, then the house."""
     people, down_s = int(options.get("people", "10000")), float(options.get("down", "1"))
     floor: dict[str, Any] = {}
     if options.get("floor", "yes") == "yes":
-        with _floor() as bare:
-            floor = _storm(bare, "00", people, down_s)
+        with served(module("bench.storm.floor")) as bare:  # it takes any pass, and has none to give
+            floor = _storm(bare, "minted", people, down_s)
     with full_house(people) as house:
-        storm = _storm(house, "", people, down_s)
+        storm = _storm(house, "asked", people, down_s)
 
     def figure(name: str, unit: str, target: float | None = None) -> Figure:
         return Figure(f"W7_reconnect_storm.{name}", storm[name], unit, floor=floor.get(name), target=target)
@@ -107,18 +49,8 @@ def run(options: Options) -> Iterator[Figure]:
     yield figure("listening_after_the_start", "s")
 
 
-@contextmanager
-def _floor() -> Iterator[Floor]:
-    floor = Floor()
-    floor.start()
-    try:
-        yield floor
-    finally:
-        floor.kill()
-
-
-def _storm(place: Place, secret: str, people: int, down_s: float) -> dict[str, float]:
-    crowd = Crowd(place.port, secret, has_pings=True)
+def _storm(place: Served, papers: PapersFrom, people: int, down_s: float) -> dict[str, float]:
+    crowd = Crowd(place.port, papers, has_pings=True)
     try:
         crowd.ask("enter", people=people, at_once=_AT_ONCE)
         time.sleep(_SETTLE_S)
@@ -140,7 +72,7 @@ def _storm(place: Place, secret: str, people: int, down_s: float) -> dict[str, f
         "handshake_p50": back["handshake_p50_s"],
         "pass_p99": back["paper_p99_s"],
         "pass_to_welcome_p99": back["welcome_p99_s"],
-        "passes_asked_for_each": back["papers"] / people if not secret else 0.0,
+        "passes_asked_for_each": back["papers"] / people if papers == "asked" else 0.0,
         "handshakes_for_each": back["handshakes"] / people,
         "given_up_for_each": back["given_up"] / people,
         "cpu_for_each": spent_s / people * 1000,

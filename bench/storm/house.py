@@ -1,17 +1,21 @@
 """A whole house, as an operator starts it, whose lines are full: so many customers, each with a visit of their own."""
 
 import asyncio
+import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Table, insert
 
 from bench.figures import CannotMeasure
 from bench.idle.papers import token_of
+from bench.processes import Begin, Served, served
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
 from salotto.adapters.sql.organisations import SqlOrganisations
@@ -29,53 +33,29 @@ from tests.support.running import RunningHouse
 _ROWS_AT_ONCE = 500
 
 
-class FullHouse:
-    """``salotto run`` on a folder of its own. Killed and started again it has the same port, keys and visits."""
+def _begin_in(folder: Path) -> Begin:
+    """Begin ``salotto run`` on a folder of its own: started again it has the same keys and visits, too."""
+    running = RunningHouse(folder / "data")
+    running.variables = {"SALOTTO_START_WORKER": "false", "PYTHONFAULTHANDLER": "1"}
 
-    def __init__(self, folder: Path) -> None:
-        self.running = RunningHouse(folder / "data")
-        self.running.variables = {"SALOTTO_START_WORKER": "false", "PYTHONFAULTHANDLER": "1"}
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return self.running.port
-
-    @property
-    def pid(self) -> int:
-        """Its number among the processes."""
-        assert self.running.process is not None
-        return self.running.process.pid
-
-    def start(self) -> None:
-        """Start it and wait until it listens.
-
-        Raises:
-            CannotMeasure: If it does not.
-        """
+    def begin(_port: int) -> tuple["subprocess.Popen[Any]", int]:
         try:
-            self.running.start()
+            running.start()
         except AssertionError as error:
             raise CannotMeasure(str(error)) from error
+        assert running.process is not None
+        return running.process, running.port
 
-    def kill(self) -> None:
-        """End it as a power cut would."""
-        assert self.running.process is not None
-        self.running.process.kill()
-        self.running.process.wait()
+    return begin
 
 
 @contextmanager
-def full_house(people: int) -> Iterator[FullHouse]:
+def full_house(people: int) -> Iterator[Served]:
     """Run a house in whose lines so many people stand."""
     with tempfile.TemporaryDirectory(prefix="salotto-storm-") as name:
-        house = FullHouse(Path(name))
         asyncio.run(_fill(Path(name) / "data", people))
-        house.start()
-        try:
+        with served(_begin_in(Path(name))) as house:
             yield house
-        finally:
-            house.kill()
 
 
 async def _fill(folder: Path, people: int) -> None:
@@ -137,8 +117,7 @@ async def _queue(
                 await connection.execute(insert(table), rows[start : start + _ROWS_AT_ONCE])
 
 
-if __name__ == "__main__":  # a full house to look at, until the process is ended
+if __name__ == "__main__":  # a full house to look at, until somebody interrupts it
     with full_house(int(sys.argv[1])) as opened:
         print(opened.port, opened.pid, flush=True)
-        assert opened.running.process is not None
-        opened.running.process.wait()
+        signal.pause()
