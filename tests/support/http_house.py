@@ -24,12 +24,13 @@ from salotto.core.clock import SystemClock
 from salotto.core.ids import RoomId
 from salotto.gateway.http.application import create_app
 from salotto.gateway.http.house import Check, House
+from salotto.identity.attempts import OwnCounting
 from salotto.identity.model import Organisation, StaffMember
 from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.passes import Claims, PassOffice, SigningKey
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
-from salotto.identity.visits import VisitEntrance
+from salotto.identity.visits import VisitEntrance, VisitPace
 from salotto.journeys.conversation import Stage
 from salotto.journeys.desk import Desk
 from salotto.journeys.house import OrganisationBook, StaffRoster
@@ -223,24 +224,22 @@ async def _furnish(
     passes = PassOffice((SigningKey("k1", b"0" * 32),), clock)
     dispatcher = Dispatcher(repositories.contacts, StaffRoster(staff), organisations, meetings, clock)
     desk = Desk(repositories.for_desks(), organisations, dispatcher, passes, clock)
-    passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    entrance = StaffEntrance(staff, SqlSignIns(database), passwords, SqlAudit(database, clock), clock)
-    receiving = Visits(
-        repositories.for_visits(archive.master), organisations, dispatcher, meetings, passes, clock
-    )
+    counting = OwnCounting(clock)
+    entrance, new_passwords = _staff_doors(staff, database, clock, counting)
+    pace, shelf = VisitPace(counting), repositories.for_visits(archive.master)
+    receiving = Visits(shelf, organisations, dispatcher, meetings, passes, clock, pace=pace)
+    invited = repositories.for_invitations()
     house = House(
         visits=receiving,
         invitations=Invitations(
-            repositories.for_invitations(), organisations, dispatcher, meetings, receiving, clock
+            invited, organisations, dispatcher, meetings, receiving, clock, counting=counting
         ),
         desk=desk,
         wrap_ups=WrapUps(desk, repositories.promises, organisations, dispatcher, clock),
         viewings=archive.viewings(),
         visit_entrance=VisitEntrance(repositories.visits, clock),
         staff_entrance=entrance,
-        new_passwords=NewPasswords(
-            staff, SqlPasswords(database), passwords, SqlAudit(database, clock), clock
-        ),
+        new_passwords=new_passwords,
         socket=PlainTextResponse("no sockets here", status_code=501),
         checks=checks,
         metrics=lambda: b"salotto_up 1\n",
@@ -261,4 +260,15 @@ async def _furnish(
         outbox=outbox,
         archive=archive,
         transport=httpx.ASGITransport(create_app(house), raise_app_exceptions=False),
+    )
+
+
+def _staff_doors(
+    staff: SqlStaff, database: Database, clock: SystemClock, counting: OwnCounting
+) -> tuple[StaffEntrance, NewPasswords]:
+    passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    audit = SqlAudit(database, clock)
+    return (
+        StaffEntrance(staff, SqlSignIns(database), passwords, audit, clock, counting=counting),
+        NewPasswords(staff, SqlPasswords(database), passwords, audit, clock, counting=counting),
     )

@@ -9,6 +9,7 @@ from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
+from salotto.identity.attempts import OwnCounting
 from salotto.identity.model import Organisation, StaffMember
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
@@ -40,5 +41,7 @@ async def staffed(database: Database, clock: SteppingClock) -> Staffed:
     agent, supervisor = member(house), member(house, "Marta", "supervisor")
     await staff.add(agent, await passwords.hash(PASSWORD))
     await staff.add(supervisor)
-    entrance = StaffEntrance(staff, SqlSignIns(database), passwords, audit, clock)
+    entrance = StaffEntrance(
+        staff, SqlSignIns(database), passwords, audit, clock, counting=OwnCounting(clock)
+    )
     return Staffed(house, agent, supervisor, entrance, staff, audit)

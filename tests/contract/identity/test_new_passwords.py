@@ -10,6 +10,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.core.errors import Expired, Invalid, NotAllowed, NotFound, NotSignedIn, Spent, TooMany
 from salotto.core.ids import OrganisationId, StaffId
+from salotto.identity.attempts import OwnCounting
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import Principal, StaffMember
 from salotto.identity.new_passwords import PASSWORD_LINK_LIFE, NewPasswords
@@ -28,7 +29,9 @@ def store(database: Database) -> SqlPasswords:
 
 @pytest.fixture
 def new_passwords(staffed: Staffed, store: SqlPasswords, clock: SteppingClock) -> NewPasswords:
-    return NewPasswords(staffed.staff, store, staffed.entrance._passwords, staffed.audit, clock)
+    return NewPasswords(
+        staffed.staff, store, staffed.entrance._passwords, staffed.audit, clock, counting=OwnCounting(clock)
+    )
 
 
 class Interrupted(Passwords):
@@ -162,7 +165,9 @@ async def test_whoever_changes_a_password_while_a_link_sets_another_changes_noth
     staffed: Staffed, store: SqlPasswords, clock: SteppingClock
 ) -> None:
     passwords = Interrupted(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    new_passwords = NewPasswords(staffed.staff, store, passwords, staffed.audit, clock)
+    new_passwords = NewPasswords(
+        staffed.staff, store, passwords, staffed.audit, clock, counting=OwnCounting(clock)
+    )
     here, secret = await sign_in(staffed), await new_passwords.issue_link(staffed.agent)
     passwords.meanwhile = lambda: new_passwords.with_link(secret, "of the link, set first")
     with pytest.raises(NotSignedIn, match="set anew"):
@@ -174,7 +179,9 @@ async def test_a_sign_in_that_ends_meanwhile_sets_no_first_password(
     staffed: Staffed, store: SqlPasswords, clock: SteppingClock
 ) -> None:
     passwords = Interrupted(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    new_passwords = NewPasswords(staffed.staff, store, passwords, staffed.audit, clock)
+    new_passwords = NewPasswords(
+        staffed.staff, store, passwords, staffed.audit, clock, counting=OwnCounting(clock)
+    )
     marta, secret = principal(staffed.supervisor), await staffed.entrance.issue_link(staffed.supervisor)
     here = (await staffed.entrance.with_link(secret, "review")).token
     passwords.meanwhile = lambda: new_passwords.sign_out_everywhere(marta)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salotto.core.errors import NotSignedIn, TooMany
-from salotto.identity.attempts import Attempts, OwnTally, minutes, network_of
+from salotto.identity.attempts import Attempts, OwnTally, counted, minutes, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, Allowance
 from tests.support.clock import SteppingClock
 
@@ -68,6 +68,23 @@ async def test_a_fault_of_ours_does_not_count_against_anybody() -> None:
             raise OSError("disk")
     async with attempts.of("giulia"):
         pass
+
+
+async def test_what_is_done_counts_and_what_failed_was_never_tried() -> None:
+    tally = OwnTally(SteppingClock(), Allowance(1, 60))
+
+    async def do(error: Exception | None) -> None:
+        async with counted(
+            tally, "giulia", lambda wait_s: TooMany("Later.", wait_s), lambda raised: raised is None
+        ):
+            if error is not None:
+                raise error
+
+    with pytest.raises(OSError, match="disk"):
+        await do(OSError("disk"))
+    await do(None)
+    with pytest.raises(TooMany, match="Later"):
+        await do(None)
 
 
 async def test_nobody_is_not_counted() -> None:

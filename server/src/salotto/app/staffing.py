@@ -18,6 +18,7 @@ from salotto.app.terminal import opened
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Invalid, NotFound
 from salotto.core.ids import StaffId, new_id
+from salotto.identity.attempts import OwnCounting
 from salotto.identity.model import Organisation, StaffMember, StaffRole, page_of_role
 from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.passwords import Passwords
@@ -52,8 +53,13 @@ class StaffOffice:
         self._clock = clock
         self._audit = SqlAudit(database, clock)
         self._store = SqlPasswords(database)
-        self._entrance = StaffEntrance(self._staff, SqlSignIns(database), self._passwords, self._audit, clock)
-        self._new_passwords = NewPasswords(self._staff, self._store, self._passwords, self._audit, clock)
+        counting = OwnCounting(clock)  # nobody signs in by a command: nothing to share
+        self._entrance = StaffEntrance(
+            self._staff, SqlSignIns(database), self._passwords, self._audit, clock, counting=counting
+        )
+        self._new_passwords = NewPasswords(
+            self._staff, self._store, self._passwords, self._audit, clock, counting=counting
+        )
 
     async def organisation(self, name: str | None) -> Organisation:
         """Return the organisation of that name or id; without one, the only one there is.

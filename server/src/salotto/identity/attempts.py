@@ -3,7 +3,7 @@
 import ipaddress
 import math
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -94,6 +94,42 @@ class OwnTally(Tally):
         return self._clock.monotonic_ns() / 1e9
 
 
+@asynccontextmanager
+async def counted(
+    tally: Tally,
+    name: str | None,
+    refusal: Callable[[int], TooMany],
+    stays: Callable[[BaseException | None], bool],
+) -> AsyncIterator[None]:
+    """Count once more for the time of the block, and for good if that ``stays``. None: nobody to count against.
+
+    It counts while it is under way, so that a thousand at once are no more than a thousand in a row.
+
+    Args:
+        tally: Counts it.
+        name: Against whom.
+        refusal: Says in words that there is no room for so many seconds.
+        stays: Whether it counts after the block; asked for what the block raised, None for nothing.
+
+    Raises:
+        TooMany: If ``name`` has no room.
+    """
+    if name is None:
+        yield
+        return
+    if wait_s := await tally.take(name):
+        raise refusal(wait_s)
+    raised: BaseException | None = None
+    try:
+        yield
+    except BaseException as error:
+        raised = error
+        raise
+    finally:
+        if not stays(raised):
+            await tally.give_back(name)
+
+
 class Attempts:
     """Counts failures by name, such as a mail address or a network address.
 
@@ -117,24 +153,15 @@ class Attempts:
     async def of(self, name: str | None) -> AsyncIterator[None]:
         """Run one attempt: a failure raised inside counts against ``name``. None: nobody to count against.
 
-        An attempt counts while it is under way, so that a thousand at once are no more than a thousand in a row.
-
         Raises:
             TooMany: If ``name`` has failed too often lately.
         """
-        if name is None:
+
+        def refusal(wait_s: int) -> TooMany:
+            return TooMany(f"Too many attempts. Try again in {minutes(wait_s)}, {self._remedy}.", wait_s)
+
+        async with counted(self._tally, name, refusal, lambda raised: isinstance(raised, self._failure)):
             yield
-            return
-        if wait_s := await self._tally.take(name):
-            raise TooMany(f"Too many attempts. Try again in {minutes(wait_s)}, {self._remedy}.", wait_s)
-        try:
-            yield
-        except self._failure:
-            raise
-        except BaseException:
-            await self._tally.give_back(name)
-            raise
-        await self._tally.give_back(name)
 
 
 def network_of(address: str | None) -> str | None:

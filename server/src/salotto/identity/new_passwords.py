@@ -10,7 +10,7 @@ from typing import Final
 from salotto.core.clock import Clock
 from salotto.core.errors import Expired, Invalid, NotAllowed, NotFound, NotSignedIn, Spent
 from salotto.core.ids import StaffId
-from salotto.identity.attempts import Attempts, Counting, OwnCounting, network_of
+from salotto.identity.attempts import Attempts, Counting, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import Principal, StaffMember
 from salotto.identity.passwords import Passwords
@@ -32,14 +32,13 @@ class NewPasswords:
         audit: AuditTrail,
         clock: Clock,
         *,
-        counting: Counting | None = None,
+        counting: Counting,
     ) -> None:
         self._staff = staff
         self._store = store
         self._passwords = passwords
         self._audit = audit
         self._clock = clock
-        counting = counting or OwnCounting(clock)
         of_address = counting.tally("password link from", WRONG_SIGN_INS_OF_ADDRESS)
         self._of_address = Attempts(of_address, "or ask your operator", NotFound)
         of_person = counting.tally("password change", WRONG_PASSWORDS_OF_NAME)

@@ -7,7 +7,7 @@ from typing import Final
 from salotto.core.clock import Clock
 from salotto.core.errors import NotAllowed, NotSignedIn
 from salotto.core.ids import new_id
-from salotto.identity.attempts import Attempts, Counting, OwnCounting, network_of
+from salotto.identity.attempts import Attempts, Counting, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import Page, Principal, SignIn, StaffMember, StaffRole
 from salotto.identity.passwords import Passwords
@@ -47,14 +47,13 @@ class StaffEntrance:
         audit: AuditTrail,
         clock: Clock,
         *,
-        counting: Counting | None = None,
+        counting: Counting,
     ) -> None:
         self._staff = staff
         self._store = store
         self._passwords = passwords
         self._audit = audit
         self._clock = clock
-        counting = counting or OwnCounting(clock)
         self._of_name = Attempts(counting.tally("sign-in", WRONG_PASSWORDS_OF_NAME))
         of_address = counting.tally("sign-in from", WRONG_SIGN_INS_OF_ADDRESS)
         self._of_address = Attempts(of_address, "or ask your operator")

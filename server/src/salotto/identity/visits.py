@@ -8,7 +8,7 @@ from typing import Final
 from salotto.core.clock import Clock
 from salotto.core.errors import Expired, NotFound, NotSignedIn, Spent, TooMany
 from salotto.core.ids import OrganisationId
-from salotto.identity.attempts import Counting, minutes, network_of
+from salotto.identity.attempts import Counting, counted, minutes, network_of
 from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION, Allowance
 from salotto.identity.model import Principal
 from salotto.identity.ports import VisitDirectory
@@ -125,16 +125,16 @@ class VisitPace:
         """
         network = network_of(address)
         name = None if network is None else f"{organisation_id} {network}"
-        if name is not None and (wait_s := await self._of_address.take(name)):
-            raise TooMany(
-                f"Very many visits were started from your network. Please try again in {minutes(wait_s)}; "
-                f"nothing is lost.",
-                wait_s,
-            )
-        if wait_s := await self._of_organisation.take(organisation_id):
-            if name is not None:
-                await self._of_address.give_back(name)
-            raise TooMany(
-                f"Very many people are arriving right now. Please try again in {minutes(wait_s)}; nothing is lost.",
-                wait_s,
-            )
+
+        def from_one_place(wait_s: int) -> TooMany:
+            when = minutes(wait_s)
+            words = f"Very many visits were started from your network. Please try again in {when}; nothing is lost."
+            return TooMany(words, wait_s)
+
+        async with counted(self._of_address, name, from_one_place, lambda raised: raised is None):
+            if wait_s := await self._of_organisation.take(organisation_id):
+                when = minutes(wait_s)
+                words = (
+                    f"Very many people are arriving right now. Please try again in {when}; nothing is lost."
+                )
+                raise TooMany(words, wait_s)

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Expired, Invalid, NotFound, Outdated, Spent, TooMany
 from salotto.core.ids import ContactId, CustomerId, MemberId, OrganisationId, StaffId, TicketId, new_id
-from salotto.identity.attempts import Attempts, Counting, OwnCounting, minutes, network_of
+from salotto.identity.attempts import Attempts, Counting, counted, minutes, network_of
 from salotto.identity.codes import CodeHashes, digits_of, new_code
 from salotto.identity.limits import (
     CODE_LIFE_S,
@@ -106,7 +106,7 @@ class Invitations:
         meetings: Where a second browser of a customer is told what the first answered.
         visits: Shows the visit.
         clock: Says when.
-        counting: Where is counted who tries how often; None: in this process.
+        counting: Where is counted who tries how often.
     """
 
     def __init__(  # noqa: PLR0913  everything that an invitation touches
@@ -118,7 +118,7 @@ class Invitations:
         visits: Visits,
         clock: Clock,
         *,
-        counting: Counting | None = None,
+        counting: Counting,
     ) -> None:
         self._book = books.invitations
         self._tickets = books.tickets
@@ -129,7 +129,7 @@ class Invitations:
         self._visits = visits
         self._clock = clock
         self._hashes = CodeHashes()
-        counting, remedy = counting or OwnCounting(clock), "or ask for a link instead"
+        remedy = "or ask for a link instead"
         self._of_agent = counting.tally("invitations of", INVITATIONS_OF_AGENT)
         of_address = counting.tally("code from", WRONG_CODES_OF_ADDRESS)
         self._of_address = Attempts(of_address, remedy, NotFound)
@@ -232,13 +232,11 @@ class Invitations:
     async def _invite(
         self, agent: Principal, ticket_id: TicketId, contact_id: ContactId | None, case: Case | None
     ) -> Invited:
-        if wait_s := await self._of_agent.take(agent.principal_id):
-            raise TooMany(f"Very many invitations. Make the next one in {minutes(wait_s)}.", wait_s)
-        try:
+        def refusal(wait_s: int) -> TooMany:
+            return TooMany(f"Very many invitations. Make the next one in {minutes(wait_s)}.", wait_s)
+
+        async with counted(self._of_agent, agent.principal_id, refusal, lambda raised: raised is None):
             return await self._made(agent, ticket_id, contact_id, case)
-        except BaseException:
-            await self._of_agent.give_back(agent.principal_id)
-            raise
 
     async def _made(
         self, agent: Principal, ticket_id: TicketId, contact_id: ContactId | None, case: Case | None

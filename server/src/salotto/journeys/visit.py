@@ -8,7 +8,6 @@ from salotto.care.ports import PromiseBook
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Invalid, NotFound, Refusal
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_of, meeting_of
-from salotto.identity.attempts import OwnCounting
 from salotto.identity.model import Organisation, Principal
 from salotto.identity.passes import Claims, PassOffice
 from salotto.identity.sites import SiteEntrance, SiteSecrets
@@ -111,7 +110,7 @@ class Visits:
         meetings: Where an answer about recording is heard while the meeting is on.
         passes: Mints what opens a room.
         clock: Says when.
-        pace: How many may come at once; None: as many as ever is sensible.
+        pace: How many may come at once.
         places: Says where rooms are; None: here.
         afar: Hears of answers at other nodes; None: there are none.
     """
@@ -125,12 +124,12 @@ class Visits:
         passes: PassOffice,
         clock: Clock,
         *,
-        pace: VisitPace | None = None,
+        pace: VisitPace,
         places: Places | None = None,
         afar: AnswersAfar | None = None,
     ) -> None:
         self._books = books
-        self._pace = pace or VisitPace(OwnCounting(clock))
+        self._pace = pace
         self._places = places or OnePlace()
         self._organisations = organisations
         self._dispatcher = dispatcher
