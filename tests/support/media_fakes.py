@@ -9,6 +9,7 @@ from typing_extensions import override
 from salotto.core.clock import Clock
 from salotto.media.description.sdp import Codec
 from salotto.media.ports import PacketPath, PortGuest
+from salotto.media.streams.rtcp import Moment
 from salotto.media.streams.subscription import Outlet, Subscription
 
 
@@ -72,6 +73,10 @@ class KeptWishes:
     wishes: int = 0
     missing: float = 0.0
     codec: Codec = "vp8"
+    clock: Moment | None = None
+
+    def moment(self) -> Moment | None:
+        return self.clock
 
     def want_keyframe(self) -> None:
         self.wishes += 1

@@ -188,8 +188,9 @@ class MediaPeer(asyncio.DatagramProtocol):
 
     async def close(self) -> None:
         """Say goodbye and give the socket back."""
-        await self._dtls.stop()
-        self.transport.close()
+        if self._bound.is_set():
+            await self._dtls.stop()
+            self.transport.close()
 
     @property
     def profile(self) -> str:

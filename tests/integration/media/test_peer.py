@@ -1,6 +1,7 @@
 """One peer's life: found, followed, missed, gone."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -24,8 +25,16 @@ class Meeting:
         self.port = UdpPort(0, ("127.0.0.1",), (), self.clock)
         self.port.open()
         self.theirs, self.listener = MediaPeer(), Listener()
+        self.ended: list[Peer] = []
         offer = read_offer(self.theirs.offer())
-        self.ours = Peer(self.port, Identity(self.clock), offer, self.listener, self.clock.monotonic_ns())
+        self.ours = Peer(
+            self.port,
+            Identity(self.clock),
+            offer,
+            self.listener,
+            self.clock.monotonic_ns(),
+            self.ended.append,
+        )
 
     async def connect(self) -> None:
         await self.theirs.connect(self.ours.answer())
@@ -41,8 +50,10 @@ class Meeting:
 
 
 @pytest.fixture
-async def meeting() -> Meeting:
-    return Meeting()
+async def meeting() -> AsyncIterator[Meeting]:
+    meeting = Meeting()
+    yield meeting
+    await meeting.close()
 
 
 async def test_a_listening_peer_is_missed_after_eight_seconds_and_found_again(meeting: Meeting) -> None:
@@ -66,7 +77,6 @@ async def test_a_speaking_peer_is_missed_after_five_seconds(meeting: Meeting) ->
     assert meeting.listener.paths == ["connected"]
     meeting.tick(5.5)
     assert meeting.listener.paths[-1] == "lost"
-    await meeting.close()
 
 
 async def test_a_peer_to_which_nobody_speaks_hears_from_us_each_second(meeting: Meeting) -> None:
@@ -85,7 +95,7 @@ async def test_a_peer_that_never_came_is_not_lost(meeting: Meeting) -> None:
     meeting.ours.close()
     meeting.ours.close()
     assert meeting.listener.paths == ["closed"]
-    meeting.port.close()
+    assert meeting.ended == [meeting.ours]
 
 
 async def test_a_peers_goodbye_ends_it(meeting: Meeting) -> None:
@@ -106,10 +116,9 @@ async def test_a_peer_that_moves_to_another_address_is_followed(meeting: Meeting
     meeting.theirs._bound.clear()
     meeting.theirs.check()
     await meeting.theirs._bound.wait()
-    meeting.ours.send_rtcp(b"\x80\xc9\x00\x01" + bytes(4))
+    meeting.ours._outlet.send_rtcp(b"\x80\xc9\x00\x01" + bytes(4))
     await meeting.theirs.until_rtcp(201)
     old.close()
-    await meeting.close()
 
 
 async def test_a_flood_of_packets_is_cut_off_until_the_next_second(meeting: Meeting) -> None:
@@ -123,7 +132,6 @@ async def test_a_flood_of_packets_is_cut_off_until_the_next_second(meeting: Meet
     (report,) = await meeting.theirs.until_rtcp(201)
     highest = int.from_bytes(report[16:20], "big")
     assert highest & 0xFFFF == (meeting.theirs.numbers["voice"] - 7) & 0xFFFF
-    await meeting.close()
 
 
 async def test_what_is_lost_on_the_way_is_told_as_a_poor_network_and_only_for_that_way(
@@ -139,7 +147,6 @@ async def test_what_is_lost_on_the_way_is_told_as_a_poor_network_and_only_for_th
         await asyncio.sleep(0.02)
         meeting.tick(1.01 * second)
     assert meeting.listener.qualities[-1] == ("poor", "good")
-    await meeting.close()
 
 
 async def test_packets_that_do_not_open_spend_nothing_of_the_peers_own(meeting: Meeting) -> None:
@@ -150,7 +157,6 @@ async def test_packets_that_do_not_open_spend_nothing_of_the_peers_own(meeting: 
         meeting.theirs.send(b"\x80\x6d" + bytes(6) + genuine + bytes(60))
     meeting.theirs.speak()
     await eventually(lambda: meeting.ours._allowance.packets == before - 1)
-    await meeting.close()
 
 
 async def test_reports_in_the_names_of_many_are_bounded(meeting: Meeting) -> None:
@@ -159,21 +165,19 @@ async def test_reports_in_the_names_of_many_are_bounded(meeting: Meeting) -> Non
         meeting.theirs.send_rtcp(b"\x80\xc9\x00\x01" + name.to_bytes(4, "big"))
     await asyncio.sleep(0.1)
     assert len(meeting.ours._allowance._reporters) == 16
-    await meeting.close()
 
 
 async def test_a_peer_that_seems_to_move_is_asked_first(meeting: Meeting) -> None:
     await meeting.connect()
     assert meeting.theirs.questions == 0, "a peer that stays is not asked"
-    where, old = meeting.ours._path, meeting.theirs.transport
+    where, old = meeting.ours._outlet.path, meeting.theirs.transport
     await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: meeting.theirs, local_addr=("127.0.0.1", 0)
     )
     meeting.theirs.send_rtcp(b"\x80\xc9\x00\x01" + bytes(4))
     await asyncio.sleep(0.05)
-    assert meeting.ours._path is where, "an address without a check"
+    assert meeting.ours._outlet.path is where, "an address without a check"
     meeting.theirs.check()
-    await eventually(lambda: meeting.ours._path is not where)
+    await eventually(lambda: meeting.ours._outlet.path is not where)
     assert meeting.theirs.questions == 1
     old.close()
-    await meeting.close()

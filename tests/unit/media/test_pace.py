@@ -40,6 +40,12 @@ class Watched:
         self.number += ahead
         self.stream.receive(rtp(self.number, self.number * 900, payload, payload_type=96), self.clock.ns)
 
+    def report(self) -> int:
+        """Let the watcher have a report; returns by what it will be known."""
+        self.stream.moment = rtcp.Moment(self.clock.ns, self.number * 900)
+        self.slot.report(self.clock.ns)
+        return rtcp.ntp_of(self.clock.ns) >> 16 & 0xFFFF_FFFF
+
     def answer(self, loss: float, last_report: int = 0) -> None:
         report = rtcp.Loss(self.slot.ssrc, round(loss * 256), last_report)
         self.slot.note_loss(report, self.clock.ns)
@@ -110,9 +116,9 @@ def test_who_shows_nothing_is_told_nothing() -> None:
 def test_a_full_way_is_seen_by_how_long_answers_take() -> None:
     watched = Watched()
     for second in range(12):
-        watched.publication.report(rtcp.SenderReport(5, second << 32, watched.number * 900))
+        told = watched.report()
         watched.pass_s(0.1 if second < 4 else 0.9, pps=20)
-        watched.answer(0.0, second << 16)
+        watched.answer(0.0, told)
         watched.pass_s(0.9 if second < 4 else 0.1)
     assert watched.slot.allowed_bps < START_BPS
 
@@ -135,9 +141,9 @@ def test_when_much_waits_pictures_are_dropped_until_it_is_through_and_begin_with
     watched = Watched()
     second = 0
     while not watched.slot.is_paused:
-        watched.publication.report(rtcp.SenderReport(5, second << 32, watched.number * 900))
+        told = watched.report()
         watched.pass_s(0.1 if second < 4 else 0.9, pps=20)
-        watched.answer(0.0, second << 16)
+        watched.answer(0.0, told)
         watched.pass_s(0.1)
         second += 1
         assert second < 10

@@ -9,6 +9,9 @@ HEADER_BYTES = 12
 AUDIO_LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid"
 
+CNAME = "salotto"
+"""Of every stream that we send: all are told in one clock. RFC 3550 section 6.5.1."""
+
 _ONE_BYTE_PROFILE = b"\xbe\xde"
 LONE_EXTENSION = _ONE_BYTE_PROFILE + b"\x00\x01"
 """What follows the header if there is one word of extensions, as nearly always."""

@@ -2,11 +2,13 @@
 
 The stages of a packet, in order: port -> :meth:`Peer.on_media` -> open -> :class:`~salotto.media.streams.uplink.Stream` ->
 :class:`~salotto.media.streams.publication.Publication` -> each :class:`~salotto.media.streams.subscription.Subscription` ->
-:meth:`Peer.send_rtp` of its subscriber -> seal -> port. All of it synchronous, in one call.
+:class:`~salotto.media.outlet.SealedOutlet` of its subscriber -> seal -> port. All of it synchronous, in one call.
 """
 
 import logging
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from typing_extensions import override
 
@@ -16,10 +18,11 @@ from salotto.media.allowance import Allowance
 from salotto.media.congestion.quality import Judge, Sample
 from salotto.media.description.answer import write_answer
 from salotto.media.description.sdp import SSRCS_MAX, MediaLine, OfferDescription
+from salotto.media.outlet import SealedOutlet
 from salotto.media.pace import Pace
 from salotto.media.ports import PacketPath, PacketPort, PathState, PeerListener, PortGuest
 from salotto.media.streams import rtcp
-from salotto.media.streams.subscription import Outlet, Subscription
+from salotto.media.streams.subscription import Subscription
 from salotto.media.streams.uplink import Stream, Uplink, line_of
 from salotto.media.transport.dtls import DtlsServer, Identity, SrtpKeys
 from salotto.media.transport.port import new_credentials
@@ -35,12 +38,14 @@ _SILENCE_NS = 5_000_000_000
 """A peer that speaks, or is spoken to, and from which nothing came for so long, is lost."""
 _QUIET_SILENCE_NS = 8_000_000_000
 """The same for one with nothing to send: Firefox leaves up to 5.8 s between checks."""
+_STEP_NS = 1_000_000_000
+"""A sender's clock that goes so far astray was set meanwhile."""
 _REPORT_NS = 1_000_000_000
 _VOICE_PACKETS = 50
 """A receiver reports shares: they are counted as those of a second of voice."""
 
 
-class Peer(PortGuest, Outlet):
+class Peer(PortGuest):
     """One browser's connection.
 
     Args:
@@ -49,6 +54,7 @@ class Peer(PortGuest, Outlet):
         offer: What the browser offered.
         listener: Hears about the path; the slots are told by the stage.
         now_ns: On the monotonic clock, in nanoseconds.
+        on_end: Called when it is over, whoever ended it.
     """
 
     def __init__(
@@ -58,17 +64,21 @@ class Peer(PortGuest, Outlet):
         offer: OfferDescription,
         listener: PeerListener,
         now_ns: int,
+        on_end: Callable[["Peer"], None],
     ) -> None:
         self.ufrag, self.password = new_credentials()
         self.listener = listener
+        self._outlet = SealedOutlet(secrets.randbelow(0xFFFF_FFFE) + 1)
         self.uplinks = self._lay_uplinks(offer.lines)
         """What the browser may send, by kind."""
         self.subscriptions = {
-            line.mid: Subscription(line.mid, line.medium, line.payload_types, self, line.repairs)
+            line.mid: Subscription(line.mid, line.medium, line.payload_types, self._outlet, line.repairs)
             for line in offer.lines
             if line.direction == "recvonly"
         }
         """The slots, by mid."""
+        for slot in self.subscriptions.values():
+            slot.lose(is_away=True)  # until the keys come
         pictures = [each.payload_types for each in self.subscriptions.values() if each.medium == "video"]
         self.showable = frozenset(
             codec for codec in BEGINS_KEYFRAME if all(codec in each for each in pictures)
@@ -79,9 +89,6 @@ class Peer(PortGuest, Outlet):
         self._port = port
         self._identity = identity
         self._offer = offer
-        self._path: PacketPath | None = None
-        self._srtp: SrtpPair | None = None
-        self._ssrc = secrets.randbelow(0xFFFF_FFFE) + 1
         self._slots_by_ssrc = {each.ssrc: each for each in self.subscriptions.values()}
         self._streams: dict[bytes, Stream] = {}
         for uplink in self.uplinks.values():
@@ -90,14 +97,22 @@ class Peer(PortGuest, Outlet):
         self._strange_left = SSRCS_MAX
         self._state: PathState | None = None
         self._pace = Pace(
-            self._ssrc, self.uplinks, self.subscriptions.values(), self.send_rtcp, self._on_paused
+            self._outlet.ssrc,
+            self.uplinks,
+            self.subscriptions.values(),
+            self._outlet.send_rtcp,
+            partial(_tell_paused, listener),
         )
         self._alive_ns = now_ns
+        self._ahead_ns: int | None = None
+        self._on_end = on_end
         self._second_ns = now_ns
         self._judge = Judge()
         self._allowance = Allowance()
         self._questions = Questions(self.ufrag, offer.credentials)
-        self._dtls = DtlsServer(identity, offer.fingerprints, self._send, self._on_keys, self._on_goodbye)
+        self._dtls = DtlsServer(
+            identity, offer.fingerprints, self._outlet.send, self._on_keys, self._on_goodbye
+        )
 
     def answer(self) -> str:
         """Return the answer to the offer, and from now on let the browser in."""
@@ -115,43 +130,42 @@ class Peer(PortGuest, Outlet):
         if self._state == "closed":
             return
         self._dtls.close()
-        self._port.dismiss(self)
-        self._become("closed")
+        self._end()
 
     # --- from the port
 
     @override
     def on_check(self, path: PacketPath, *, is_nominated: bool, arrival_ns: int) -> None:
-        if is_nominated or self._path is None:
+        if is_nominated or self._outlet.path is None:
             self._follow(path)
-        if path is self._path:
+        if path is self._outlet.path:
             self._alive_ns = arrival_ns
 
     @override
     def on_answer(self, datagram: bytes, path: PacketPath, arrival_ns: int) -> None:
         if self._questions.is_answered(datagram, path):
-            self._path, self._alive_ns = path, arrival_ns
+            self._outlet.path, self._alive_ns = path, arrival_ns
 
     @override
     def lives_at(self, path: PacketPath) -> bool:
-        return path is self._path and self._state != "lost"
+        return path is self._outlet.path and self._state != "lost"
 
     def _follow(self, path: PacketPath) -> None:
         """Go where the peer seems to be; once there is media to be led astray, ask before."""
-        if self._srtp is None:
-            self._path = path
-        elif path is not self._path:
+        if self._outlet.srtp is None:
+            self._outlet.path = path
+        elif path is not self._outlet.path:
             self._questions.ask(path)
 
     @override
     def on_dtls(self, datagram: bytes, path: PacketPath) -> None:
-        if self._srtp is None:
-            self._path = path  # the answer to a handshake goes where it came from
+        if self._outlet.srtp is None:
+            self._outlet.path = path  # the answer to a handshake goes where it came from
         self._dtls.receive(datagram)
 
     @override
     def on_media(self, datagram: bytes, path: PacketPath, arrival_ns: int) -> None:
-        srtp, allowance = self._srtp, self._allowance
+        srtp, allowance = self._outlet.srtp, self._allowance
         if srtp is None or len(datagram) < HEADER_BYTES or allowance.packets <= 0 or allowance.forged <= 0:
             return
         if 192 <= datagram[1] <= 223:
@@ -185,11 +199,18 @@ class Peer(PortGuest, Outlet):
             if isinstance(each, rtcp.SenderReport):
                 stream = self._streams.get(each.ssrc.to_bytes(4, "big"))
                 if stream is not None:
-                    stream.note(each, arrival_ns)
+                    stream.note(each, arrival_ns, self._moment_ns(each, arrival_ns))
             elif isinstance(each, rtcp.Bandwidth):
                 self._pace.told(each.bps, arrival_ns)
             elif (slot := self._slots_by_ssrc.get(each.ssrc)) is not None:
                 self._on_feedback(each, slot, arrival_ns)
+
+    def _moment_ns(self, report: rtcp.SenderReport, arrival_ns: int) -> int:
+        """Return the moment of a report on our clock. One difference counts for all streams: it keeps them in step."""
+        theirs_ns = rtcp.ns_of(report.ntp)
+        if self._ahead_ns is None or abs(theirs_ns - self._ahead_ns - arrival_ns) > _STEP_NS:
+            self._ahead_ns = theirs_ns - arrival_ns
+        return theirs_ns - self._ahead_ns
 
     def _on_feedback(
         self, told: rtcp.Loss | rtcp.Nack | rtcp.KeyframeRequest, slot: Subscription, arrival_ns: int
@@ -212,40 +233,6 @@ class Peer(PortGuest, Outlet):
         self._streams[packet[8:12]] = stream
         return stream
 
-    # --- to the port
-
-    def _send(self, datagram: bytes) -> None:
-        if self._path is not None:
-            self._path.send(datagram)
-
-    @override
-    def send_rtp(self, packet: bytes) -> bytes | None:
-        if self._srtp is None or self._path is None:
-            return None
-        sealed = self._srtp.seal_rtp(packet)
-        if sealed is not None:
-            self._path.send(sealed)
-        return sealed
-
-    @override
-    def send_again(self, sealed: bytes) -> None:
-        self._send(sealed)
-
-    @override
-    def send_rtcp(self, packet: bytes) -> None:
-        sealed = self._srtp.seal_rtcp(packet) if self._srtp else None
-        if sealed is not None:
-            self._send(sealed)
-
-    def _request_keyframe(self, ssrc: int) -> bool:
-        if self._srtp is None:
-            return False
-        self.send_rtcp(rtcp.picture_loss(self._ssrc, ssrc))
-        return True
-
-    def _ask_again(self, ssrc: int, numbers: tuple[int, ...]) -> None:
-        self.send_rtcp(rtcp.nack(self._ssrc, ssrc, numbers))
-
     # --- with time
 
     @property
@@ -255,9 +242,12 @@ class Peer(PortGuest, Outlet):
 
     def tick(self, now_ns: int) -> None:
         """Do what time asks for; call about ten times a second."""
-        if self._srtp is None or self._state == "closed":
+        if self._outlet.srtp is None or self._state == "closed":
             return
-        self._become("connected" if now_ns - self._alive_ns < self._patience_ns() else "lost")
+        is_here = now_ns - self._alive_ns < self._patience_ns()
+        self._become("connected" if is_here else "lost")
+        if not is_here:
+            return
         for stream in self._streams.values():
             stream.ask_again(now_ns)
         self._pace.tick(now_ns, self._streams.values())
@@ -265,7 +255,7 @@ class Peer(PortGuest, Outlet):
             self._second_ns = now_ns
             self._allowance.begin_second()
             for slot in self.subscriptions.values():
-                slot.begin_second()
+                slot.begin_second(now_ns)
             self._report(now_ns)
 
     def _report(self, now_ns: int) -> None:
@@ -277,7 +267,7 @@ class Peer(PortGuest, Outlet):
             block = stream.reception.block(now_ns, loss)
             if block is not None:
                 blocks.append(block)
-        self.send_rtcp(rtcp.receiver_report(self._ssrc, blocks))
+        self._outlet.send_rtcp(rtcp.receiver_report(self._outlet.ssrc, blocks))
         self._tell_quality(now_ns)
 
     def _tell_quality(self, now_ns: int) -> None:
@@ -290,10 +280,6 @@ class Peer(PortGuest, Outlet):
         if heard is not None:
             self.listener.quality_changed(*heard)
 
-    def _on_paused(self, is_paused: bool) -> None:
-        log.info("pictures paused" if is_paused else "pictures go on")
-        self.listener.pictures_paused(is_paused=is_paused)
-
     def _patience_ns(self) -> int:
         voice = self.uplinks.get("voice")
         publication = voice.publication if voice else None
@@ -303,20 +289,29 @@ class Peer(PortGuest, Outlet):
     # --- from DTLS
 
     def _on_keys(self, keys: SrtpKeys) -> None:
-        self._srtp = SrtpPair(keys)
+        self._outlet.srtp = SrtpPair(keys)
         log.info("media connected", extra={"profile": keys.profile.name})
         self._become("connected")
-        for slot in self.subscriptions.values():
-            slot.cut()  # what was sent before the keys came was never sent
 
     def _on_goodbye(self, reason: str) -> None:
         log.info("media ended", extra={"reason": reason})
+        self._end()
+
+    def _end(self) -> None:
+        """Let go of everything: whatever holds on to something here would keep all of it for hours."""
         self._port.dismiss(self)
         self._become("closed")
+        self._outlet.close()
+        self._streams.clear()
+        for uplink in self.uplinks.values():
+            uplink.playing = None
+        self._on_end(self)
 
     def _become(self, state: PathState) -> None:
         if self._state not in {state, "closed"}:
             self._state = state
+            for slot in self.subscriptions.values():
+                slot.lose(is_away=state != "connected")
             self.listener.path_changed(state)
 
     def _lay_uplinks(self, lines: tuple[MediaLine, ...]) -> dict[Kind, Uplink]:
@@ -325,5 +320,10 @@ class Peer(PortGuest, Outlet):
         for medium, kinds in _KINDS.items():
             sending = [line for line in lines if line.medium == medium and line.direction == "sendonly"]
             for kind, line in zip(kinds, sending, strict=False):
-                found[kind] = Uplink(line, kind, self._request_keyframe, self._ask_again)
+                found[kind] = Uplink(line, kind, self._outlet.request_keyframe, self._outlet.ask_again)
         return found
+
+
+def _tell_paused(listener: PeerListener, is_paused: bool) -> None:
+    log.info("pictures paused" if is_paused else "pictures go on")
+    listener.pictures_paused(is_paused=is_paused)

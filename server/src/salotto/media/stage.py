@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, NotFound
@@ -77,7 +78,8 @@ class Stage:
             raise Conflict("The meeting is over.")
         offer = read_offer(sdp_offer)
         house = self._house
-        peer = Peer(house.port, house.identity, offer, listener, house.clock.monotonic_ns())
+        now_ns = house.clock.monotonic_ns()
+        peer = Peer(house.port, house.identity, offer, listener, now_ns, partial(self._forget, member_id))
         self._drop_peer(member_id)
         self._peers[member_id] = peer
         self._slots[member_id] = {}
@@ -223,6 +225,12 @@ class Stage:
         del self._slots[member_id]
         peer.close()
 
+    def _forget(self, member_id: str, peer: Peer) -> None:
+        """Hear that a peer is over. What its member publishes waits for the next one."""
+        if self._peers.get(member_id) is peer:
+            self._drop_peer(member_id)
+            self._tell_watchable()
+
     def _tell_watchable(self) -> None:
         """Tell every peer what all others can show."""
         for member_id, peer in self._peers.items():
@@ -241,7 +249,7 @@ class Stage:
         peer = self._peers[member_id]
         before = self._slots[member_id]
         wanted = [
-            Wanted(each.publication_id, each.kind)
+            Wanted(each.publication_id, each.kind, each.member_id)
             for each in self._publications.values()
             if each.member_id != member_id
         ]

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from salotto.core.rtp import HEADER
 from salotto.media.description.sdp import Codec
 from salotto.media.streams.publication import Publication
-from salotto.media.streams.rtcp import Loss, SenderReport
+from salotto.media.streams.rtcp import Loss, Moment
 from salotto.media.streams.subscription import Subscription
 from salotto.wire.values import Kind
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
@@ -19,14 +19,14 @@ class Feed:
     def __init__(self) -> None:
         self.requests = 0
         self.is_reachable = True
-        self.number: int | None = None
-        self.forgotten = 0
+        self.held_back = 0
+        self.clock: Moment | None = None
 
-    def newest(self) -> int | None:
-        return self.number
+    def moment(self) -> Moment | None:
+        return self.clock
 
-    def forget_gaps(self) -> None:
-        self.forgotten += 1
+    def hold_back(self) -> None:
+        self.held_back += 1
 
     def request_keyframe(self) -> bool:
         self.requests += self.is_reachable
@@ -112,25 +112,27 @@ def test_muted_is_dropped_before_everybody_and_comes_back_whole() -> None:
     forward(publication, KEYFRAME, 1)
     publication.set_muted(is_muted=True)
     forward(publication, KEYFRAME, 2)
-    publication.report(SenderReport(5, 1, 1))
+    feed.clock = Moment(1, 1)
+    publication.report()
+    assert outlet.reports == []  # a muted clock says nothing
     publication.set_muted(is_muted=False)
     forward(publication, DELTA, 3)
     forward(publication, KEYFRAME, 4)
     assert outlet.payloads() == [KEYFRAME, KEYFRAME]
-    assert outlet.reports == []
     assert len(recorder.packets) == 3
     assert feed.requests == 1  # the second wish came within the pause, and its keyframe before the next tick
 
 
 def test_whoever_unsubscribes_gets_nothing_more() -> None:
-    publication, _, _, _ = published("voice")
+    publication, feed, _, _ = published("voice")
     subscription, outlet = subscribed(publication)
     _, other = subscribed(publication)
     publication.unsubscribe(subscription)
     forward(publication, b"voice")
     assert (outlet.packets, len(other.packets)) == ([], 1)
-    publication.report(SenderReport(5, 1, 1))
-    assert len(other.reports) == 1
+    feed.clock = Moment(1, 1)
+    publication.report()
+    assert (outlet.reports, len(other.reports)) == ([], 1)
     publication.close()
     forward(publication, b"voice", 2)
     assert len(other.packets) == 1
@@ -151,31 +153,38 @@ def test_a_level_is_taken_once() -> None:
     assert (publication.take_level(), publication.take_level()) == (90, 0)
 
 
-def test_what_was_sent_before_it_was_unmuted_does_not_come_through_afterwards() -> None:
-    publication, feed, _, recorder = published("voice")
-    _, outlet = subscribed(publication)
-    publication.set_muted(is_muted=True)
-    feed.number = 0xFFFF
-    publication.set_muted(is_muted=False)
-    forward(publication, b"secret", 0xFFFE)
-    forward(publication, b"secret", 0xFFFF)
-    forward(publication, b"said", 0)
-    assert outlet.payloads() == [b"said"]
-    assert len(recorder.packets) == 1
-    assert feed.forgotten == 1
-
-
-def test_a_tape_that_begins_gets_nothing_of_before() -> None:
-    publication, feed, _, recorder = published()
-    feed.number = 10
+def test_a_tape_that_begins_and_a_mute_that_ends_hold_back_what_was_sent_before() -> None:
+    publication, feed, _, _ = published()
     publication.begin_tape()
-    forward(publication, DELTA, 9)
-    forward(publication, KEYFRAME, 11)
-    forward(publication, DELTA, 0x4100)
-    forward(publication, DELTA, 0x4000)
-    forward(publication, DELTA, 0x9000)  # so much later that nothing of before can come
-    assert [int.from_bytes(each[2:4], "big") for each in recorder.packets] == [11, 0x4100, 0x4000, 0x9000]
-    assert feed.requests == 1
+    assert (feed.held_back, feed.requests) == (1, 1)
+    publication.set_muted(is_muted=True)
+    assert feed.held_back == 1
+    publication.set_muted(is_muted=False)
+    assert feed.held_back == 2
+
+
+def test_whoever_cannot_be_reached_yet_asks_for_no_keyframe_and_catches_up_when_it_can() -> None:
+    publication, feed, _, _ = published()
+    forward(publication, KEYFRAME, 1)
+    outlet = KeptOutlet()
+    subscription = Subscription("9", "video", {"vp8": 96}, outlet)
+    subscription.lose(is_away=True)
+    publication.subscribe(subscription)
+    forward(publication, DELTA, 2)
+    assert (outlet.packets, feed.requests) == ([], 0)
+    subscription.lose(is_away=False)
+    assert outlet.payloads() == [KEYFRAME, DELTA]
+    assert feed.requests == 0
+
+
+def test_a_narrow_way_of_somebody_who_has_gone_holds_up_nobody() -> None:
+    publication, _, _, _ = published()
+    subscription, _ = subscribed(publication)
+    subscribed(publication)
+    subscription.allowed_bps = 300_000
+    assert publication.allowed_bps() == 300_000
+    subscription.lose(is_away=True)
+    assert publication.allowed_bps() > 300_000
 
 
 def test_a_new_codec_is_a_cut_for_those_who_can_show_it_and_a_pause_for_others() -> None:
@@ -211,17 +220,6 @@ def test_a_recorder_that_comes_later_hears_of_what_pictures_are_made() -> None:
     late = Recorder()
     publication.tell_codec((late,))
     assert late.codecs == ["av1"]
-
-
-def test_what_was_waited_for_in_one_stream_holds_up_no_other() -> None:
-    publication, feed, _, recorder = published("voice")
-    _, outlet = subscribed(publication)
-    feed.number = 40_000
-    publication.begin_tape()
-    publication.begin_stream()
-    forward(publication, b"heard", 500)
-    assert outlet.payloads() == [b"heard"]
-    assert len(recorder.packets) == 1
 
 
 def test_a_newcomer_sees_the_picture_at_once_and_the_publisher_is_not_asked() -> None:
@@ -313,11 +311,10 @@ def test_a_voice_that_was_silent_is_whole_again_for_those_who_stay_when_somebody
 
 
 def test_what_was_kept_of_a_silence_is_not_sent_after_a_mute() -> None:
-    publication, feed, _, _ = published("voice")
+    publication, _, _, _ = published("voice")
     outlets = [subscribed(publication)[1] for _ in range(3)]
     for number in range(1, 201):
         spoken(publication, number, 20)
-    feed.number = 200
     publication.set_muted(is_muted=True)
     publication.set_muted(is_muted=False)
     spoken(publication, 201, 100)

@@ -6,6 +6,7 @@ from aiortc.rtp import (
     RtcpReceiverInfo,
     RtcpRrPacket,
     RtcpRtpfbPacket,
+    RtcpSdesPacket,
     RtcpSenderInfo,
     RtcpSrPacket,
     pack_remb_fci,
@@ -48,8 +49,10 @@ def test_hostile_bytes_raise_nothing(junk: bytes) -> None:
 @given(ssrc=WORDS, ntp=st.integers(0, (1 << 64) - 1), timestamp=WORDS, packets=st.integers(0, 1 << 40))
 def test_a_sender_report_reads_as_written(ssrc: int, ntp: int, timestamp: int, packets: int) -> None:
     written = rtcp.sender_report(rtcp.SenderReport(ssrc, ntp, timestamp), packets, 17)
-    (read,) = RtcpPacket.parse(written)
+    read, named = RtcpPacket.parse(written)
     assert isinstance(read, RtcpSrPacket)
+    assert isinstance(named, RtcpSdesPacket)
+    assert [(each.ssrc, each.items) for each in named.chunks] == [(ssrc, [(1, b"salotto")])]
     assert (read.ssrc, read.sender_info.ntp_timestamp, read.sender_info.rtp_timestamp) == (
         ssrc,
         ntp,

@@ -9,7 +9,12 @@ MEDIA: dict[str, Medium] = {"3": "audio", "4": "audio", "5": "video", "6": "vide
 KINDS: list[Kind] = ["voice", "screen", "camera"]
 
 wishes = st.lists(
-    st.builds(Wanted, st.sampled_from([f"p{n}" for n in range(8)]), st.sampled_from(KINDS)),
+    st.builds(
+        Wanted,
+        st.sampled_from([f"p{n}" for n in range(8)]),
+        st.sampled_from(KINDS),
+        st.sampled_from(["ada", "giulia", "noor"]),
+    ),
     unique_by=lambda each: each.publication_id,
     max_size=8,
 )
@@ -52,12 +57,38 @@ def test_deciding_again_changes_nothing(wanted: list[Wanted]) -> None:
 
 
 def test_a_screen_takes_the_place_of_the_newest_camera() -> None:
-    cameras = [Wanted("c1", "camera"), Wanted("c2", "camera")]
+    cameras = [Wanted("c1", "camera", "ada"), Wanted("c2", "camera", "giulia")]
     before = assign(MEDIA, {}, cameras)
-    after = assign(MEDIA, before, [*cameras, Wanted("s", "screen")])
+    after = assign(MEDIA, before, [*cameras, Wanted("s", "screen", "noor")])
     assert before == {"3": None, "4": None, "5": "c1", "6": "c2"}
     assert after == {"3": None, "4": None, "5": "c1", "6": "s"}
 
 
 def test_slots_of_a_former_connection_are_ignored() -> None:
-    assert assign(MEDIA, {"99": "v"}, [Wanted("v", "voice")])["3"] == "v"
+    assert assign(MEDIA, {"99": "v"}, [Wanted("v", "voice", "ada")])["3"] == "v"
+
+
+@given(
+    st.permutations(
+        [Wanted("v", "voice", "ada"), Wanted("s", "screen", "ada"), Wanted("g", "voice", "giulia")]
+    )
+)
+def test_a_persons_voice_and_picture_share_a_seat_whatever_came_first(order: list[Wanted]) -> None:
+    current: dict[str, str | None] = {}
+    for count in range(1, 4):
+        current = assign(MEDIA, current, order[:count])
+    seats = {"3": 0, "4": 1, "5": 0, "6": 1}
+    seat_of = {each: seats[mid] for mid, each in current.items() if each is not None}
+    assert seat_of["v"] == seat_of["s"]
+
+
+def test_a_picture_keeps_away_from_a_seat_of_somebody_else_while_there_is_another() -> None:
+    before = assign(MEDIA, {}, [Wanted("g", "voice", "giulia")])
+    after = assign(MEDIA, before, [Wanted("g", "voice", "giulia"), Wanted("s", "screen", "ada")])
+    assert after == {"3": "g", "4": None, "5": None, "6": "s"}
+    last = assign(
+        MEDIA,
+        after,
+        [Wanted("g", "voice", "giulia"), Wanted("s", "screen", "ada"), Wanted("v", "voice", "ada")],
+    )
+    assert last["4"] == "v"

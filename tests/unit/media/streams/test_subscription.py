@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from salotto.core.rtp import HEADER
 from salotto.media.description.sdp import Medium
-from salotto.media.streams.rtcp import Loss, SenderReport
+from salotto.media.streams.rtcp import Loss, Moment, ntp_of
 from salotto.media.streams.subscription import Subscription
 from tests.support.media_fakes import KeptOutlet, KeptWishes, rtp
 
@@ -135,18 +135,49 @@ def test_resending_is_bounded_by_the_second() -> None:
     subscription.resend((outlet.numbers()[0],) * 5000)
     bounded = len(outlet.again)
     assert bounded < 5000
-    subscription.begin_second()
+    subscription.begin_second(2 * SECOND_NS)
     subscription.resend((outlet.numbers()[0],))
     assert len(outlet.again) == bounded + 1
 
 
 def test_a_report_is_in_the_slots_clock_and_only_of_what_plays() -> None:
-    subscription, outlet, _ = playing()
-    subscription.report(SenderReport(5, 99, 960), 0)
+    subscription, outlet, source = playing()
+    source.clock = Moment(SECOND_NS, 960)
+    subscription.report(SECOND_NS)
     assert outlet.reports == []
+    forward(subscription, rtp(1, 960), 1.0)  # whoever comes should not wait for the next second
+    subscription.report(3 * SECOND_NS)
+    first, second = outlet.reports
+    assert first[16:20] == outlet.packets[0][4:8]
+    assert int.from_bytes(first[8:16], "big") == ntp_of(SECOND_NS)
+    passed = int.from_bytes(second[16:20], "big") - int.from_bytes(first[16:20], "big")
+    assert passed & 0xFFFF_FFFF == 2 * 48_000
+    assert int.from_bytes(second[8:16], "big") == ntp_of(3 * SECOND_NS)
+
+
+def test_a_sender_that_has_told_no_time_is_not_reported() -> None:
+    subscription, outlet, _ = playing()
     forward(subscription, rtp(1, 960))
-    subscription.report(SenderReport(5, 99, 960), 0)
-    assert outlet.reports[0][16:20] == outlet.packets[0][4:8]
+    subscription.begin_second(SECOND_NS)
+    assert outlet.reports == []
+
+
+def test_to_whom_cannot_be_reached_nothing_is_sent_until_a_whole_picture_can_be() -> None:
+    subscription, outlet, source = playing("video")
+    source.clock = Moment(0, 0)
+    forward(subscription, rtp(1, 0, b"key"), keyframe=True)
+    subscription.lose(is_away=True)
+    sent = (len(outlet.packets), len(outlet.reports), source.wishes)
+    assert not subscription.takes("vp8")
+    subscription.begin_second(2 * SECOND_NS)
+    subscription.ask_for_keyframe()
+    subscription.pause(is_paused=True)
+    subscription.pause(is_paused=False)
+    assert (len(outlet.packets), len(outlet.reports), source.wishes) == sent
+    subscription.lose(is_away=False)
+    assert subscription.takes("vp8")
+    assert subscription.awaits_keyframe
+    assert source.wishes == sent[2] + 1
 
 
 def test_loss_is_forgotten_after_a_while() -> None:
@@ -158,12 +189,13 @@ def test_loss_is_forgotten_after_a_while() -> None:
 
 
 def test_a_round_trip_is_what_passed_between_a_report_and_its_answer_less_the_delay_in_between() -> None:
-    subscription, _, _ = playing()
-    forward(subscription, rtp(1, 960))
-    subscription.report(SenderReport(5, 7 << 16, 960), SECOND_NS)
-    subscription.report(SenderReport(5, 9 << 16, 960), 2 * SECOND_NS)
+    subscription, _, source = playing()
+    source.clock = Moment(0, 960)
+    forward(subscription, rtp(1, 960), 1.0)
+    subscription.report(2 * SECOND_NS)
     assert subscription.round_trip_ms(2 * SECOND_NS) == 0.0
-    subscription.note_loss(Loss(7, 0, last_report=7, delay=65_536), 2_300_000_000)
+    told = ntp_of(SECOND_NS) >> 16
+    subscription.note_loss(Loss(7, 0, last_report=told, delay=65_536), 2_300_000_000)
     assert subscription.round_trip_ms(3 * SECOND_NS) == pytest.approx(300.0)
     subscription.note_loss(Loss(7, 0, last_report=1, delay=0), 3 * SECOND_NS)  # of a report long ago
     assert subscription.round_trip_ms(3 * SECOND_NS) == pytest.approx(300.0)
@@ -180,23 +212,53 @@ def test_what_could_not_be_sent_uses_no_number() -> None:
     assert len(outlet.packets) == 1
 
 
-@given(frames=st.lists(st.integers(1, 4), min_size=1, max_size=12), start=st.integers(0, 0xFFFF), clock=WORDS)
-def test_who_catches_up_gets_one_unbroken_stream_that_goes_on_live(
-    frames: list[int], start: int, clock: int
+@given(
+    frames=st.lists(st.integers(1, 4), min_size=1, max_size=12),
+    start=st.integers(0, 0xFFFF),
+    clock=WORDS,
+    age_s=st.floats(0, 25),
+    then_s=st.floats(0.001, 0.9),
+)
+def test_who_catches_up_gets_one_unbroken_stream_that_goes_on_live_and_in_time(
+    frames: list[int], start: int, clock: int, age_s: float, then_s: float
 ) -> None:
-    subscription, outlet, _ = playing("video")
+    subscription, outlet, source = playing("video")
     sent = [
         rtp(start + n, clock + frame * 9000, bytes([n]))
         for n, frame in enumerate(frame for frame, parts in enumerate(frames) for _ in range(parts))
     ]
     packets = [(HEADER.unpack_from(each), each[12:]) for each in sent]
+    newest, live = clock + (len(frames) - 1) * 9000, round((age_s + then_s) * 90_000)
+    source.clock = Moment(60 * SECOND_NS, newest)
     assert subscription.catch_up(packets, 60 * SECOND_NS)
-    forward(subscription, rtp(start + len(sent), clock + len(frames) * 9000), 60.1)
+    forward(subscription, rtp(start + len(sent), newest + live), 60 + age_s + then_s)
     assert outlet.payloads()[:-1] == [each[12:] for each in sent]
     assert {(b - a) & 0xFFFF for a, b in itertools.pairwise(outlet.numbers())} == {1}
     times = list(dict.fromkeys(outlet.timestamps()))
     apart = [(b - a) & 0xFFFF_FFFF for a, b in itertools.pairwise(times)]
-    assert apart == [90] * (len(frames) - 1) + [9000]
+    assert apart[:-1] == [90] * (len(frames) - 1)
+    assert abs(apart[-1] - live) <= 1
+    told = (int.from_bytes(outlet.reports[-1][16:20], "big") - times[-2]) & 0xFFFF_FFFF
+    assert told == 0, "the report says when the last picture came"
+
+
+@given(parts=st.integers(1, 40), age_s=st.floats(0, 25))
+def test_who_catches_up_again_sees_its_clock_go_on(parts: int, age_s: float) -> None:
+    subscription, outlet, _ = playing("video")
+    forward(subscription, rtp(7, 0, b"key"), 30.0, keyframe=True)
+    packets = [(HEADER.unpack_from(rtp(100 + n, n * 3000)), b"x") for n in range(parts)]
+    assert subscription.catch_up(packets, round((30 - age_s) * SECOND_NS))
+    grown = [(b - a) & 0xFFFF_FFFF for a, b in itertools.pairwise(outlet.timestamps())]
+    assert all(0 < each < 90 * 60 for each in grown)
+
+
+def test_a_packet_that_comes_late_after_a_silence_keeps_the_time_of_its_picture() -> None:
+    subscription, outlet, _ = playing("video")
+    forward(subscription, rtp(1, 0, b"key"), 1.0, keyframe=True)
+    forward(subscription, rtp(2, 9000), 1.1)
+    forward(subscription, rtp(4, 9000), 1.1)
+    forward(subscription, rtp(3, 9000), 2.5)
+    assert len(set(outlet.timestamps()[1:])) == 1
 
 
 def test_nobody_catches_up_before_anything_can_be_sent() -> None:

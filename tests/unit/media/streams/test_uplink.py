@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from salotto.core.rtp import AUDIO_LEVEL_URI, extension, payload_at
 from salotto.media.description.sdp import MediaLine
 from salotto.media.streams.publication import Publication
-from salotto.media.streams.rtcp import SenderReport
+from salotto.media.streams.rtcp import Moment, SenderReport
 from salotto.media.streams.subscription import Subscription
 from salotto.media.streams.uplink import Stream, Uplink
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
@@ -14,6 +14,19 @@ from tests.support.media_peer import DELTA, KEYFRAME
 
 LINE = MediaLine("0", "audio", "sendonly", {"opus": 111}, (5,), {AUDIO_LEVEL_URI: 1})
 SCREEN = MediaLine("1", "video", "sendonly", {"vp8": 96, "vp9": 98}, (5,), {})
+
+
+class KeptRecorder:
+    """Keeps the numbers of what would be on tape."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+
+    def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
+        self.numbers.append(int.from_bytes(rtp[2:4], "big"))
+
+    def codec_changed(self, publication_id: str, codec: str) -> None:
+        """Nothing to keep."""
 
 
 class Feeding:
@@ -64,15 +77,6 @@ def test_the_short_way_finds_what_the_long_way_finds(csrcs: int, words: list[byt
     assert feeding.outlet.payloads() == [packet[payload_at(packet) :]]
 
 
-def test_reports_on_the_heels_of_others_are_not_passed_on() -> None:
-    feeding = Feeding()
-    stream = Stream(5, feeding.uplink)
-    stream.receive(rtp(1, 0), 1_000_000_000)
-    for after_ms in range(0, 350, 10):
-        stream.note(SenderReport(5, 1, 1), 1_000_000_000 + after_ms * 1_000_000)
-    assert len(feeding.outlet.reports) == 4
-
-
 def test_another_payload_type_is_dropped() -> None:
     feeding = Feeding()
     Stream(5, feeding.uplink).receive(rtp(1, 0, payload_type=13), 1)
@@ -90,7 +94,7 @@ def test_nothing_is_forwarded_before_the_wire_says_so_nor_after() -> None:
     stream = Stream(5, feeding.uplink)
     feeding.uplink.end()
     stream.receive(rtp(1, 0), 1)
-    stream.note(SenderReport(5, 1, 1), 1)
+    stream.note(SenderReport(5, 1, 1), 1, 1)
     assert feeding.outlet.packets == feeding.outlet.reports == []
     assert feeding.publication.feed is None
     assert stream.reception.block(2, 0) is not None
@@ -104,13 +108,70 @@ def test_another_stream_on_the_line_is_a_cut() -> None:
     assert (after - before) & 0xFFFF == 1
 
 
-def test_reports_of_the_stream_that_plays_go_on() -> None:
+def test_the_clock_of_the_stream_that_plays_is_told_at_once_and_is_then_known() -> None:
     feeding = Feeding()
     stream = Stream(5, feeding.uplink)
     stream.receive(rtp(1, 0), 1)
-    stream.note(SenderReport(5, 1, 1), 1)
-    Stream(6, feeding.uplink).note(SenderReport(6, 1, 1), 1)
+    stream.note(SenderReport(5, 1, 1), 1, 1)
+    Stream(6, feeding.uplink).note(SenderReport(6, 1, 1), 1, 1)
     assert len(feeding.outlet.reports) == 1
+    stream.note(SenderReport(5, 2, 960), 20_000_002, 20_000_001)
+    assert feeding.publication.moment() == Moment(20_000_001, 960)
+    assert len(feeding.outlet.reports) == 1, "the next second tells it"
+
+
+def test_what_was_sent_before_it_was_unmuted_does_not_come_through_afterwards() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    feeding.publication.set_muted(is_muted=True)
+    stream.receive(rtp(0xFFFF, 0, b"secret"), 1)
+    feeding.publication.set_muted(is_muted=False)
+    stream.receive(rtp(0xFFFE, 0, b"secret"), 2)
+    stream.receive(rtp(0, 0, b"said"), 3)
+    assert feeding.outlet.payloads() == [b"said"]
+
+
+def test_the_end_of_one_share_never_comes_through_as_the_beginning_of_the_next() -> None:
+    feeding = Feeding(SCREEN)
+    stream = Stream(5, feeding.uplink)
+    show(stream, 100, payload=KEYFRAME)
+    feeding.uplink.end()
+    show(stream, 103)
+    recorder = KeptRecorder()
+    again = Publication("p2", "giulia", "screen", [recorder], HandClock())
+    feeding.uplink.begin(again)
+    show(stream, 102, payload=KEYFRAME)
+    show(stream, 104, payload=KEYFRAME)
+    stream.ask_again(400_000_000)
+    assert recorder.numbers == [104]
+    assert feeding.missed == []
+
+
+def test_what_is_held_back_ends_half_a_circle_later() -> None:
+    feeding = Feeding()
+    stream = Stream(5, feeding.uplink)
+    stream.receive(rtp(10, 0, b"a"), 1)
+    stream.hold_back()
+    for number in (9, 11, 0x4100, 0x4000, 0x8200):
+        stream.receive(rtp(number, 0, b"b"), 2)
+    numbers = feeding.outlet.numbers()
+    assert [(each - numbers[0]) & 0xFFFF for each in numbers] == [0, 1, 0x40F6, 0x3FF6, 0x81F6]
+
+
+def test_another_stream_is_not_held_back_by_what_was_waited_for_in_the_last() -> None:
+    feeding = Feeding()
+    first, second = Stream(5, feeding.uplink), Stream(6, feeding.uplink)
+    first.receive(rtp(40_000, 0), 1)
+    feeding.uplink.hold_back()
+    second.receive(rtp(500, 0, b"heard"), 2)
+    assert feeding.outlet.payloads()[-1] == b"heard"
+
+
+def test_a_muted_voice_that_comes_all_the_same_moves_no_lips() -> None:
+    feeding = Feeding()
+    feeding.publication.set_muted(is_muted=True)
+    Stream(5, feeding.uplink).receive(with_level(20), 1)
+    assert feeding.publication.take_level() == 0
 
 
 def test_a_keyframe_is_asked_of_the_stream_that_plays() -> None:
@@ -193,7 +254,7 @@ def test_another_stream_begins_without_the_holes_of_the_last() -> None:
     show(first, 1, payload=KEYFRAME)
     show(second, 500, payload=KEYFRAME)
     assert feeding.missed == []
-    assert feeding.uplink.newest() == 500
+    assert feeding.uplink.playing is second
 
 
 def test_the_payload_type_says_of_what_a_picture_is_made() -> None:

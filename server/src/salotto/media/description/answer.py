@@ -5,12 +5,13 @@ Browsers' own numbers are kept (payload types, extension ids), so nothing needs 
 Sources: RFC 8829, RFC 8839 (ICE in SDP), RFC 7587 (Opus parameters).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from salotto.core.rtp import AUDIO_LEVEL_URI, MID_URI
+from salotto.core.rtp import AUDIO_LEVEL_URI, CNAME, MID_URI
 from salotto.media.congestion.lateness import ABS_SEND_TIME_URI
-from salotto.media.description.sdp import Codec, MediaLine, OfferDescription
+from salotto.media.description.sdp import Codec, MediaLine, Medium, OfferDescription
 from salotto.media.ports import Address
 from salotto.media.transport.dtls import Fingerprint
 
@@ -59,9 +60,14 @@ def write_answer(
         *(_candidate(rank, address) for rank, address in enumerate(candidates)),
         "a=end-of-candidates",
     ]
+    seats: Counter[Medium] = Counter()
     written = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "a=ice-lite", f"a=group:{offer.bundle}"]
     for line in offer.lines:
-        written += _media(line, transport, slots.get(line.mid, ()))
+        ssrcs = slots.get(line.mid, ())
+        written += _media(line, transport)
+        if ssrcs:
+            written += _slot(line.mid, seats[line.medium], ssrcs)
+            seats[line.medium] += 1
     return "\r\n".join(written) + "\r\n"
 
 
@@ -70,7 +76,7 @@ def _candidate(rank: int, address: Address) -> str:
     return f"a=candidate:{rank + 1} 1 udp {priority} {address[0]} {address[1]} typ host"
 
 
-def _media(line: MediaLine, transport: list[str], ssrcs: tuple[int, ...]) -> list[str]:
+def _media(line: MediaLine, transport: list[str]) -> list[str]:
     numbers = {codec: line.payload_types[codec] for codec in _MAPS if codec in line.payload_types}
     repairs = {number: apt for number, apt in line.repairs.items() if apt in numbers.values()}
     written = [
@@ -89,12 +95,15 @@ def _media(line: MediaLine, transport: list[str], ssrcs: tuple[int, ...]) -> lis
         written += _codec(codec, number)
     for number, apt in repairs.items():
         written += [f"a=rtpmap:{number} rtx/90000", f"a=fmtp:{number} apt={apt}"]
-    if ssrcs:
-        written.append(f"a=msid:slot{line.mid} slot{line.mid}")
+    return written
+
+
+def _slot(mid: str, seat: int, ssrcs: tuple[int, ...]) -> list[str]:
+    """Describe what we send. The voice and the picture of one seat are in step: to a browser they are one stream."""
+    written = [f"a=msid:seat{seat} slot{mid}"]
     if len(ssrcs) > 1:
         written.append(f"a=ssrc-group:FID {ssrcs[0]} {ssrcs[1]}")
-    written += [f"a=ssrc:{each} cname:salotto" for each in ssrcs]
-    return written
+    return written + [f"a=ssrc:{each} cname:{CNAME}" for each in ssrcs]
 
 
 def _codec(codec: Codec, number: int) -> list[str]:

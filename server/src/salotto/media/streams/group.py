@@ -23,13 +23,15 @@ Kept = tuple[Header, bytes]
 class KeyframeGroup:
     """What can be shown of one picture without asking for a keyframe."""
 
-    __slots__ = ("_began_ns", "_bytes", "_first", "_kept")
+    __slots__ = ("_began_ns", "_bytes", "_first", "_kept", "newest_ns")
 
     def __init__(self) -> None:
         self._kept: list[tuple[int, Kept]] = []  # by how far each is ahead of the first
         self._first = 0
         self._bytes = 0
         self._began_ns = 0
+        self.newest_ns = 0
+        """When its last packet came."""
 
     @property
     def octets(self) -> int:
@@ -67,6 +69,7 @@ class KeyframeGroup:
                 return  # once as the answer to a question, once as the original that was only late
         self._kept.insert(at, (ahead, (header, payload)))
         self._bytes += HEADER_BYTES + len(payload)
+        self.newest_ns = arrival_ns
         if self._is_too_much() or arrival_ns - self._began_ns > GROUP_NS:
             self.clear()
 

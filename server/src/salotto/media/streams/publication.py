@@ -14,7 +14,7 @@ from salotto.media.congestion.bandwidth import CEILING_BPS
 from salotto.media.description.sdp import Codec
 from salotto.media.ports import PacketSubscriber
 from salotto.media.streams.group import KeyframeGroup
-from salotto.media.streams.rtcp import SenderReport
+from salotto.media.streams.rtcp import Moment
 from salotto.media.streams.silence import LISTENERS_FEW, LOUDEST, Silence
 from salotto.media.streams.slots import medium_of
 from salotto.media.streams.subscription import Source, Subscription
@@ -36,12 +36,12 @@ class Feed(Protocol):
         """Ask the publisher for a keyframe; False if nobody can be asked yet."""
         ...
 
-    def newest(self) -> int | None:
-        """Return the number of the newest packet that has come, if any has."""
+    def moment(self) -> Moment | None:
+        """Return when its clock stood where; None if it has not said so yet."""
         ...
 
-    def forget_gaps(self) -> None:
-        """Ask for nothing more that is missing now."""
+    def hold_back(self) -> None:
+        """Let nothing through that was sent before now: a packet sent once more would bring back what was muted."""
         ...
 
 
@@ -58,7 +58,6 @@ class Publication(Source):
 
     __slots__ = (
         "_able",
-        "_after",
         "_asked_ns",
         "_begins_keyframe",
         "_clock",
@@ -101,7 +100,6 @@ class Publication(Source):
         self._silence = Silence()
         self._is_keyframe_wanted = False
         self._asked_ns: int | None = None
-        self._after: int | None = None
         self._group = KeyframeGroup()
 
     @property
@@ -121,9 +119,7 @@ class Publication(Source):
 
     @override
     def reconsider(self) -> None:
-        self._able = tuple(
-            each for each in self._subscriptions if self._codec in each.payload_types and not each.is_paused
-        )
+        self._able = tuple(each for each in self._subscriptions if each.takes(self._codec))
 
     @override
     def begin(self, subscription: Subscription) -> None:
@@ -132,7 +128,7 @@ class Publication(Source):
             return
         is_quick = self._group.octets * 8 <= subscription.allowed_bps * _CATCH_UP_S
         packets = self._group.whole(now_ns) if is_quick and not self.is_muted else None
-        if packets is None or not subscription.catch_up(packets, now_ns):
+        if packets is None or not subscription.catch_up(packets, self._group.newest_ns):
             self.want_keyframe()
 
     def close(self) -> None:
@@ -140,11 +136,6 @@ class Publication(Source):
         for subscription in self._subscriptions:
             subscription.play(None)
         self._subscribe(())
-
-    def begin_stream(self) -> None:
-        """From now on it comes from another stream, whose numbers say nothing about those of the former."""
-        self._after = None
-        self.cut()
 
     def cut(self) -> None:
         """The stream does not go on from where it was: it was muted, or is another one."""
@@ -178,19 +169,17 @@ class Publication(Source):
         self.level = 0
         self._group.clear()
         if was_muted and not is_muted:
-            self._begin_anew()
+            self._hold_back()
             self.cut()
 
     def begin_tape(self) -> None:
         """Somebody begins to take the packets in the middle: hand it nothing of before, and a whole picture soon."""
-        self._begin_anew()
+        self._hold_back()
         self.want_keyframe()
 
-    def _begin_anew(self) -> None:
-        """Let nothing through that was sent before now: a packet sent once more would bring back what was muted."""
+    def _hold_back(self) -> None:
         if self.feed is not None:
-            self.feed.forget_gaps()
-            self._after = self.feed.newest()
+            self.feed.hold_back()
 
     def forward(
         self,
@@ -204,12 +193,12 @@ class Publication(Source):
 
         Args:
             packet: The whole packet.
-            header: As :data:`salotto.media.rtp.HEADER` unpacks it.
+            header: As :data:`salotto.core.rtp.HEADER` unpacks it.
             at: Where its payload begins.
             arrival_ns: On the monotonic clock, in nanoseconds.
             loudness: Of a voice, 0 (silent) to 127, as its sender says; leave it out if it says nothing.
         """
-        if self.is_muted or (self._after is not None and not self._is_after(header[2])):
+        if self.is_muted:
             return
         payload = packet[at:]
         is_keyframe = False
@@ -239,18 +228,15 @@ class Publication(Source):
             for each, said in parts:
                 subscription.forward(each, said, arrival_ns, is_keyframe=False)
 
-    def _is_after(self, number: int) -> bool:
-        ahead = (number - (self._after or 0)) & 0xFFFF
-        if 0x4000 < ahead < 0x8000:
-            self._after = None  # so much later nothing of before can come
-        return 0 < ahead < 0x8000
+    def report(self) -> None:
+        """Let everybody know where its clock stands, now that we do."""
+        now_ns = self._clock.monotonic_ns()
+        for subscription in self._able:
+            subscription.report(now_ns)
 
-    def report(self, report: SenderReport) -> None:
-        """Send the publisher's report on."""
-        if not self.is_muted:
-            now_ns = self._clock.monotonic_ns()
-            for subscription in self._subscriptions:
-                subscription.report(report, now_ns)
+    @override
+    def moment(self) -> Moment | None:
+        return None if self.is_muted or self.feed is None else self.feed.moment()
 
     def allowed_bps(self) -> float:
         """Return what it may take on the narrowest way to anybody who gets it."""

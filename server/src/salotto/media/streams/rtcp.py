@@ -9,8 +9,12 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from salotto.core.rtp import CNAME
+
 _SENDER_REPORT = 200
 _RECEIVER_REPORT = 201
+_SOURCE_DESCRIPTION = 202
+_CNAME_ITEM = 1
 _TRANSPORT_FEEDBACK = 205
 _PAYLOAD_FEEDBACK = 206
 _GENERIC_NACK = 1
@@ -36,6 +40,19 @@ class SenderReport:
 
     ssrc: int
     ntp: int
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a stream's clock stood, and when that was.
+
+    Attributes:
+        at_ns: On our monotonic clock, in nanoseconds.
+        timestamp: The stream's clock.
+    """
+
+    at_ns: int
     timestamp: int
 
 
@@ -154,12 +171,31 @@ def _word(body: bytes, at: int) -> int:
     return int.from_bytes(body[at : at + 4], "big")
 
 
+def ntp_of(now_ns: int) -> int:
+    """Return a time on our monotonic clock as 32.32 bits of seconds: any clock will do that is one for all streams."""
+    return (now_ns << 32) // 1_000_000_000
+
+
+def ns_of(ntp: int) -> int:
+    """Return 32.32 bits of seconds in nanoseconds."""
+    return (ntp * 1_000_000_000) >> 32
+
+
 def sender_report(report: SenderReport, packets: int, octets: int) -> bytes:
-    """Write a sender report of a stream of ours; counts are taken modulo 2**32."""
+    """Write a sender report of a stream of ours, and whose it is; counts are taken modulo 2**32.
+
+    All streams have one name (CNAME, RFC 3550 section 6.5.1), because they are told in one clock.
+    """
     info = _SENDER_INFO.pack(
         report.ssrc, report.ntp, report.timestamp, packets & 0xFFFF_FFFF, octets & 0xFFFF_FFFF
     )
-    return struct.pack("!BBH", 0x80, _SENDER_REPORT, len(info) // 4) + info
+    return struct.pack("!BBH", 0x80, _SENDER_REPORT, len(info) // 4) + info + _description(report.ssrc)
+
+
+def _description(ssrc: int) -> bytes:
+    chunk = struct.pack("!IBB", ssrc, _CNAME_ITEM, len(CNAME)) + CNAME.encode()
+    chunk += bytes(4 - len(chunk) % 4)
+    return struct.pack("!BBH", 0x81, _SOURCE_DESCRIPTION, len(chunk) // 4) + chunk
 
 
 def receiver_report(sender_ssrc: int, blocks: list[ReportBlock]) -> bytes:

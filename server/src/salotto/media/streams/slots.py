@@ -1,7 +1,8 @@
 """Which publication plays in which slot of one subscriber: a pure decision.
 
 A slot is a receiving media line that the browser laid out beforehand. What plays keeps its slot as long as it plays,
-so that no picture jumps and no voice is cut when somebody else comes or goes.
+so that no picture jumps and no voice is cut when somebody else comes or goes. The first slot for voices and the first for
+pictures are one seat to the browser, and so on: what plays on one seat is kept in step, so it should be one person's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,10 +21,12 @@ class Wanted:
     Attributes:
         publication_id: Which.
         kind: A voice takes an audio slot, a screen or camera a video slot.
+        member_id: Whose it is.
     """
 
     publication_id: str
     kind: Kind
+    member_id: str
 
 
 def medium_of(kind: Kind) -> Medium:
@@ -47,23 +50,35 @@ def assign(
         For every slot the publication that plays in it, or None.
     """
     after: dict[str, str | None] = dict.fromkeys(media)
-    for medium in ("audio", "video"):
-        mids = [mid for mid, each in media.items() if each == medium]
-        ranked = sorted(
-            (each for each in wanted if medium_of(each.kind) == medium), key=lambda each: _RANK[each.kind]
-        )
-        _fill(after, mids, current, [each.publication_id for each in ranked[: len(mids)]])
+    owners = {each.publication_id: each.member_id for each in wanted}
+    voices, pictures = (
+        [mid for mid, each in media.items() if each == medium] for medium in ("audio", "video")
+    )
+    ranked = sorted(wanted, key=lambda each: _RANK[each.kind])
+    heard = [each.publication_id for each in ranked if medium_of(each.kind) == "audio"][: len(voices)]
+    seen = [each.publication_id for each in ranked if medium_of(each.kind) == "video"][: len(pictures)]
+    for mids, chosen in ((voices, heard), (pictures, seen)):
+        after |= {mid: current[mid] for mid in mids if current.get(mid) in chosen}
+    _fill(after, voices, pictures, heard, owners)
+    _fill(after, pictures, voices, seen, owners)
     return after
 
 
 def _fill(
-    after: dict[str, str | None], mids: list[str], current: Mapping[str, str | None], chosen: Iterable[str]
+    after: dict[str, str | None],
+    mids: list[str],
+    beside: list[str],
+    chosen: Iterable[str],
+    owners: Mapping[str, str],
 ) -> None:
-    waiting = dict.fromkeys(chosen)
-    for mid in mids:
-        playing = current.get(mid)
-        if playing in waiting:
-            after[mid] = playing
-            del waiting[playing]
-    free = [mid for mid in mids if after[mid] is None]
-    after |= dict(zip(free, waiting, strict=False))
+    """Give a slot to each of those who have none: beside their own, else beside nobody, else beside somebody else."""
+    for publication_id in chosen:
+        if publication_id in after.values():
+            continue
+
+        def strangeness(seat: int, owner: str = owners[publication_id]) -> int:
+            neighbour = after[beside[seat]] if seat < len(beside) else None
+            return 1 if neighbour is None else 2 * (owners[neighbour] != owner)
+
+        free = (seat for seat, mid in enumerate(mids) if after[mid] is None)
+        after[mids[min(free, key=strangeness)]] = publication_id

@@ -2,7 +2,9 @@
 
 To the browser a slot is one unbroken stream with one SSRC, whatever publication plays in it, so every packet gets a
 new header: our SSRC, the subscriber's payload type, numbers that only grow, a clock that goes on while nothing plays.
-Header extensions are cut off: their numbers differ between browsers and no receiver needs them.
+Header extensions are cut off: their numbers differ between browsers and no receiver needs them. Its sender reports
+(RFC 3550 section 6.4.1) are ours, once a second and as soon as something plays: browsers keep voice and picture of one
+person in step only by those.
 """
 
 import secrets
@@ -16,7 +18,7 @@ from salotto.media.congestion.bandwidth import CEILING_BPS
 from salotto.media.description.sdp import Codec, Medium
 from salotto.media.streams.group import Kept
 from salotto.media.streams.resends import RING_PACKETS, Resends
-from salotto.media.streams.rtcp import Loss, SenderReport, sender_report
+from salotto.media.streams.rtcp import Loss, Moment, SenderReport, ntp_of, sender_report
 
 _GAP_NS = 1_000_000_000
 """Silence after which the sender's clock is compared with ours: a stopped track stops its RTP time."""
@@ -53,7 +55,6 @@ class Source(Protocol):
 
     __slots__ = ()
 
-    publication_id: str
     missing: float
 
     @property
@@ -67,6 +68,10 @@ class Source(Protocol):
 
     def reconsider(self) -> None:
         """Hear that a subscription is paused, or goes on."""
+        ...
+
+    def moment(self) -> Moment | None:
+        """Return when its sender's clock stood where; None if that is not known."""
         ...
 
     def begin(self, subscription: "Subscription") -> None:
@@ -107,6 +112,7 @@ class Subscription:
         "_timestamp_offset",
         "allowed_bps",
         "awaits_keyframe",
+        "is_away",
         "is_paused",
         "medium",
         "mid",
@@ -132,6 +138,8 @@ class Subscription:
         """True while nothing can be shown before the next keyframe."""
         self.is_paused = False
         """True while we send nothing, because the way to the subscriber does not carry it."""
+        self.is_away = False
+        """True while the subscriber cannot be reached: nothing may be sent where nobody answers, RFC 7675 section 5.1."""
         self.allowed_bps: float = CEILING_BPS
         """What a picture may take on the way to this subscriber."""
         self.payload_types = payload_types
@@ -184,12 +192,25 @@ class Subscription:
         """How much was sent in all, in bytes of payload."""
         return self._octets
 
+    def takes(self, codec: Codec) -> bool:
+        """Tell whether what is made of this is sent now."""
+        return codec in self.payload_types and not self.is_paused and not self.is_away
+
     def pause(self, *, is_paused: bool) -> None:
         """Send nothing from now on, or go on."""
         self.is_paused = is_paused
+        self._reconsider()
+
+    def lose(self, *, is_away: bool) -> None:
+        """Hear that the subscriber cannot be reached, or can be again."""
+        if is_away != self.is_away:
+            self.is_away = is_away
+            self._reconsider()
+
+    def _reconsider(self) -> None:
         if self.source is not None:
             self.source.reconsider()
-            if not is_paused:
+            if self.takes(self.source.codec):
                 self.cut()
 
     def bridge(self, number: int) -> None:
@@ -199,8 +220,8 @@ class Subscription:
             self._anchor_number = number
 
     def ask_for_keyframe(self) -> None:
-        """Pass on that the subscriber's picture is broken."""
-        if self.source is not None:
+        """Pass on that the subscriber's picture is broken, if it is to get one now."""
+        if self.source is not None and self.takes(self.source.codec):
             self.source.want_keyframe()
 
     def forward(
@@ -209,7 +230,7 @@ class Subscription:
         """Send one packet of the publication on.
 
         Args:
-            header: As :data:`salotto.media.rtp.HEADER` unpacks it.
+            header: As :data:`salotto.core.rtp.HEADER` unpacks it.
             payload: What follows header, CSRCs and extensions.
             arrival_ns: On the monotonic clock, in nanoseconds.
             is_keyframe: Whether a keyframe begins here; only looked at while one is awaited.
@@ -221,12 +242,14 @@ class Subscription:
                 return  # from before the cut: what its number would become is taken
             if ahead > 0x4000:
                 self._anchor_number = (number - 0x2000) & 0xFFFF  # "before" stays a half circle
-            if arrival_ns - self._sent_ns > _GAP_NS:
-                self._catch_up(timestamp, arrival_ns)
+            if arrival_ns - self._sent_ns > _GAP_NS and self._is_newer(number):
+                self._resume(timestamp, arrival_ns)
         elif self.awaits_keyframe and not is_keyframe:
             return
         else:
-            self._anchor(number, timestamp, arrival_ns)
+            passed = self._ticks(arrival_ns - self._sent_ns) if self._packets else 1
+            self._map(number, timestamp, self._timestamp + max(1, passed))
+            self.report(arrival_ns)
         out_number = (number + self._number_offset) & 0xFFFF
         out_timestamp = (timestamp + self._timestamp_offset) & 0xFFFF_FFFF
         packet = (
@@ -245,41 +268,50 @@ class Subscription:
         if self._ring is not None:
             self._ring[out_number % RING_PACKETS] = sealed if self._is_ring_sealed else packet
 
-    def catch_up(self, packets: Sequence[Kept], now_ns: int) -> bool:
+    def catch_up(self, packets: Sequence[Kept], arrived_ns: int) -> bool:
         """Send what the others have had since the last keyframe, and go on from there.
 
-        The pictures are a millisecond apart to this subscriber: a browser that is given half a minute of pictures at
-        once, each with its own time, would show the last of them half a minute late.
+        To this subscriber the last picture is as old as it is, so that what comes live stands in its place, and those
+        before it are a millisecond apart: a browser that is given half a minute of pictures at once, each with its own
+        time, would show the last of them half a minute late.
 
         Args:
             packets: In their order, without a hole.
-            now_ns: On the monotonic clock, in nanoseconds.
+            arrived_ns: When the newest of them came, on the monotonic clock, in nanoseconds.
 
         Returns:
             False if nothing can be sent yet.
         """
         times = list(dict.fromkeys(header[3] for header, _ in packets))
-        self._anchor(packets[0][0][2], times[0], now_ns)
-        self._sent_ns, sent_before = now_ns, self._packets
-        begins = times[0] + self._timestamp_offset
-        offsets = {time: begins + n * self._clock_rate_hz // 1000 - time for n, time in enumerate(times)}
+        apart = self._clock_rate_hz // 1000
+        begins = self._timestamp + self._ticks(arrived_ns - self._sent_ns) - (len(times) - 1) * apart
+        if self._packets:
+            begins = max(begins, self._timestamp + apart)
+            arrived_ns = max(arrived_ns, self._sent_ns)
+        self._map(packets[0][0][2], times[0], begins)
+        self._sent_ns, sent_before = arrived_ns, self._packets
+        offsets = {time: begins + n * apart - time for n, time in enumerate(times)}
         for header, payload in packets:
             self._timestamp_offset = offsets[header[3]]
-            self.forward(header, payload, now_ns, is_keyframe=True)
+            self.forward(header, payload, arrived_ns, is_keyframe=True)
             if self._packets == sent_before:
                 self._is_anchored, self.awaits_keyframe = False, True
                 return False
+        self.report(arrived_ns)
         return True
 
-    def _anchor(self, number: int, timestamp: int, arrival_ns: int) -> None:
-        passed = self._ticks(arrival_ns - self._sent_ns) if self._packets else 1
+    def _map(self, number: int, timestamp: int, to_timestamp: int) -> None:
+        """From now on this number of the publication is our next, and this time of its clock is that of ours."""
         self._number_offset = self._number + 1 - number
-        self._timestamp_offset = self._timestamp + max(1, passed) - timestamp
+        self._timestamp_offset = to_timestamp - timestamp
         self._anchor_number = number
         self._is_anchored = True
         self.awaits_keyframe = False
 
-    def _catch_up(self, timestamp: int, arrival_ns: int) -> None:
+    def _is_newer(self, number: int) -> bool:
+        return 0 < (number + self._number_offset - self._number) & 0xFFFF < 0x8000
+
+    def _resume(self, timestamp: int, arrival_ns: int) -> None:
         """After a silence: if the sender's clock stood still meanwhile, move ours on."""
         passed = self._ticks(arrival_ns - self._sent_ns)
         told = (timestamp + self._timestamp_offset - self._timestamp) & 0xFFFF_FFFF
@@ -289,14 +321,15 @@ class Subscription:
     def _ticks(self, duration_ns: int) -> int:
         return duration_ns * self._clock_rate_hz // 1_000_000_000
 
-    def report(self, report: SenderReport, now_ns: int) -> None:
-        """Send the publisher's report on, in this stream's clock."""
-        if self._is_anchored:
-            self._reported.append((report.ntp >> 16 & 0xFFFF_FFFF, now_ns))
-            ours = SenderReport(
-                self.ssrc, report.ntp, (report.timestamp + self._timestamp_offset) & 0xFFFF_FFFF
-            )
-            self._outlet.send_rtcp(sender_report(ours, self._packets, self._octets))
+    def report(self, now_ns: int) -> None:
+        """Tell the subscriber where our clock stands, if something plays of which we know."""
+        moment = self.source.moment() if self.source is not None and self._is_anchored else None
+        if moment is None or self.is_away:
+            return
+        timestamp = moment.timestamp + self._ticks(now_ns - moment.at_ns) + self._timestamp_offset
+        ours = SenderReport(self.ssrc, ntp_of(now_ns), timestamp & 0xFFFF_FFFF)
+        self._reported.append((ours.ntp >> 16 & 0xFFFF_FFFF, now_ns))
+        self._outlet.send_rtcp(sender_report(ours, self._packets, self._octets))
 
     def resend(self, numbers: tuple[int, ...]) -> None:
         """Answer a NACK; voice is never sent again."""
@@ -318,8 +351,9 @@ class Subscription:
         """Return how long there and back takes, in milliseconds; 0.0 if nobody has told lately."""
         return self._round_trip_ms if now_ns - self._loss_ns < _LOSS_FRESH_NS else 0.0
 
-    def begin_second(self) -> None:
-        """Allow as many resends again as one second may have."""
+    def begin_second(self, now_ns: int) -> None:
+        """Report, and allow as many resends again as one second may have."""
+        self.report(now_ns)
         if self._resends is not None:
             self._resends.begin_second(self.allowed_bps)
 

@@ -22,13 +22,10 @@ from salotto.media.streams.gaps import Gaps
 from salotto.media.streams.group import Header
 from salotto.media.streams.publication import Feed, Publication
 from salotto.media.streams.reception import Reception
-from salotto.media.streams.rtcp import SenderReport
+from salotto.media.streams.rtcp import Moment, SenderReport
 from salotto.media.streams.silence import LOUDEST
 from salotto.media.streams.subscription import CLOCK_RATES_HZ
 from salotto.wire.values import Kind
-
-_REPORTS_APART_NS = 100_000_000
-"""Between two reports that are passed on: browsers send one a second, and each costs a packet for every listener."""
 
 
 class Uplink(Feed):
@@ -85,9 +82,10 @@ class Uplink(Feed):
         """From now on feed this publication."""
         self.publication = publication
         publication.feed = self
+        self.hold_back()  # the last of what was published before may still be on its way
         if self.payload_type in self._codecs:
             publication.change_codec(self._codecs[self.payload_type])
-        publication.begin_stream()
+        publication.cut()
 
     def end(self) -> None:
         """Feed nothing."""
@@ -111,13 +109,13 @@ class Uplink(Feed):
         return True
 
     @override
-    def newest(self) -> int | None:
-        return self.playing.reception.newest if self.playing is not None else None
+    def moment(self) -> Moment | None:
+        return self.playing.moment if self.playing is not None else None
 
     @override
-    def forget_gaps(self) -> None:
+    def hold_back(self) -> None:
         if self.playing is not None:
-            self.playing.forget_gaps()
+            self.playing.hold_back()
 
     @override
     def request_keyframe(self) -> bool:
@@ -163,6 +161,7 @@ class Stream:
     """
 
     __slots__ = (
+        "_after",
         "_gaps",
         "_lateness",
         "_lost",
@@ -170,6 +169,7 @@ class Stream:
         "_packets",
         "_send_times",
         "_timestamp",
+        "moment",
         "reception",
         "ssrc",
         "uplink",
@@ -184,6 +184,9 @@ class Stream:
         self._send_times = SendTimes()
         self._octets = self._packets = self._lost = 0
         self._timestamp = -1
+        self._after: int | None = None
+        self.moment: Moment | None = None
+        """When its clock stood where, as its sender said last."""
 
     def receive(self, packet: bytes, arrival_ns: int) -> None:
         """Take one opened packet of this stream."""
@@ -194,7 +197,7 @@ class Stream:
             return
         self.reception.add(header[2], header[3], arrival_ns)
         publication = uplink.publication
-        if publication is None:
+        if publication is None or (self._after is not None and not self._is_after(header[2])):
             return
         if uplink.playing is not self:
             self._take_over(publication)
@@ -208,7 +211,7 @@ class Stream:
                 return
             if uplink.level_id:
                 level = packet[LONE_VALUE_AT:at] if is_lone else extension(packet, uplink.level_id)
-                if level:
+                if level and not publication.is_muted:
                     loudness = 127 - (level[0] & 0x7F)
                     publication.level = max(publication.level, loudness)
         publication.forward(packet, header, at, arrival_ns, loudness)
@@ -262,9 +265,20 @@ class Stream:
         """Hear that this packet came again on a stream of its own; tell whether it is still hoped for."""
         return self._gaps is not None and self._gaps.answer(number, arrival_ns)
 
+    def hold_back(self) -> None:
+        """Let nothing through that was sent before now, and ask for none of it."""
+        self._after = self.reception.newest
+        self.forget_gaps()
+
+    def _is_after(self, number: int) -> bool:
+        ahead = (number - (self._after or 0)) & 0xFFFF
+        if 0x4000 < ahead < 0x8000:
+            self._after = None  # so much later nothing of before can come
+        return 0 < ahead < 0x8000
+
     def _take_over(self, publication: Publication) -> None:
         if self.uplink.playing is not None:
-            publication.begin_stream()
+            publication.cut()
         self.uplink.playing = self
         self.forget_gaps()
 
@@ -286,10 +300,15 @@ class Stream:
         if self._gaps is not None:
             self._gaps.forget()
 
-    def note(self, report: SenderReport, arrival_ns: int) -> None:
-        """Take the sender's report on this stream; one that comes on the heels of the last is dropped."""
-        if arrival_ns - self.reception.noted_ns < _REPORTS_APART_NS:
-            return
+    def note(self, report: SenderReport, arrival_ns: int, at_ns: int) -> None:
+        """Take the sender's report on this stream.
+
+        Args:
+            report: What it says.
+            arrival_ns: When it came, on the monotonic clock, in nanoseconds.
+            at_ns: The moment that it is about, on the same clock.
+        """
         self.reception.note(report, arrival_ns)
-        if self.uplink.publication is not None and self.uplink.playing is self:
-            self.uplink.publication.report(report)
+        is_first, self.moment = self.moment is None, Moment(at_ns, report.timestamp)
+        if is_first and self.uplink.publication is not None and self.uplink.playing is self:
+            self.uplink.publication.report()

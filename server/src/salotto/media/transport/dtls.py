@@ -246,11 +246,15 @@ class DtlsServer:
             self._send(datagram)
 
     def _end(self, reason: str) -> None:
+        tell = self._on_closed
         self._stop()
-        self._on_closed(reason)
+        tell(reason)
 
     def _stop(self) -> None:
         self._state = State.CLOSED
+        self._on_keys = self._on_closed = (
+            _tell_nobody  # whom they belong to holds us: let neither outlive the other
+        )
         if self._timer:
             self._timer.cancel()
             self._timer = None
@@ -285,6 +289,10 @@ def _record_bytes(written: bytes, at: int) -> int:
 
 def _digest(certificate: x509.Certificate, algorithm: str) -> str:
     return certificate.fingerprint(_DIGESTS[algorithm]).hex(":").upper()
+
+
+def _tell_nobody(_: object) -> None:
+    """Take the place of whoever was told."""
 
 
 def _accept_for_now(*_: object) -> bool:
