@@ -1,5 +1,5 @@
 /** What is drawn on the shown picture, as a layer before it. */
-import { type BufferGeometry, Mesh, MeshBasicMaterial, PlaneGeometry } from "three";
+import { type BufferGeometry, LinearFilter, Mesh, MeshBasicMaterial, PlaneGeometry } from "three";
 import { type Drawing, makeDrawing } from "./drawing";
 
 /** One stroke: points u, v, u, v in 65,535ths of the picture, from its left and top. */
@@ -32,24 +32,33 @@ export class InkPlane {
     this.#aspect = aspect;
     this.#drawing?.texture.dispose();
     this.#drawing = null;
-    this.draw(this.#strokes);
+    this.#paint();
   }
 
+  /** The same array is painted once. */
   draw(strokes: readonly InkStroke[]): void {
+    if (strokes === this.#strokes) return;
     this.#strokes = strokes;
     this.object.visible = strokes.length > 0;
-    if (strokes.length === 0) return;
+    this.#paint();
+  }
+
+  #paint(): void {
+    if (this.#strokes.length === 0) return;
     const drawing = this.#sheet();
     const { pen, width, height, texture } = drawing;
     pen.clearRect(0, 0, width, height);
-    for (const stroke of strokes) paint(pen, stroke, width, height);
+    for (const stroke of this.#strokes) paint(pen, stroke, width, height);
     texture.needsUpdate = true;
   }
 
   #sheet(): Drawing {
     if (this.#drawing === null) {
       this.#drawing = makeDrawing(WIDTH_PX, Math.round(WIDTH_PX / this.#aspect));
-      this.object.material.map = this.#drawing.texture;
+      const { texture } = this.#drawing;
+      texture.generateMipmaps = false; // each part of a stroke would have them made anew
+      texture.minFilter = LinearFilter;
+      this.object.material.map = texture;
       this.object.material.needsUpdate = true;
     }
     return this.#drawing;

@@ -34,10 +34,15 @@ export interface PlaceProps {
 export function Place(props: PlaceProps) {
   const latest = useRef(props);
   latest.current = props;
+  const shown = useRef<readonly HTMLVideoElement[]>([]);
+  const hang = (on: World | null) => on?.setScreen(shown.current[0] ?? null, shown.current[1] ?? null);
   const { container, world } = useWorld(
     () => furnishingOf(latest),
     (made) => {
-      if (made) furnish(made, latest.current);
+      if (made) {
+        furnish(made, latest.current);
+        hang(made);
+      }
       latest.current.onWorld?.(made);
     },
     [props.kind, props.selfId],
@@ -46,8 +51,16 @@ export function Place(props: PlaceProps) {
   useEffect(() => {
     if (world.current) furnish(world.current, latest.current);
   });
-  useWallScreens(props.screen ?? null, props.second ?? null, world);
-
+  const [first, second] = [props.screen ?? null, props.second ?? null];
+  useEffect(() => {
+    shown.current = [first, second].filter((track) => track !== null).map(playing);
+    hang(world.current);
+    return () => {
+      for (const video of shown.current) video.srcObject = null;
+      shown.current = [];
+      hang(world.current);
+    };
+  }, [first, second]);
   return <div class="place" ref={container} />;
 }
 
@@ -75,28 +88,7 @@ function furnish(world: World, { view, words, insets, inks }: PlaceProps): void 
   if (insets) world.setInsets(insets);
 }
 
-/** Plays what is shown in elements of their own: the wall takes its pictures from there. */
-function useWallScreens(
-  first: MediaStreamTrack | null,
-  second: MediaStreamTrack | null,
-  world: Held<World | null>,
-): void {
-  useEffect(() => {
-    if (first === null) return;
-    const shown = [playing(first), ...(second === null ? [] : [playing(second)])] as const;
-    const hang = setInterval(() => {
-      if (world.current === null) return;
-      clearInterval(hang);
-      world.current.setScreen(shown[0], shown[1] ?? null);
-    }, 100);
-    return () => {
-      clearInterval(hang);
-      world.current?.setScreen(null);
-      for (const video of shown) video.srcObject = null;
-    };
-  }, [first, second, world]);
-}
-
+/** Plays what is shown in an element of its own: the wall takes its pictures from there. */
 function playing(track: MediaStreamTrack): HTMLVideoElement {
   const video = document.createElement("video");
   video.muted = true;
