@@ -13,6 +13,8 @@ export const meetingWords = {
   stop_camera_of: "Stop the camera of {name}",
   stopped_screen: "{name} has stopped your screen. Nothing of it is seen any more. You can show it again.",
   stopped_camera: "{name} has stopped your camera. Nothing of it is seen any more. You can show it again.",
+  stopped_away_screen: "Your screen was stopped while you were reconnecting. You can show it again.",
+  stopped_away_camera: "Your camera was stopped while you were reconnecting. You can show it again.",
 
   network_fair: "Connection a little weak",
   network_poor: "Weak connection",

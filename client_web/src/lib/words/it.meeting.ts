@@ -16,6 +16,8 @@ export const meetingWords: Translation<typeof english> = {
   stop_camera_of: "Ferma la fotocamera di {name}",
   stopped_screen: "{name} ha fermato il Suo schermo. Non se ne vede più nulla. Può mostrarlo di nuovo.",
   stopped_camera: "{name} ha fermato la Sua fotocamera. Non se ne vede più nulla. Può mostrarla di nuovo.",
+  stopped_away_screen: "Il Suo schermo è stato fermato mentre ci si ricollegava. Può mostrarlo di nuovo.",
+  stopped_away_camera: "La Sua fotocamera è stata fermata mentre ci si ricollegava. Può mostrarla di nuovo.",
 
   network_fair: "Connessione un po' debole",
   network_poor: "Connessione debole",

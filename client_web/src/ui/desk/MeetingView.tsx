@@ -109,9 +109,10 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
   const pictures = meeting.wall.pictures.value;
   const isShown = pictures.some((one) => !one.isOwn);
   const isRoomLarge = model.isRoomLarge();
+  const isOtherShown = meeting.wall.isOtherShown.value;
   useEffect(() => {
     model.roomWish.value = null; // what the customer begins to show comes to the front
-  }, [isShown, model]);
+  }, [isOtherShown, model]);
   const name = firstOf(meeting.others.value, "customer")?.name ?? nameOf(served);
   const openVoice = () => served.toggleVoice();
   return (

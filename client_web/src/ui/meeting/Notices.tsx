@@ -178,7 +178,9 @@ function StoppedNotice({ meeting }: Pick<Parts, "meeting">) {
   if (stopped === null) return null;
   return (
     <Notice kind="info" action={<CloseButton onPress={() => (meeting.wall.stopped.value = null)} />}>
-      {tell(`stopped_${stopped.kind}`, { name: stopped.name })}
+      {stopped.name === null
+        ? tell(`stopped_away_${stopped.kind}`)
+        : tell(`stopped_${stopped.kind}`, { name: stopped.name })}
     </Notice>
   );
 }

@@ -1,31 +1,29 @@
 /** What one may do to the large picture: draw on it, wipe it, end it. */
 import { Button } from "../base/Button";
 import type { Meeting } from "./meeting";
-import { mayStop, type Picture } from "./people";
+import { mayClear, mayStop, type Picture } from "./people";
 import { tell } from "./words";
 
 export function PictureTools({ meeting, picture }: { readonly meeting: Meeting; readonly picture: Picture }) {
-  const { isDrawing } = meeting.wall;
-  const hasInk = meeting.wall.inksOn(picture).length > 0;
+  const { wall } = meeting;
+  const [room, selfId] = [meeting.room.value, meeting.selfId.value];
   return (
     <section class="picture-tools" aria-label={tell("tools")}>
       <Button
         icon="pen"
-        isOn={isDrawing.value}
+        isOn={wall.isDrawing.value}
         label={tell("draw_label")}
-        onPress={() => {
-          isDrawing.value = !isDrawing.value;
-        }}
+        onPress={() => wall.toggleDrawing()}
       >
         {tell("draw")}
       </Button>
-      {hasInk && (
-        <Button icon="wipe" label={tell("clear_label")} onPress={() => meeting.wall.clearDrawing(picture)}>
+      {mayClear(room, selfId, picture, wall.inksOn(picture)) && (
+        <Button icon="wipe" label={tell("clear_label")} onPress={() => wall.clearDrawing(picture)}>
           {tell("clear")}
         </Button>
       )}
-      {mayStop(meeting.room.value, meeting.selfId.value, picture) && (
-        <Button icon="close" label={stopWords(picture)} onPress={() => meeting.wall.stop(picture)}>
+      {mayStop(room, selfId, picture) && (
+        <Button icon="close" label={stopWords(picture)} onPress={() => wall.stop(picture)}>
           {tell("stop")}
         </Button>
       )}

@@ -3,7 +3,7 @@ import { Button } from "../base/Button";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
 import { PictureTools } from "./PictureTools";
-import type { Picture } from "./people";
+import { keyOf, type Picture } from "./people";
 import { Screen } from "./Screen";
 
 /** `pictures` are not empty; the first is large, and only there one points and draws. */
@@ -13,12 +13,12 @@ export function Pictures(props: { readonly meeting: Meeting; readonly pictures: 
   if (!large) return null;
   return (
     <div class={small.length > 0 ? "pictures pictures--more" : "pictures"}>
-      <LargePicture key={large.track.id} meeting={meeting} picture={large} />
+      <LargePicture key={keyOf(large)} meeting={meeting} picture={large} />
       <PictureTools meeting={meeting} picture={large} />
       {small.length > 0 && (
         <ul class="pictures__small">
           {small.map((picture) => (
-            <li key={picture.track.id} class="pictures__one">
+            <li key={keyOf(picture)} class="pictures__one">
               <Screen picture={picture} mark={meeting.wall.mark.value} inks={meeting.wall.inksOn(picture)} />
               <Button icon="screen" onPress={() => meeting.wall.enlarge(picture)}>
                 {say("see_large")}

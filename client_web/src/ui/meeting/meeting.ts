@@ -64,6 +64,7 @@ export class Meeting {
   private readonly levels = signal<Readonly<Record<string, number>>>({});
   private readonly watcher: RoomSource;
   private heard: Heard = {};
+  private epoch: string | null = null;
   private placeOf: PlaceOf | null = null;
   private entering: ReturnType<typeof setTimeout> | undefined;
   private unheard: ReturnType<typeof setTimeout> | undefined;
@@ -227,6 +228,8 @@ export class Meeting {
   private listener(): RoomListener {
     return {
       onSnapshot: (state) => {
+        this.wall.pen.forget(); // a part may have gone under, and then no stroke of it will ever be whole
+        this.onTold(state);
         this.onRoom(state);
         this.enterMedia();
       },
@@ -240,9 +243,15 @@ export class Meeting {
     };
   }
 
+  private onTold(state: RoomState): void {
+    const { epoch = null } = this.live.seen();
+    if (this.room.value !== null && epoch === this.epoch) this.wall.onMissed(this.room.value, state);
+    this.epoch = epoch;
+  }
+
   private onRoom(state: RoomState): void {
     this.room.value = state;
-    this.wall.pen.settle(state.strokes);
+    this.wall.pen.settle(state);
     this.peer.onPublications(state.publications);
   }
 
@@ -250,6 +259,7 @@ export class Meeting {
     this.link.value = state;
     if (state.is !== "open") {
       this.peer.pause();
+      this.wall.pen.forget();
       if (this.live.isPauseWished) this.awaitPause(true);
     }
     if (state.is === "closed") this.options.onOver?.(state.because, state.words);

@@ -4,6 +4,7 @@ import { grow } from "../../room/drawing";
 import { DRAW_POINTS, type Draw, STROKE_POINTS, type Stroke } from "../../wire/generated";
 import { PART_MS, Pen } from "./pen";
 
+const SHOWN = { p: { member_id: "me", kind: "screen", is_muted: false } } as const;
 let sent: Draw[];
 let isPaused: boolean;
 let isThere: boolean;
@@ -50,7 +51,7 @@ test("the room has what was drawn, in parts and strokes that it takes", () => {
       expect(room().map(({ key, points }) => [key, points])).toEqual(drawn);
       for (const part of sent) expect(part.points.length).toBeLessThanOrEqual(2 * DRAW_POINTS);
       for (const one of room()) expect(one.points.length).toBeLessThanOrEqual(2 * STROKE_POINTS);
-      pen.settle(room());
+      pen.settle({ strokes: room(), publications: SHOWN });
       expect(pen.pending.value).toEqual([]);
     }),
     { numRuns: 40 },
@@ -95,4 +96,15 @@ test("two pages of one person never take one another's strokes for their own", (
   expect(first?.key).toBeGreaterThan(0);
   pen.begin("p", { u: 0, v: 0 });
   expect(sent.at(-1)?.key).not.toBe(first?.key);
+});
+
+test("a picture that is gone takes along what is not wholly in the room, and leaves the rest", () => {
+  pen.begin("gone", { u: 0.1, v: 0.1 });
+  pen.begin("p", { u: 0.2, v: 0.2 });
+  pen.settle({ strokes: [], publications: SHOWN });
+  expect([pen.pending.value.map((one) => one.publication_id), pen.isDown]).toEqual([["p"], true]);
+  pen.forget("other");
+  expect(pen.isDown).toBe(true);
+  pen.forget("p");
+  expect([pen.pending.value, pen.isDown]).toEqual([[], false]);
 });

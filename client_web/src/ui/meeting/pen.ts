@@ -4,7 +4,7 @@
  * A stroke is kept here until the room has all of it, so that nothing flickers in between.
  */
 import { signal } from "@preact/signals";
-import { DRAW_POINTS, type Draw, STROKE_POINTS, type Stroke } from "../../wire/generated";
+import { DRAW_POINTS, type Draw, type RoomState, STROKE_POINTS, type Stroke } from "../../wire/generated";
 import { WHOLE } from "./inks";
 import type { Spot } from "./pointing";
 
@@ -68,18 +68,25 @@ export class Pen {
     this.#drawing = null;
   }
 
-  /** Take what the room has: a stroke that is wholly there needs no standing in. */
-  settle(strokes: readonly Stroke[]): void {
+  /** Take what the room has: a stroke that is wholly there needs no standing in, nor one on a picture that is gone. */
+  settle({ strokes, publications }: Pick<RoomState, "strokes" | "publications">): void {
+    for (const { publication_id } of this.pending.value) {
+      if (!(publication_id in publications)) this.forget(publication_id);
+    }
     const kept = this.pending.value.filter((own) => own.key === this.#drawing?.key || !isWhole(own, strokes));
     if (kept.length !== this.pending.value.length) this.pending.value = kept;
   }
 
-  /** The sheet was wiped, or is another one. */
-  forget(): void {
-    clearInterval(this.#timer);
-    this.#drawing = null;
-    this.#untold = [];
-    this.pending.value = [];
+  /** A picture was wiped; without a name: nothing may be kept, or nobody knows what the room has. */
+  forget(publicationId?: string): void {
+    const isMeant = (one: Stroke) => publicationId === undefined || one.publication_id === publicationId;
+    if (this.#drawing !== null && isMeant(this.#drawing)) {
+      clearInterval(this.#timer);
+      this.#drawing = null;
+      this.#untold = [];
+    }
+    const kept = this.pending.value.filter((one) => !isMeant(one));
+    if (kept.length !== this.pending.value.length) this.pending.value = kept;
   }
 
   #begin(publicationId: string, memberId: string, point: readonly [number, number]): void {

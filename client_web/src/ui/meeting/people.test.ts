@@ -54,7 +54,7 @@ describe("what a page shows of a room", () => {
     expect(pictures.map(({ track }) => track.id)).toEqual(["screen", "camera", "own"]);
     expect(pictures[0]).toMatchObject({ name: "Giulia", isOwn: false, kind: "screen" });
     expect(pictures[2]).toMatchObject({ isOwn: true, publicationId: null });
-    const chosen = picturesIn(room, "me", playing, [], camera);
+    const chosen = picturesIn(room, "me", playing, [], "c");
     expect(chosen.map(({ publicationId }) => publicationId)).toEqual(["c", "s"]);
     expect(picturesIn(room, "me", [], [])).toEqual([]);
   });

@@ -67,16 +67,22 @@ export function linesIn(
   return [...said, ...waiting];
 }
 
+/** What a picture is called here, also over a loss of the connection, after which its track is another one. */
+export function keyOf({ isOwn, kind, publicationId }: Picture): string {
+  return isOwn ? `own ${kind}` : (publicationId ?? "");
+}
+
 /**
  * All that is shown, the large one first: what was chosen; else somebody else's before one's own, for that is seen
  * where it comes from; and a screen, which is read, before a camera.
+ * @param chosen by {@link keyOf}
  */
 export function picturesIn(
   room: RoomState | null,
   selfId: string | null,
   playing: readonly Playing[],
   own: readonly Pick<Picture, "kind" | "track">[],
-  chosen: MediaStreamTrack | null = null,
+  chosen: string | null = null,
 ): readonly Picture[] {
   const others = playing.flatMap(({ kind, memberId, publicationId, track }): readonly Picture[] =>
     kind === "voice"
@@ -86,16 +92,18 @@ export function picturesIn(
   const published = Object.entries(room?.publications ?? {});
   const idOf = (kind: string) =>
     published.find(([, one]) => one.member_id === selfId && one.kind === kind)?.[0] ?? null;
-  const mine = own.map(({ kind, track }) => ({
-    kind,
-    track,
-    memberId: selfId,
-    name: "",
-    isOwn: true,
-    publicationId: idOf(kind),
-  }));
-  const rank = ({ kind, isOwn, track }: Picture) =>
-    track === chosen ? -1 : (isOwn ? 2 : 0) + (kind === "screen" ? 0 : 1);
+  const mine = own.map(
+    ({ kind, track }): Picture => ({
+      kind,
+      track,
+      memberId: selfId,
+      name: "",
+      isOwn: true,
+      publicationId: idOf(kind),
+    }),
+  );
+  const rank = (one: Picture) =>
+    keyOf(one) === chosen ? -1 : (one.isOwn ? 2 : 0) + (one.kind === "screen" ? 0 : 1);
   return [...others, ...mine].toSorted((one, other) => rank(one) - rank(other));
 }
 
@@ -103,6 +111,17 @@ export function picturesIn(
 export function mayStop(room: RoomState | null, selfId: string | null, picture: Picture): boolean {
   const [self, owner] = [selfId, picture.memberId].map((id) => room?.members[id ?? ""]?.role);
   return picture.isOwn || (self !== undefined && (self !== "customer" || owner !== "customer"));
+}
+
+/** Whether one may wipe some of what is drawn on a picture: all of it on one's own or as staff, else one's own ink. */
+export function mayClear(
+  room: RoomState | null,
+  selfId: string | null,
+  picture: Picture,
+  inks: readonly { readonly memberId: string }[],
+): boolean {
+  const isAllOurs = picture.isOwn || room?.members[selfId ?? ""]?.role !== "customer";
+  return inks.some((one) => isAllOurs || one.memberId === selfId);
 }
 
 /** The first of a role, such as the agent whom a customer meets. */

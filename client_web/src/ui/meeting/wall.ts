@@ -3,10 +3,10 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Playing } from "../../media/slots";
 import type { LiveRoom } from "../../room/live";
 import type { Pointed, RoomEvent, RoomState, Surface, Unpublished } from "../../wire/generated";
-import { inksOf } from "./inks";
+import { type Ink, inksOf } from "./inks";
 import type { OwnMedia, ShownKind } from "./ownMedia";
 import { Pen } from "./pen";
-import { type Picture, picturesIn } from "./people";
+import { keyOf, type Picture, picturesIn } from "./people";
 
 /** A spot that somebody points at; shown for POINT_MS. `publicationId` null: on whatever is large. */
 export interface Mark {
@@ -32,15 +32,27 @@ export interface WallSurroundings {
 
 export class Wall {
   readonly mark = signal<Mark | null>(null);
-  /** Somebody else has ended what one was showing. */
-  readonly stopped = signal<{ readonly name: string; readonly kind: ShownKind } | null>(null);
-  /** A tap on the large picture draws, instead of pointing. */
-  readonly isDrawing = signal(false);
+  /** Somebody else has ended what one was showing; without a name: while one was away. */
+  readonly stopped = signal<{ readonly name: string | null; readonly kind: ShownKind } | null>(null);
+  /** A tap on the large picture draws, instead of pointing: until another one is large. */
+  readonly isDrawing = computed(
+    () => this.drawnOn.value !== null && this.drawnOn.value === this.picture.value?.publicationId,
+  );
   readonly pen: Pen;
   /** All that is shown, what is large and hangs on the wall of the room first. */
   readonly pictures: ReadonlySignal<readonly Picture[]>;
   readonly picture = computed(() => this.pictures.value[0] ?? null);
-  private readonly chosen = signal<MediaStreamTrack | null>(null);
+  /** Whether others show something, also while nothing of it arrives. */
+  readonly isOtherShown = computed(() =>
+    Object.values(this.around.room.value?.publications ?? {}).some(
+      (one) => one.kind !== "voice" && one.member_id !== this.around.selfId.value,
+    ),
+  );
+  private readonly chosen = signal<string | null>(null);
+  private readonly drawnOn = signal<string | null>(null);
+  private readonly inks = new Map<string | null, ReadonlySignal<readonly Ink[]>>();
+  private readonly strokes = computed(() => this.around.room.value?.strokes ?? []);
+  private readonly members = computed(() => this.around.room.value?.members ?? {});
   private markTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly around: WallSurroundings) {
@@ -63,12 +75,28 @@ export class Wall {
 
   /** Make a picture the large one, for oneself alone. */
   enlarge(picture: Picture): void {
-    this.chosen.value = picture.track;
+    this.chosen.value = keyOf(picture);
+    this.drawnOn.value = null;
   }
 
-  /** What was drawn on a picture, one's own strokes as they are drawn. */
-  inksOn(picture: Picture) {
-    return inksOf(this.around.room.value, picture.publicationId, this.pen.pending.value);
+  /** Draw on the large picture from now on, or point at it again. */
+  toggleDrawing(): void {
+    this.drawnOn.value = this.isDrawing.value ? null : (this.picture.value?.publicationId ?? null);
+  }
+
+  /** What was drawn on a picture, one's own strokes as they are drawn. The same array until that changes. */
+  inksOn({ publicationId }: Picture): readonly Ink[] {
+    const known = this.inks.get(publicationId);
+    if (known !== undefined) return known.value;
+    const made = computed(() =>
+      inksOf(
+        { members: this.members.value, strokes: this.strokes.value },
+        publicationId,
+        this.pen.pending.value,
+      ),
+    );
+    this.inks.set(publicationId, made);
+    return made.value;
   }
 
   /** Wipe a picture: all of it where one may, else one's own strokes. */
@@ -92,9 +120,30 @@ export class Wall {
         this.onUnpublished(event, before);
         break;
       case "drawing_cleared":
+        if ((event.of ?? this.around.selfId.value) === this.around.selfId.value)
+          this.pen.forget(event.publication_id);
+        break;
       case "recording_paused":
       case "recording_resumed":
         this.pen.forget();
+    }
+  }
+
+  /**
+   * The same room is told anew: something was missed. Whoever was not heard of for long has left, with all that they
+   * showed and said; where something of us is still there, a picture that is not was ended by somebody else.
+   */
+  onMissed(before: RoomState, after: RoomState): void {
+    const [had, has] = [before, after].map(({ publications }) =>
+      Object.values(publications)
+        .filter((one) => one.member_id === this.around.selfId.value)
+        .map((one) => one.kind),
+    );
+    if (!had || !has?.length) return;
+    for (const { kind } of this.around.own.shown.value) {
+      if (!had.includes(kind) || has.includes(kind)) continue;
+      this.around.own.stopShowing(kind);
+      this.stopped.value = { name: null, kind };
     }
   }
 
@@ -106,10 +155,8 @@ export class Wall {
   /** What somebody else has ended is no longer wished, or it would be published again. */
   private onUnpublished({ publication_id, by }: Unpublished, before: RoomState | null): void {
     const gone = before?.publications[publication_id];
-    if (gone === undefined || gone.kind === "voice") return;
-    this.pen.forget();
-    this.isDrawing.value = false; // the next picture is not drawn on by mistake
-    if (!by || gone.member_id !== this.around.selfId.value) return;
+    if (gone === undefined || gone.kind === "voice" || !by || gone.member_id !== this.around.selfId.value)
+      return;
     this.around.own.stopShowing(gone.kind);
     this.stopped.value = { name: before?.members[by]?.name ?? "", kind: gone.kind };
   }

@@ -1,0 +1,94 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FakeSocket } from "../../room/testing/fakeSocket";
+import { ROOM } from "../../room/testing/house";
+import type { RoomState } from "../../wire/generated";
+import { Meeting } from "./meeting";
+
+const getStats = async () => new Map();
+
+/** What browsers do with it is proved in browsers; here no packet flows. */
+class NoConnection extends EventTarget {
+  addTransceiver(): object {
+    return { sender: { replaceTrack: async () => undefined, getParameters: () => undefined, getStats } };
+  }
+  getTransceivers(): readonly object[] {
+    return [];
+  }
+  async createOffer(): Promise<object> {
+    return {};
+  }
+  async setLocalDescription(): Promise<void> {}
+  close(): void {}
+}
+
+const GIULIA = { ...ROOM.members["ada"], name: "Giulia", role: "agent", index: 1 } as const;
+const SHOWN: RoomState = {
+  ...ROOM,
+  members: { ...ROOM.members, giulia: GIULIA as RoomState["members"][string] },
+  publications: {
+    v: { member_id: "ada", kind: "voice", is_muted: false },
+    o: { member_id: "ada", kind: "screen", is_muted: false },
+    s: { member_id: "giulia", kind: "screen", is_muted: false },
+  },
+};
+const { o: _own, ...OTHERS } = SHOWN.publications;
+
+let sockets: FakeSocket[];
+let meeting: Meeting;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("RTCPeerConnection", NoConnection);
+  sockets = [];
+  meeting = new Meeting({
+    pass: async () => ({ entry_pass: "p" }),
+    room: {
+      url: "ws://test/ws",
+      pass: async () => ({ entry_pass: "p" }),
+      connect: () => sockets[sockets.push(new FakeSocket()) - 1] as FakeSocket,
+    },
+  });
+  meeting.open();
+  await vi.advanceTimersByTimeAsync(0);
+});
+afterEach(() => {
+  meeting.close();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** Lose the socket, come back, and be told the room anew. */
+async function away(state: RoomState, epoch = "e1"): Promise<void> {
+  sockets.at(-1)?.drop();
+  await vi.advanceTimersByTimeAsync(2_000);
+  sockets.at(-1)?.welcome(state, epoch, 9);
+  await vi.advanceTimersByTimeAsync(1_000);
+}
+
+test("what one draws while the connection is lost is not left behind, to be seen by oneself alone", async () => {
+  sockets.at(-1)?.welcome(SHOWN);
+  meeting.wall.pen.begin("s", { u: 0.1, v: 0.1 });
+  expect(meeting.wall.pen.pending.value).toHaveLength(1);
+  await away(SHOWN);
+  expect(meeting.wall.pen.pending.value).toEqual([]);
+});
+
+test.each([
+  ["a room that has it", SHOWN, "e1", true],
+  ["no room where somebody stopped it", { ...SHOWN, publications: OTHERS }, "e1", false],
+  ["a room that was made anew", { ...SHOWN, publications: {} }, "e2", true],
+] as const)("a screen is shown on in %s", async (_what, state, epoch, isShown) => {
+  const stop = vi.fn();
+  meeting.own.screen.value = { kind: "screen", track: { id: "own" }, stop } as never;
+  void (meeting as unknown as { peer: { publish(kind: string, track: object): void } }).peer.publish(
+    "screen",
+    {},
+  );
+  sockets.at(-1)?.welcome(SHOWN);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await away(state, epoch);
+  expect([meeting.own.screen.value !== null, stop.mock.calls.length === 0]).toEqual([isShown, isShown]);
+  const published = sockets.at(-1)?.asked.filter((each) => each.t === "publish");
+  expect(published?.map((each) => each.t)).toEqual(epoch === "e2" ? ["publish"] : []);
+});
