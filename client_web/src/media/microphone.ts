@@ -12,16 +12,36 @@ export type MicrophoneResult =
   | { readonly ok: true; readonly microphone: Microphone }
   | { readonly ok: false; readonly problem: MicrophoneProblem };
 
-/** An open microphone. Whoever has it stops it. */
-export class Microphone {
-  readonly track: MediaStreamTrack;
+/** Hears how loud a track is. */
+class Ear {
   readonly #source: MediaStreamAudioSourceNode;
   readonly #meter: Meter;
 
   constructor(track: MediaStreamTrack) {
-    this.track = track;
     this.#source = soundContext().createMediaStreamSource(new MediaStream([track]));
     this.#meter = new Meter(this.#source);
+  }
+
+  level(): number {
+    return this.#meter.level();
+  }
+
+  close(): void {
+    this.#source.disconnect();
+    this.#meter.close();
+  }
+}
+
+/** An open microphone. Whoever has it stops it. */
+export class Microphone {
+  readonly track: MediaStreamTrack;
+  readonly #ear: Ear;
+  /** A copy of the track that goes nowhere, and its ear; only while somebody looks. */
+  #raw: { readonly copy: MediaStreamTrack; readonly ear: Ear } | null = null;
+
+  constructor(track: MediaStreamTrack) {
+    this.track = track;
+    this.#ear = new Ear(track);
   }
 
   /** Its name, as the system says it. */
@@ -29,14 +49,22 @@ export class Microphone {
     return this.track.label;
   }
 
-  /** Which device it is. */
-  get deviceId(): string {
-    return this.track.getSettings().deviceId ?? "";
+  /** How loud it is now, 0 to 1; 0 while the track is disabled. Stays 0 until {@link resumeSound} was called within a tap. */
+  level(): number {
+    return this.#ear.level();
   }
 
-  /** How loud it is now, 0 to 1. Stays 0 until {@link resumeSound} was called within a tap. */
-  level(): number {
-    return this.#meter.level();
+  /** The same, also while the track is disabled, which is silent: of a copy, until {@link endRawLevel}. */
+  rawLevel(): number {
+    this.#raw ??= this.#copy();
+    return this.#raw.ear.level();
+  }
+
+  /** Nobody looks any more: a copy that listens would keep the browser's sign on while one is muted. */
+  endRawLevel(): void {
+    this.#raw?.copy.stop();
+    this.#raw?.ear.close();
+    this.#raw = null;
   }
 
   /** Called once if the device is pulled out or the permission taken back. */
@@ -46,8 +74,14 @@ export class Microphone {
 
   stop(): void {
     this.track.stop();
-    this.#source.disconnect();
-    this.#meter.close();
+    this.#ear.close();
+    this.endRawLevel();
+  }
+
+  #copy() {
+    const copy = this.track.clone();
+    copy.enabled = true; // a clone of a disabled track is disabled, too
+    return { copy, ear: new Ear(copy) };
   }
 }
 

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Microphone } from "../../media/microphone";
 import type { Peer } from "../../media/peer";
 import { OwnMedia } from "./ownMedia";
 
@@ -76,6 +77,44 @@ describe("a device that is allowed too late", () => {
   });
 });
 
+describe("what was wished while the microphone was opening", () => {
+  it("counts when it is open: whoever chose to hold and talk meanwhile is not heard", async () => {
+    const { track, allow } = asked();
+    const own = media();
+    const opening = own.turnOn();
+    own.setMuted(true);
+    allow();
+    await opening;
+    expect(own.microphone.value).toEqual({ is: "on", isMuted: true });
+    expect(track.enabled).toBe(false);
+  });
+
+  it("is to go: nothing opens behind whoever leaves, and it can be turned on again by whoever stays", async () => {
+    const { track, allow } = asked();
+    const own = media();
+    const opening = own.turnOn();
+    own.giveBack();
+    allow();
+    await opening;
+    expect(track.stop).toHaveBeenCalledOnce();
+    expect(own.microphone.value).toEqual({ is: "off" });
+    const again = asked();
+    const staying = own.turnOn();
+    again.allow();
+    await staying;
+    expect(own.microphone.value).toEqual({ is: "on", isMuted: false });
+  });
+});
+
+it("a microphone that is handed to a meeting which is over does not stay open", async () => {
+  const own = media();
+  own.close();
+  const stop = vi.fn();
+  await own.turnOn({ stop } as unknown as Microphone);
+  expect(stop).toHaveBeenCalledOnce();
+  expect(own.microphone.value).toEqual({ is: "off" });
+});
+
 /** Microphones that open at once, one after the other; `log` tells the order of things. */
 function microphones(labels: readonly string[]) {
   const log: string[] = [];
@@ -138,5 +177,31 @@ describe("the microphone", () => {
     tracks[1]?.dispatchEvent(new Event("ended"));
     await vi.waitFor(() => expect(own.microphone.value).toEqual({ is: "refused", problem: "missing" }));
     expect(log.at(-1)).toBe("unpublish");
+  });
+
+  it("is said to be forbidden, not missing, when the permission for it was taken back", async () => {
+    const { tracks, own } = microphones(["headset"]);
+    await own.turnOn();
+    vi.spyOn(navigator.mediaDevices, "getUserMedia").mockRejectedValue(
+      Object.assign(new Error("no"), { name: "NotAllowedError" }),
+    );
+    tracks[0]?.dispatchEvent(new Event("ended"));
+    await vi.waitFor(() => expect(own.microphone.value).toEqual({ is: "refused", problem: "denied" }));
+  });
+
+  it("chosen last is spoken into, however slowly the one before it opens", async () => {
+    const { log, own } = microphones(["first"]);
+    await own.turnOn();
+    const slow = asked();
+    const first = own.changeMicrophone("slow");
+    const quick = asked();
+    const second = own.changeMicrophone("quick");
+    quick.allow();
+    await second;
+    slow.allow();
+    await first;
+    expect(slow.track.stop).toHaveBeenCalledOnce();
+    expect(quick.track.stop).not.toHaveBeenCalled();
+    expect(log.filter((one) => one.startsWith("speak"))).toHaveLength(2);
   });
 });

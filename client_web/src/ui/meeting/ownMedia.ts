@@ -42,6 +42,12 @@ export class OwnMedia {
   readonly canTurnCamera = signal(false);
   private facing: Facing = "environment";
   private open: Microphone | null = null;
+  /** Whether one's voice should be silent: the newest word counts, also while the microphone is opening. */
+  private isMuteWished = false;
+  /** Counts what was asked of the microphone: what opens after a newer wish is not wanted any more. */
+  private wishes = 0;
+  /** Counts how often all was given back. */
+  private shows = 0;
   private isClosed = false;
 
   constructor(private readonly peer: Peer) {}
@@ -52,9 +58,13 @@ export class OwnMedia {
     return state.is === "on" && !state.isMuted ? (this.open?.level() ?? 0) : 0;
   }
 
-  /** The same, also while muted: proof that the right microphone hears one. */
+  /** The same, also while muted: proof that the right microphone hears one. Until {@link endRawLevel}. */
   rawLevel(): number {
-    return this.open?.level() ?? 0;
+    return this.open?.rawLevel() ?? 0;
+  }
+
+  endRawLevel(): void {
+    this.open?.endRawLevel();
   }
 
   get isOn(): boolean {
@@ -63,35 +73,45 @@ export class OwnMedia {
 
   /** Turn the microphone on; call within a tap. An open one, checked before, is taken over. */
   async turnOn(checked: Microphone | null = null, isMuted = false): Promise<void> {
-    if (this.open !== null || this.microphone.value.is === "opening") return;
+    if (this.isClosed || this.open !== null || this.microphone.value.is === "opening") {
+      checked?.stop();
+      return;
+    }
+    const wish = ++this.wishes;
+    this.isMuteWished = isMuted;
     this.microphone.value = { is: "opening" };
     void resumeSound();
     const result = checked ? ({ ok: true, microphone: checked } as const) : await openMicrophone();
+    if (wish !== this.wishes) {
+      if (result.ok) result.microphone.stop(); // allowed when the meeting was over already
+      return;
+    }
     if (!result.ok) {
       this.microphone.value = { is: "refused", problem: result.problem };
       return;
     }
-    if (this.isClosed) {
-      result.microphone.stop(); // allowed when the meeting was over already
-      return;
-    }
-    this.microphone.value = { is: "on", isMuted };
+    this.microphone.value = { is: "on", isMuted: this.isMuteWished };
     await this.speakInto(result.microphone);
   }
 
   /** Speak into another microphone, "" for the system's; false: it does not open, and the former goes on. */
   async changeMicrophone(deviceId: string): Promise<boolean> {
     if (!this.isOn) return true; // the next one to be opened is the one that was chosen
+    const wish = ++this.wishes;
     const result = await openMicrophone(deviceId);
     if (!result.ok) return false;
-    if (this.isClosed || !this.isOn) result.microphone.stop();
-    else await this.speakInto(result.microphone);
+    if (wish !== this.wishes || !this.isOn) {
+      result.microphone.stop(); // another one was chosen meanwhile, or one has gone
+      return true;
+    }
     this.fellBack.value = null;
+    await this.speakInto(result.microphone);
     return true;
   }
 
   /** Silence one's voice, or open it again. */
   setMuted(isMuted: boolean): void {
+    this.isMuteWished = isMuted;
     if (this.microphone.value.is !== "on") return;
     this.microphone.value = { is: "on", isMuted };
     this.peer.setMuted("voice", isMuted);
@@ -106,8 +126,9 @@ export class OwnMedia {
 
   /** Choose a screen and show it, or open a camera; call within a tap. */
   async show(kind: ShownKind): Promise<void> {
-    if (kind === "screen") await this.hang(kind, await showScreen());
-    else await this.hang(kind, await showCamera(this.facing));
+    const turn = this.shows;
+    const result = kind === "screen" ? await showScreen() : await showCamera(this.facing);
+    await this.hang(kind, result, turn);
     if (this.camera.value !== null) this.canTurnCamera.value = (await countCameras()) > 1;
   }
 
@@ -130,19 +151,28 @@ export class OwnMedia {
     void this.peer.unpublish(kind);
   }
 
-  /** Give the devices back. */
-  close(): void {
-    this.isClosed = true;
+  /** Nothing of one is heard or seen any more; the devices are free, and may be turned on again. */
+  giveBack(): void {
+    this.wishes += 1;
+    this.shows += 1;
     this.stopShowing("screen");
     this.stopShowing("camera");
-    this.open?.stop();
+    const had = this.open;
     this.open = null;
     this.microphone.value = { is: "off" };
+    had?.stop();
+    if (had !== null && !this.isClosed) void this.peer.unpublish("voice");
   }
 
-  private async hang(kind: ShownKind, result: ShowResult): Promise<void> {
-    if (this.isClosed) {
-      if (result.ok) result.shown.stop(); // allowed when the meeting was over already
+  /** Give the devices back for good. */
+  close(): void {
+    this.isClosed = true;
+    this.giveBack();
+  }
+
+  private async hang(kind: ShownKind, result: ShowResult, turn = this.shows): Promise<void> {
+    if (this.isClosed || turn !== this.shows) {
+      if (result.ok) result.shown.stop(); // allowed when one had gone already
       return;
     }
     batch(() => {
@@ -181,16 +211,18 @@ export class OwnMedia {
   private async lose(lost: Microphone): Promise<void> {
     if (this.open !== lost) return;
     const result = await openMicrophone("");
-    if (result.ok && !this.isClosed && this.open === lost) {
-      await this.speakInto(result.microphone);
-      this.fellBack.value = result.microphone.label;
+    if (this.open !== lost) {
+      if (result.ok) result.microphone.stop(); // another one was chosen meanwhile, or one has gone
       return;
     }
-    if (result.ok) result.microphone.stop();
-    if (this.open !== lost) return;
+    if (result.ok) {
+      this.fellBack.value = result.microphone.label;
+      await this.speakInto(result.microphone);
+      return;
+    }
     lost.stop();
     this.open = null;
-    this.microphone.value = { is: "refused", problem: "missing" };
+    this.microphone.value = { is: "refused", problem: result.problem };
     void this.peer.unpublish("voice");
   }
 }
