@@ -5,7 +5,6 @@ import { TEXT_CHARACTERS } from "../../wire/generated";
 import { Button } from "../base/Button";
 import { Chat } from "../base/Chat";
 import { Dialog } from "../base/Dialog";
-import { Icon } from "../base/Icon";
 import { Notice } from "../base/Notice";
 import { say as sayShared } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
@@ -17,7 +16,6 @@ import { listenToSpace } from "../meeting/pushToTalk";
 import { ChatNote, RecordingBadge, RecordingPause } from "../meeting/Recording";
 import { SoundButton } from "../meeting/SoundPanel";
 import { Stage } from "../meeting/Stage";
-import { tell } from "../meeting/words";
 import { Seen } from "../staff/Seen";
 import { wordsOf } from "../staff/words";
 import { CustomerCard } from "./CustomerCard";
@@ -26,6 +24,7 @@ import { Since } from "./Floor";
 import type { DeskModel } from "./model";
 import { Note } from "./Note";
 import type { Served } from "./served";
+import { Talk } from "./Talk";
 import { invite, say } from "./words";
 
 const TABS = ["ticket", "chat", "note"] as const;
@@ -201,7 +200,7 @@ function Voice({ served, meeting }: { readonly served: Served; readonly meeting:
   const state = meeting.own.microphone.value;
   const { talk } = meeting;
   useEffect(() => listenToSpace(talk), [talk]);
-  if (state.is === "on" && talk.isOn.value) return <Talk meeting={meeting} />;
+  if (state.is === "on" && talk.isOn.value) return <Talk talk={talk} />;
   if (state.is === "on") {
     return (
       <Button
@@ -224,28 +223,6 @@ function Voice({ served, meeting }: { readonly served: Served; readonly meeting:
     >
       {say("microphone")}
     </Button>
-  );
-}
-
-/** Held down, one is heard; so it is with the space bar. */
-function Talk({ meeting }: { readonly meeting: Meeting }) {
-  const { talk } = meeting;
-  const isTalking = talk.isTalking.value;
-  return (
-    <button
-      type="button"
-      class={isTalking ? "button button--primary talk" : "button button--secondary talk"}
-      aria-pressed={isTalking}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        talk.press();
-      }}
-      onPointerUp={() => talk.release()}
-      onPointerCancel={() => talk.release()}
-    >
-      <Icon name={isTalking ? "microphone" : "muted"} />
-      <span class="button__words">{tell(isTalking ? "talking" : "talk")}</span>
-    </button>
   );
 }
 
