@@ -274,10 +274,9 @@ describe("the end", () => {
     expect(sockets).toHaveLength(5);
   });
 
-  it("is said with a goodbye when one leaves", async () => {
+  it("is for good when the page lets go of it", async () => {
     const { room, socket, states } = await opened();
-    room.leave();
-    expect(socket().asked.at(-1)).toEqual({ t: "leave" });
+    room.close();
     expect(socket().isClosed).toBe(true);
     expect(states.at(-1)).toMatchObject({ is: "closed", because: "left" });
     await vi.advanceTimersByTimeAsync(60_000);

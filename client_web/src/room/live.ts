@@ -95,12 +95,6 @@ export class LiveRoom {
     this.link.start();
   }
 
-  /** Say goodbye and go: the place is given up. */
-  leave(): void {
-    this.link.send({ t: "leave" });
-    this.link.close("left");
-  }
-
   /** Disconnect without a goodbye, as a closed page does: the place is kept for a while. */
   close(): void {
     this.link.close("left");

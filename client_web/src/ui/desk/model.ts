@@ -57,8 +57,7 @@ export class DeskModel {
   /** Disconnect, as when somebody signs out. */
   close(): void {
     for (const close of this.closers.splice(0)) close();
-    this.served.value?.close();
-    this.served.value = null;
+    this.letGo();
     this.hall?.close();
     this.hall = null;
   }
@@ -69,6 +68,7 @@ export class DeskModel {
 
   /** Take the desk into this window: the newer one is told. */
   takeBack(): void {
+    if (this.state.value.link === "replaced") this.letGo(); // what is known of the contact is of yesterday
     this.dispatch({ kind: "signed_in", isSoundTested: true });
     this.connect();
   }
@@ -184,8 +184,7 @@ export class DeskModel {
     if (status.reservation || (held !== null && !isTheirs)) this.inviting.value = null;
     this.dispatch({ kind: "status_told", status });
     if (held !== null) return;
-    this.served.value?.close();
-    this.served.value = null;
+    this.letGo();
     this.isEnding.value = false;
   }
 
@@ -196,9 +195,21 @@ export class DeskModel {
     const served = new Served(contactId, {
       api: this.api,
       onProblem: (problem) => void this.door.heed(problem),
+      onReplaced: () => this.giveWay(),
     });
     this.served.value = served;
     return served;
+  }
+
+  private letGo(): void {
+    this.served.value?.close();
+    this.served.value = null;
+  }
+
+  /** A newer window has the meeting: it has the desk, too, or two windows would take both from one another by turns. */
+  private giveWay(): void {
+    this.hall?.close();
+    this.dispatch({ kind: "link_changed", link: "replaced" });
   }
 
   private answer(answer: "accept" | "decline"): string | null {

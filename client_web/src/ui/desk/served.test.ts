@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Contact, type ContactCard, createApi } from "../../lib/api";
-import type { HeldContact } from "../../wire/generated";
+import { CLOSE_CODES, type HeldContact } from "../../wire/generated";
+import { type FakeBrowser, fakeBrowser } from "../meeting/testing/browser";
 import { PAUSE_MS } from "./keeper";
 import { Served } from "./served";
 
@@ -39,7 +40,7 @@ async function answer(request: Request): Promise<Response> {
 
 function serve(): Served {
   const api = createApi({ origin: "http://127.0.0.1:1", fetch: answer });
-  return new Served("contact-1", { api, onProblem: () => undefined });
+  return new Served("contact-1", { api, onProblem: () => undefined, onReplaced: () => undefined });
 }
 
 /** A served contact whose card has arrived. */
@@ -111,4 +112,52 @@ test("a contact that could not be closed stays as it was, and says why", async (
   expect(one.closingProblem.value).toMatchObject({ code: "offline" });
   expect(one.isClosing.value).toBe(false);
   expect(one.wrap.value.disposition).toBe("solved");
+});
+
+describe("a meeting whose connection does not come back", () => {
+  const ACTIVE: HeldContact = { ...HELD, state: "active", room_id: "room-1" };
+  let browser: FakeBrowser;
+  let status: number;
+  let replaced: number;
+  let one: Served;
+
+  beforeEach(async () => {
+    [status, replaced] = [200, 0];
+    browser = fakeBrowser(() => new Response(null, { status: 500 }));
+    const door = async (request: Request) => {
+      if (!request.url.endsWith("/desk/pass")) return answer(request);
+      if (status === 200) return Response.json({ entry_pass: "pass" });
+      return Response.json({ code: "not_found", message: "Not here." }, { status });
+    };
+    const api = createApi({ origin: "http://127.0.0.1:1", fetch: door });
+    one = new Served("contact-1", { api, onProblem: () => undefined, onReplaced: () => void replaced++ });
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    one.close();
+    vi.unstubAllGlobals();
+  });
+
+  test("because a newer window has it is let go of, and the desk is told", async () => {
+    one.follow(ACTIVE);
+    await vi.waitFor(() => expect(browser.sockets).toHaveLength(1));
+    await vi.waitFor(() => expect(browser.tracks).toHaveLength(1));
+    browser.sockets[0]?.drop(CLOSE_CODES.replaced);
+    expect([one.meeting.value, replaced]).toEqual([null, 1]);
+    expect(browser.tracks[0]?.isLive).toBe(false);
+  });
+
+  test("because it was refused for a moment is entered anew while the contact is on, and not after it", async () => {
+    status = 404;
+    one.follow(ACTIVE);
+    await vi.waitFor(() => expect(one.meeting.value?.link.value.is).toBe("closed"));
+    status = 200;
+    await vi.advanceTimersByTimeAsync(5_000);
+    await vi.waitFor(() => expect(browser.sockets).toHaveLength(1));
+    browser.sockets[0]?.welcome();
+    expect(one.meeting.value?.link.value.is).toBe("open");
+    one.follow(HELD);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([one.meeting.value, browser.sockets.length]).toEqual([null, 1]);
+  });
 });

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { type Api, ask, type ContactCard } from "../../lib/api";
 import { tabDrawer } from "../../lib/storage";
+import type { ClosedBecause } from "../../room/live";
 import type { HeldContact } from "../../wire/generated";
 import { Meeting } from "../meeting/meeting";
 import type { Caret } from "./caret";
@@ -19,11 +20,16 @@ interface Draft {
   readonly isMuted: boolean;
 }
 
+/** A meeting that refused this page is entered anew after so long. */
+const RETRY_MS = 4_000;
+
 /** What a served contact needs of the desk. */
 export interface ServedSurroundings {
   readonly api: Api;
   /** A call failed; the desk decides whether the sign-in is over. */
   onProblem(problem: unknown): void;
+  /** The meeting goes on in a newer window. */
+  onReplaced(): void;
 }
 
 export class Served {
@@ -43,6 +49,7 @@ export class Served {
   private readonly drawer = tabDrawer<Draft>("desk-draft");
   private keeper: NoteKeeper | null = null;
   private isMuted = false;
+  private isActive = false;
   private isLoading = false;
   private isOver = false;
 
@@ -58,7 +65,8 @@ export class Served {
 
   /** Follow what the server says of this contact: the meeting while it is on, the newest card after it. */
   follow(held: HeldContact): void {
-    if (held.state === "active" && held.room_id !== null) this.openMeeting();
+    this.isActive = held.state === "active" && held.room_id !== null;
+    if (this.isActive) this.openMeeting();
     else this.closeMeeting();
     if (this.card.value === null || this.card.value.contact.state !== held.state) void this.loadCard();
   }
@@ -154,6 +162,7 @@ export class Served {
 
   /** Let go: the contact is no longer ours. */
   close(): void {
+    this.isActive = false;
     this.closeMeeting();
     this.keeper?.stop();
     if (!this.isOver) void this.keeper?.flush();
@@ -178,11 +187,30 @@ export class Served {
     const body = { room: "meeting", contact_id: this.contactId } as const;
     const meeting = new Meeting({
       pass: () => ask(this.surroundings.api.POST("/api/v1/desk/pass", { body })),
+      onOver: (because) => this.onOver(meeting, because),
     });
     this.meeting.value = meeting;
     meeting.talk.offer();
     meeting.open();
     this.openVoice();
+  }
+
+  /** Its link has closed for good: this meeting comes to nothing any more, but another one may. */
+  private onOver(meeting: Meeting, because: ClosedBecause): void {
+    if (this.meeting.value !== meeting || because === "left") return;
+    if (because !== "replaced") {
+      setTimeout(() => this.enterAnew(meeting), RETRY_MS);
+      return;
+    }
+    this.closeMeeting();
+    this.surroundings.onReplaced();
+  }
+
+  /** The contact is still on, so the end was of the moment, such as around a restart. */
+  private enterAnew(ended: Meeting): void {
+    if (this.meeting.value !== ended) return;
+    this.closeMeeting();
+    if (this.isActive) this.openMeeting();
   }
 
   /** Whoever comes to talk is heard and answered without another tap; whoever came to write is not spoken to. */

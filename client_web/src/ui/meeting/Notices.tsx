@@ -16,17 +16,19 @@ export function MeetingNotices(props: {
   readonly onVoice: () => void;
 }) {
   const { meeting } = props;
-  const link = meeting.link.value.is;
+  const link = meeting.link.value;
+  // refused for the moment: whoever holds the meeting enters anew a little later
+  const isLost = link.is === "reconnecting" || (link.is === "closed" && link.because === "refused");
   return (
     <div class="meeting-notices">
-      {link === "reconnecting" && (
+      {isLost && (
         <Notice kind="wait" title={say("lost_title")}>
           {say("lost_words")}
         </Notice>
       )}
-      {link !== "reconnecting" && <OthersNotice meeting={meeting} />}
-      {link !== "reconnecting" && <PathNotice {...props} />}
-      {link === "open" && meeting.path.value === "connected" && (
+      {!isLost && <OthersNotice meeting={meeting} />}
+      {!isLost && <PathNotice {...props} />}
+      {link.is === "open" && meeting.path.value === "connected" && (
         <NetworkNotice meeting={meeting} onWrite={props.onWrite} />
       )}
       <PauseNotice meeting={meeting} />
@@ -146,6 +148,11 @@ function DeviceNotices({ meeting }: Pick<Parts, "meeting">) {
   const fellBack = own.fellBack.value;
   return (
     <>
+      {sound.hasFailed.value && (
+        <Notice kind="wait" action={<CloseButton onPress={() => (sound.hasFailed.value = false)} />}>
+          {tell("device_failed")}
+        </Notice>
+      )}
       {fellBack !== null && (
         <Notice kind="info" action={<CloseButton onPress={() => (own.fellBack.value = null)} />}>
           {tell("device_gone", { name: fellBack })}

@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeSocket } from "../../room/testing/fakeSocket";
 import { ROOM } from "../../room/testing/house";
-import type { RoomState } from "../../wire/generated";
+import { CLOSE_CODES, type RoomState } from "../../wire/generated";
 import { Meeting } from "./meeting";
+import { type FakeBrowser, fakeBrowser } from "./testing/browser";
 
 const getStats = async () => new Map();
 
@@ -36,13 +37,15 @@ const { o: _own, ...OTHERS } = SHOWN.publications;
 
 let sockets: FakeSocket[];
 let meeting: Meeting;
+let overs: string[];
 
 beforeEach(async () => {
   vi.useFakeTimers();
   vi.stubGlobal("RTCPeerConnection", NoConnection);
-  sockets = [];
+  [sockets, overs] = [[], []];
   meeting = new Meeting({
     pass: async () => ({ entry_pass: "p" }),
+    onOver: (because) => overs.push(because),
     room: {
       url: "ws://test/ws",
       pass: async () => ({ entry_pass: "p" }),
@@ -91,4 +94,39 @@ test.each([
   expect([meeting.own.screen.value !== null, stop.mock.calls.length === 0]).toEqual([isShown, isShown]);
   const published = sockets.at(-1)?.asked.filter((each) => each.t === "publish");
   expect(published?.map((each) => each.t)).toEqual(epoch === "e2" ? ["publish"] : []);
+});
+
+describe("when its link is closed for good", () => {
+  let browser: FakeBrowser;
+
+  beforeEach(async () => {
+    browser = fakeBrowser(() => new Response(null, { status: 500 }));
+    sockets.at(-1)?.welcome(ROOM);
+    await vi.advanceTimersByTimeAsync(0);
+    await meeting.own.turnOn();
+  });
+
+  test("nothing is heard, shown or sought any more: the meeting goes on in another window", async () => {
+    expect(browser.tracks.map((one) => one.isLive)).toEqual([true]);
+    sockets[0]?.drop(CLOSE_CODES.replaced);
+    expect(overs).toEqual(["replaced"]);
+    expect(browser.tracks.map((one) => one.isLive)).toEqual([false]);
+    expect(meeting.own.microphone.value).toEqual({ is: "off" });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(browser.connections.every((one) => one.isClosed)).toBe(true);
+    expect(sockets).toHaveLength(1);
+  });
+
+  test("a microphone that is turned on afterwards does not open", async () => {
+    sockets[0]?.drop(CLOSE_CODES.replaced);
+    await meeting.own.turnOn();
+    expect(browser.tracks).toHaveLength(1);
+  });
+
+  test("but a meeting that is cut off for a moment keeps its microphone", async () => {
+    sockets[0]?.drop();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(browser.tracks.map((one) => one.isLive)).toEqual([true]);
+    expect(overs).toEqual([]);
+  });
 });

@@ -10,7 +10,7 @@ import { type PlaceOf, Playback } from "../../media/playback";
 import { Relay } from "../../media/relay";
 import type { Playing } from "../../media/slots";
 import type { LinkOptions } from "../../room/link";
-import { type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
+import { type ClosedBecause, type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
 import type { RoomListener, RoomSource } from "../../room/source";
 import type { Levels, PauseReason, Refused, RoomState } from "../../wire/generated";
 import { OwnMedia } from "./ownMedia";
@@ -23,8 +23,8 @@ import { Wall } from "./wall";
 export interface MeetingOptions {
   /** A fresh pass for each connection. */
   readonly pass: LinkOptions["pass"];
-  /** The meeting is over, or this page has no part in it any more. Called once. */
-  readonly onOver?: (because: "left" | "refused" | "replaced" | "finished", words: string) => void;
+  /** The meeting is over, or this page has no part in it any more: nothing is heard or shown by then. Called once. */
+  readonly onOver?: (because: ClosedBecause) => void;
   /** For tests: a room other than the one over this page's socket. */
   readonly room?: ConstructorParameters<typeof LiveRoom>[0];
 }
@@ -131,22 +131,14 @@ export class Meeting {
     this.live.open();
   }
 
-  /** Leave the meeting for good. */
-  leave(): void {
-    this.live.leave();
-  }
-
   /** Let go of everything, as when the page changes: the place is kept for a while. */
   close(): void {
     clearInterval(this.watch);
-    clearTimeout(this.entering);
     clearTimeout(this.unheard);
     this.watcher.stop();
     this.wall.close();
-    this.talk.close();
     this.sound.close();
-    this.own.close();
-    this.peer.close();
+    this.endMedia();
     this.playback.close();
     this.live.close();
   }
@@ -262,7 +254,17 @@ export class Meeting {
       this.wall.pen.forget();
       if (this.live.isPauseWished) this.awaitPause(true);
     }
-    if (state.is === "closed") this.options.onOver?.(state.because, state.words);
+    if (state.is !== "closed") return;
+    this.endMedia(); // every way back makes a new meeting: until then nobody speaks into nothing
+    this.options.onOver?.(state.because);
+  }
+
+  /** No microphone is open and no path is kept or sought any more. */
+  private endMedia(): void {
+    clearTimeout(this.entering);
+    this.talk.close();
+    this.own.close();
+    this.peer.close();
   }
 
   private onPauseWished(isWished: boolean): void {
