@@ -25,8 +25,6 @@ export const deskWords = {
   sound_title: "Test the sound once",
   sound_intro:
     "Use headphones if you can: without them the customer hears their own voice. It takes ten seconds.",
-  sound_play: "Play a tone",
-  sound_playing: "Playing…",
   sound_heard: "Did you hear two soft tones? If not, check the volume and which loudspeaker the system uses.",
   sound_mic: "Turn on the microphone",
   sound_mic_explain:

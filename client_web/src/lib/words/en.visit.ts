@@ -83,6 +83,8 @@ export const enVisit = {
   leave_words: "You lose your place. Your request {ticket} remains, and you can come back whenever you like.",
   leave_meeting_words: "The conversation ends. What was written stays with your request {ticket}.",
   stay: "Stay",
+  leave_untold:
+    "Your connection is interrupted. Nobody hears or sees you any more, and we are told as soon as it is back. You may also close this page.",
   leave_now: "Leave",
 
   reach_title: "How can we reach you?",

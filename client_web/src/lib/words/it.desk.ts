@@ -27,8 +27,6 @@ export const deskWords: Translation<typeof english> = {
 
   sound_title: "Provi l'audio una volta",
   sound_intro: "Meglio con le cuffie: senza, il cliente sente la propria voce. Bastano dieci secondi.",
-  sound_play: "Ascolta un suono",
-  sound_playing: "In ascolto…",
   sound_heard: "Ha sentito due note leggere? Se no, controlli il volume e quale altoparlante usa il sistema.",
   sound_mic: "Attiva il microfono",
   sound_mic_explain: "Il browser chiederà il permesso. Ora nessuno La sente: la voce resta in questa pagina.",

@@ -87,6 +87,8 @@ export const itVisit: Translation<typeof enVisit> = {
   leave_words: "Perde il posto. La Sua richiesta {ticket} resta, e può tornare quando vuole.",
   leave_meeting_words: "La conversazione finisce. Ciò che è scritto resta con la Sua richiesta {ticket}.",
   stay: "Resto",
+  leave_untold:
+    "Il collegamento è interrotto. Nessuno La sente o La vede più, e noi lo sappiamo appena torna. Può anche chiudere questa pagina.",
   leave_now: "Esco",
 
   reach_title: "Come possiamo raggiungerLa?",

@@ -1,13 +1,13 @@
 /** Once for each browser: hear a tone, see one's own level, and be told outside the window if one likes. */
 import { signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { type Microphone, type MicrophoneProblem, openMicrophone } from "../../media/microphone";
-import { playTestTone, resumeSound } from "../../media/sound";
+import { useEffect, useMemo } from "preact/hooks";
 import { Button } from "../base/Button";
 import { LevelBar } from "../base/LevelBar";
 import { Notice } from "../base/Notice";
 import { say as sayShared } from "../base/speech";
-import { WhichLoudspeaker, WhichMicrophone } from "../meeting/Which";
+import type { SoundChoice } from "../meeting/soundChoice";
+import { Trial } from "../meeting/trial";
+import { LoudspeakerChoice, MicrophoneChoice, Tone, useSoundChoice } from "../meeting/Which";
 import type { DeskModel } from "./model";
 import { askForNotices, noticePermission } from "./ringing";
 import { say } from "./words";
@@ -18,6 +18,9 @@ const HEARD = 0.3;
 
 /** Three small steps on one card; none is forced on anybody. */
 export function SoundTest({ model }: { readonly model: DeskModel }) {
+  const trial = useMemo(() => new Trial(), []);
+  useEffect(() => () => trial.stop(), [trial]);
+  const sound = useSoundChoice(trial);
   return (
     <section class="card sound" aria-labelledby="sound-title">
       <h1 class="sound__title" id="sound-title">
@@ -26,10 +29,10 @@ export function SoundTest({ model }: { readonly model: DeskModel }) {
       <p class="muted-words">{say("sound_intro")}</p>
       <ol class="sound__steps">
         <li>
-          <Tone />
+          <Heard sound={sound} />
         </li>
         <li>
-          <OwnVoice />
+          <OwnVoice trial={trial} sound={sound} />
         </li>
         <li>
           <OutsideNotices />
@@ -47,76 +50,57 @@ export function SoundTest({ model }: { readonly model: DeskModel }) {
   );
 }
 
-function Tone() {
-  const isPlaying = useSignal(false);
+function Heard({ sound }: { readonly sound: SoundChoice }) {
   const wasPlayed = useSignal(false);
-  const play = async () => {
-    isPlaying.value = true;
-    await playTestTone();
-    isPlaying.value = false;
-    wasPlayed.value = true;
-  };
   return (
     <>
-      <Button icon="sound" isBusy={isPlaying.value} onPress={() => void play()}>
-        {say(isPlaying.value ? "sound_playing" : "sound_play")}
-      </Button>
+      <Tone
+        onPlayed={() => {
+          wasPlayed.value = true;
+        }}
+      />
       {wasPlayed.value && <p role="status">{say("sound_heard")}</p>}
-      {wasPlayed.value && <WhichLoudspeaker />}
+      {wasPlayed.value && <LoudspeakerChoice sound={sound} least={2} />}
     </>
   );
 }
 
-function OwnVoice() {
-  const microphone = useSignal<Microphone | null>(null);
-  const problem = useSignal<MicrophoneProblem | null>(null);
-  useEffect(() => () => microphone.peek()?.stop(), [microphone]);
-  const open = async () => {
-    problem.value = null;
-    await resumeSound();
-    const result = await openMicrophone();
-    if (result.ok) microphone.value = result.microphone;
-    else problem.value = result.problem;
-  };
-  if (microphone.value !== null) {
+function OwnVoice({ trial, sound }: { readonly trial: Trial; readonly sound: SoundChoice }) {
+  const state = trial.state.value;
+  if (state.is === "open") {
     return (
       <>
-        <Level microphone={microphone.value} />
-        <WhichMicrophone
-          microphone={microphone.value}
-          onMicrophone={(chosen) => {
-            microphone.value = chosen;
-          }}
-        />
+        <Level trial={trial} />
+        <MicrophoneChoice sound={sound} least={2} />
       </>
     );
   }
   return (
     <>
-      <Button icon="microphone" onPress={() => void open()}>
+      <Button icon="microphone" isBusy={state.is === "opening"} onPress={() => void trial.open()}>
         {say("sound_mic")}
       </Button>
-      {problem.value === null ? (
-        <p class="small muted-words">{say("sound_mic_explain")}</p>
-      ) : (
-        <Notice kind="wait" title={sayShared(`microphone_${problem.value}_title`)}>
-          {sayShared(`microphone_${problem.value}_words`)}
+      {state.is === "refused" ? (
+        <Notice kind="wait" title={sayShared(`microphone_${state.problem}_title`)}>
+          {sayShared(`microphone_${state.problem}_words`)}
         </Notice>
+      ) : (
+        <p class="small muted-words">{say("sound_mic_explain")}</p>
       )}
     </>
   );
 }
 
-function Level({ microphone }: { readonly microphone: Microphone }) {
+function Level({ trial }: { readonly trial: Trial }) {
   const wasHeard = useSignal(false);
   const level = useSignal(0);
   useEffect(() => {
     const timer = setInterval(() => {
-      level.value = microphone.level();
+      level.value = trial.level();
       if (level.value > HEARD) wasHeard.value = true;
     }, LEVEL_MS);
     return () => clearInterval(timer);
-  }, [microphone, level, wasHeard]);
+  }, [trial, level, wasHeard]);
   return (
     <div class="sound__level">
       <p>{say("sound_speak")}</p>

@@ -1,14 +1,13 @@
 /** Where the voice comes from and where it goes to; changed while one talks. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
-import { playTestTone } from "../../media/sound";
 import { Button } from "../base/Button";
-import { Choice } from "../base/Choice";
 import { Dialog } from "../base/Dialog";
 import { LevelBar } from "../base/LevelBar";
 import type { Meeting } from "./meeting";
 import { isPlain, isWithout3d } from "./preferences";
 import type { SoundChoice } from "./soundChoice";
+import { LoudspeakerChoice, MicrophoneChoice, Tone } from "./Which";
 import { tell } from "./words";
 
 const LEVEL_MS = 66;
@@ -47,7 +46,11 @@ function SoundPanel({ meeting, onClose }: { readonly meeting: Meeting; readonly 
     const timer = setInterval(() => {
       level.value = own.rawLevel();
     }, LEVEL_MS);
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+      own.endRawLevel();
+      sound.hasFailed.value = false; // it was said here
+    };
   }, [sound, own, level]);
   return (
     <Dialog
@@ -60,28 +63,13 @@ function SoundPanel({ meeting, onClose }: { readonly meeting: Meeting; readonly 
       }
     >
       <div class="sound-panel">
-        <Choice
-          label={tell("microphone")}
-          system={tell("system_device")}
-          devices={sound.microphones.value}
-          value={sound.microphone.value}
-          onChoose={(deviceId) => void sound.chooseMicrophone(deviceId)}
-        />
-        {sound.hasFailed.value && <p role="alert">{tell("device_failed")}</p>}
+        <MicrophoneChoice sound={sound} />
         {isHeard.value ? (
           <LevelBar level={level} label={tell("microphone_level")} />
         ) : (
           <p class="sound-panel__hint">{tell("microphone_off")}</p>
         )}
-        {sound.canChooseLoudspeaker && (
-          <Choice
-            label={tell("loudspeaker")}
-            system={tell("system_device")}
-            devices={sound.loudspeakers.value}
-            value={sound.loudspeaker.value}
-            onChoose={(deviceId) => void sound.chooseLoudspeaker(deviceId)}
-          />
-        )}
+        <LoudspeakerChoice sound={sound} />
         <Tone />
         {!isPlain.value && !isWithout3d.value && <Headphones sound={sound} />}
         {talk.isOffered && (
@@ -133,19 +121,5 @@ function Switch(props: {
         {props.hint}
       </p>
     </div>
-  );
-}
-
-function Tone() {
-  const isPlaying = useSignal(false);
-  const play = async () => {
-    isPlaying.value = true;
-    await playTestTone();
-    isPlaying.value = false;
-  };
-  return (
-    <Button icon="sound" isBusy={isPlaying.value} onPress={() => void play()}>
-      {tell(isPlaying.value ? "test_tone_playing" : "test_tone")}
-    </Button>
   );
 }

@@ -1,10 +1,14 @@
 // @vitest-environment happy-dom
+import { type Signal, signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { choose, chosen, wearHeadphones } from "../../media/devices";
+import { choose, chosen } from "../../media/devices";
 import { SoundChoice } from "./soundChoice";
 
 const BUILT_IN = { kind: "audioinput", deviceId: "a", label: "Built-in" };
+const SYSTEM = { kind: "audiooutput", deviceId: "default" };
 const HEADSET = { kind: "audioinput", deviceId: "b", label: "Headset" };
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** What is plugged in; told when it changes, as browsers do. */
 class Plugs extends EventTarget {
@@ -15,23 +19,27 @@ class Plugs extends EventTarget {
   async change(listed: readonly object[]): Promise<void> {
     this.listed = listed;
     this.dispatchEvent(new Event("devicechange"));
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await settled();
   }
 }
 
 let plugs: Plugs;
 let opens: boolean;
-let voice: { isOn: boolean; spoken: string[]; changeMicrophone(id: string): Promise<boolean> };
+let voice: { readonly isOn: boolean; spoken: string[]; changeMicrophone(id: string): Promise<boolean> };
+let isOpen: Signal<boolean>;
 let choice: SoundChoice;
 
 beforeEach(async () => {
   choose("audioinput", "");
-  wearHeadphones("", false);
+  localStorage.clear();
   plugs = new Plugs();
   Object.defineProperty(navigator, "mediaDevices", { value: plugs, configurable: true });
   opens = true;
+  isOpen = signal(true);
   voice = {
-    isOn: true,
+    get isOn() {
+      return isOpen.value;
+    },
     spoken: [],
     async changeMicrophone(id) {
       if (opens) this.spoken.push(id);
@@ -55,7 +63,7 @@ test("a headset that is plugged in while one talks is offered, and taken back wh
 });
 
 test("nobody who is silent is asked", async () => {
-  voice.isOn = false;
+  isOpen.value = false;
   await plugs.change([BUILT_IN, HEADSET]);
   expect(choice.offered.value).toBeNull();
   expect(choice.microphones.value).toHaveLength(2);
@@ -73,10 +81,51 @@ test("a microphone that does not open is not kept", async () => {
   expect([choice.hasFailed.value, choice.microphone.value, chosen("audioinput")]).toEqual([true, "", ""]);
 });
 
-test("headphones are somebody's word, by loudspeaker", () => {
-  expect(choice.wearsHeadphones.value).toBe(false);
+test("a headset is offered to whoever has never opened the panel: what is there is seen when the microphone opens", async () => {
+  isOpen.value = false;
+  plugs.listed = []; // no names before there is a permission
+  const unseen = new SoundChoice(voice);
+  plugs.listed = [BUILT_IN];
+  isOpen.value = true;
+  await settled();
+  await plugs.change([BUILT_IN, HEADSET]);
+  expect(unseen.offered.value?.label).toBe("Headset");
+  unseen.close();
+});
+
+test("the microphone that was chosen last counts, however slowly the one before it opens", async () => {
+  const opening: (() => void)[] = [];
+  voice.changeMicrophone = () => new Promise((resolve) => opening.push(() => resolve(true)));
+  const slow = choice.chooseMicrophone("b");
+  const quick = choice.chooseMicrophone("a");
+  opening[1]?.();
+  opening[0]?.();
+  await Promise.all([slow, quick]);
+  expect([choice.microphone.value, chosen("audioinput")]).toEqual(["a", "a"]);
+});
+
+test("headphones are somebody's word for what plays now, kept by its name", async () => {
+  await plugs.change([BUILT_IN, { ...SYSTEM, label: "Default - Headset" }]);
+  expect(choice.mayWearHeadphones.value).toBe(true);
   choice.wearHeadphones(true);
   const later = new SoundChoice(voice);
+  await settled();
+  expect(later.wearsHeadphones.value).toBe(true);
+  await plugs.change([BUILT_IN, { ...SYSTEM, label: "Default - Speakers" }]);
+  expect(later.wearsHeadphones.value).toBe(false);
+  await plugs.change([BUILT_IN, { ...SYSTEM, label: "Default - Headset" }]);
   expect(later.wearsHeadphones.value).toBe(true);
   later.close();
+});
+
+test("where a browser does not say what plays, the word about headphones ends when something is plugged in or pulled out", async () => {
+  choice.wearHeadphones(true);
+  await choice.look();
+  expect(choice.wearsHeadphones.value).toBe(true);
+  const later = new SoundChoice(voice);
+  await settled();
+  expect(later.wearsHeadphones.value).toBe(false);
+  later.close();
+  await plugs.change([BUILT_IN, HEADSET]);
+  expect(choice.wearsHeadphones.value).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** Which microphone and which loudspeaker, as the page shows them; headsets that come, and microphones that go. */
-import { signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import {
   canChooseLoudspeaker,
   choose,
@@ -14,10 +14,11 @@ import {
   wearsHeadphones,
 } from "../../media/devices";
 
-/** The voice, as ownMedia has it. */
+/** The voice: that of a meeting, or one that is tried before it. */
 export interface Voice {
   /** Speak into another microphone, if one speaks at all; false: it does not open, and the former goes on. */
   changeMicrophone(deviceId: string): Promise<boolean>;
+  /** There is a microphone that is open. Read inside an effect, it tells when that changes. */
   readonly isOn: boolean;
 }
 
@@ -26,63 +27,94 @@ export class SoundChoice {
   readonly loudspeakers = signal<readonly Device[]>([]);
   readonly microphone = signal(chosen("audioinput"));
   readonly loudspeaker = signal(chosen("audiooutput"));
-  readonly wearsHeadphones = signal(wearsHeadphones(chosen("audiooutput")));
+  /** What plays now is on somebody's ears, by their word; false where it is not known what plays. */
+  readonly wearsHeadphones = signal(false);
   /** The loudspeaker's name sounds like something on the ears. */
   readonly mayWearHeadphones = signal(false);
   /** A microphone that was plugged in while one talks. */
   readonly offered = signal<Device | null>(null);
+  /** The microphone that was chosen last does not open. */
   readonly hasFailed = signal(false);
   readonly canChooseLoudspeaker = canChooseLoudspeaker();
   readonly #voice: Voice;
-  readonly #stop: () => void;
+  readonly #closers: readonly (() => void)[];
   #known: ReadonlySet<string> | null = null;
+  /** Under what the word about headphones is kept; null: the browser does not say what plays. */
+  #playing: string | null = null;
+  /** The word about headphones where it is not known what plays: until something is plugged in or pulled out. */
+  #wornNow = false;
+  #looks = 0;
 
   constructor(voice: Voice) {
     this.#voice = voice;
-    this.#stop = watchDevices(() => void this.look());
+    const unwatch = watchDevices(() => {
+      this.#wornNow = false;
+      void this.look();
+    });
+    // a browser tells no names before it has let a microphone through
+    const unfollow = effect(() => {
+      void voice.isOn;
+      untracked(() => void this.look());
+    });
+    this.#closers = [unwatch, unfollow];
   }
 
   close(): void {
-    this.#stop();
+    for (const close of this.#closers) close();
   }
 
   /** See what there is now. */
   async look(): Promise<void> {
-    const [microphones, loudspeakers] = await Promise.all([
+    const look = ++this.#looks;
+    const [microphones, loudspeakers, system] = await Promise.all([
       devicesOf("audioinput"),
       devicesOf("audiooutput"),
+      systemLabel("audiooutput"),
     ]);
+    if (look !== this.#looks) return;
     this.#notice(microphones);
     this.microphones.value = microphones;
     this.loudspeakers.value = loudspeakers;
-    const heard = loudspeakers.find((one) => one.deviceId === this.loudspeaker.value);
+    const wished = this.loudspeaker.value;
+    const heard = loudspeakers.find((one) => one.deviceId === wished);
     // pulled out: the sound goes on where the system lets it out, and comes back with the device
-    if (this.loudspeaker.value !== "" && loudspeakers.length > 0) {
-      await useLoudspeaker(heard === undefined ? "" : this.loudspeaker.value);
-    }
-    this.mayWearHeadphones.value = soundsLikeHeadphones(heard?.label ?? (await systemLabel("audiooutput")));
+    const isSure = wished === "" || loudspeakers.length === 0 || (await useLoudspeaker(heard ? wished : ""));
+    if (look === this.#looks) this.#hear(heard ?? null, system, isSure);
   }
 
+  /** Speak into this one from now on, "" for the system's. */
   async chooseMicrophone(deviceId: string): Promise<void> {
     this.offered.value = null;
-    const former = this.microphone.value;
+    this.hasFailed.value = false;
     this.microphone.value = deviceId;
-    this.hasFailed.value = !(await this.#voice.changeMicrophone(deviceId));
-    if (this.hasFailed.value) this.microphone.value = former;
-    else choose("audioinput", deviceId);
+    const isOpen = await this.#voice.changeMicrophone(deviceId);
+    if (this.microphone.value !== deviceId) return; // another one was chosen meanwhile
+    this.hasFailed.value = !isOpen;
+    if (isOpen) choose("audioinput", deviceId);
+    else this.microphone.value = chosen("audioinput");
   }
 
   async chooseLoudspeaker(deviceId: string): Promise<void> {
     if (!(await useLoudspeaker(deviceId))) return;
     choose("audiooutput", deviceId);
     this.loudspeaker.value = deviceId;
-    this.wearsHeadphones.value = wearsHeadphones(deviceId);
+    this.#wornNow = false;
     await this.look();
   }
 
   wearHeadphones(isWorn: boolean): void {
-    wearHeadphones(this.loudspeaker.value, isWorn);
+    if (this.#playing === null) this.#wornNow = isWorn;
+    else wearHeadphones(this.#playing, isWorn);
     this.wearsHeadphones.value = isWorn;
+  }
+
+  /** Sound comes out of `heard`, or where the system lets it out: whose ears are those? */
+  #hear(heard: Device | null, system: string, isSure: boolean): void {
+    // what the system has chosen is another device tomorrow, and the page knows no more of it than its name
+    const known = heard?.deviceId ?? (system === "" ? null : `system: ${system}`);
+    this.#playing = isSure ? known : null;
+    this.mayWearHeadphones.value = soundsLikeHeadphones(heard?.label ?? system);
+    this.wearsHeadphones.value = this.#playing === null ? this.#wornNow : wearsHeadphones(this.#playing);
   }
 
   /** A microphone that was not there before is offered, once, to whoever talks. */

@@ -5,6 +5,7 @@ import { Button } from "../base/Button";
 import { Field } from "../base/Field";
 import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
+import { say } from "../base/speech";
 import { Title } from "./Frame";
 import { digitsIn } from "./following";
 import type { Inviter, VisitState, Way } from "./visit";
@@ -19,8 +20,9 @@ export function FollowLink({ visitor }: { readonly visitor: Visitor }) {
       <Title>{invited("link_title")}</Title>
       <p class="question__words">{invited("link_words")}</p>
       <div class="choices">
+        <GoOn visitor={visitor} />
         <Button
-          kind="primary"
+          kind={isHere(visitor) ? "secondary" : "primary"}
           class="button--start"
           isBusy={visitor.pressed.value === "enter"}
           onPress={() => void visitor.enter(null)}
@@ -66,7 +68,12 @@ export function CodeEntry({ visitor }: { readonly visitor: Visitor }) {
         error={isTried && digits === null ? invited("code_short") : null}
       />
       <div class="choices">
-        <Button kind="primary" isSubmit isBusy={visitor.pressed.value === "enter"}>
+        <GoOn visitor={visitor} />
+        <Button
+          kind={isHere(visitor) ? "secondary" : "primary"}
+          isSubmit
+          isBusy={visitor.pressed.value === "enter"}
+        >
           {invited("enter")}
         </Button>
         <Button kind="quiet" onPress={() => visitor.leaveInvitation()}>
@@ -75,6 +82,20 @@ export function CodeEntry({ visitor }: { readonly visitor: Visitor }) {
       </div>
     </form>
   );
+}
+
+/** Whoever is here already may have been so in this very tab: then the way back is one tap. */
+function GoOn({ visitor }: { readonly visitor: Visitor }) {
+  if (!isHere(visitor)) return null;
+  return (
+    <Button kind="primary" onPress={() => visitor.leaveInvitation()}>
+      {say("take_back")}
+    </Button>
+  );
+}
+
+function isHere(visitor: Visitor): boolean {
+  return visitor.problem.value?.code === "conflict" && visitor.hasAnotherVisit;
 }
 
 function Refusal({ problem, way }: { readonly problem: ApiProblem | null; readonly way: Way }) {

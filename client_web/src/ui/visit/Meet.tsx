@@ -39,10 +39,7 @@ export function Meet(props: MeetProps) {
   const isChatOpen = useSignal(facts?.channel === "text" || visitor.state.peek().voice === "text");
   const unread = useUnread(meeting, isChatOpen.value);
   const isSimple = isPlain.value || isWithout3d.value;
-  const openVoice = () => {
-    visitor.dispatch({ t: "voice_chosen", voice: "on" });
-    void meeting.own.turnOn();
-  };
+  const openVoice = () => visitor.speak();
   const page = useBeginning();
   const isWriting = useSignal(false);
   const openChat = () => {
@@ -186,7 +183,7 @@ function Questions(props: {
           <Button
             icon="write"
             onPress={() => {
-              visitor.dispatch({ t: "voice_chosen", voice: "text" });
+              visitor.write();
               props.onWrite();
             }}
           >

@@ -2,20 +2,15 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { canListen } from "../../lib/inApp";
-import type { Microphone, MicrophoneProblem } from "../../media/microphone";
 import { Button } from "../base/Button";
 import { LevelBar } from "../base/LevelBar";
 import { Notice } from "../base/Notice";
 import { say } from "../base/speech";
+import type { Trial } from "../meeting/trial";
 import { Title } from "./Frame";
 import { lazily } from "./lazily";
 import { WayOut } from "./WayOut";
 import { tell } from "./words";
-
-type CheckState =
-  | { readonly is: "explaining" | "opening" }
-  | { readonly is: "refused"; readonly problem: MicrophoneProblem }
-  | { readonly is: "open"; readonly microphone: Microphone };
 
 const LISTEN_EVERY_MS = 60;
 /** Without a sound for so long, say what may be wrong. */
@@ -27,31 +22,17 @@ const { Component: WhichMicrophone } = lazily(async () => (await import("../meet
 interface CheckProps {
   /** The visit's, so that the place goes along into another browser. */
   readonly token: string | null;
-  readonly onMicrophone: (microphone: Microphone) => void;
+  /** The visit's, too: the page may move on at any moment. */
+  readonly trial: Trial;
+  readonly onGood: () => void;
   readonly onTextOnly: () => void;
 }
 
 /** The whole question. */
 export function MicrophoneCheck(props: CheckProps) {
-  const state = useSignal<CheckState>({ is: "explaining" });
-  const current = state.value;
-  const open = async () => {
-    state.value = { is: "opening" };
-    const [{ openMicrophone }, { resumeSound }] = await Promise.all([
-      import("../../media/microphone"),
-      import("../../media/sound"),
-    ]);
-    const [result] = await Promise.all([openMicrophone(), resumeSound()]);
-    state.value = result.ok
-      ? { is: "open", microphone: result.microphone }
-      : { is: "refused", problem: result.problem };
-  };
-  if (current.is === "open") {
-    const onChange = (microphone: Microphone) => {
-      state.value = { is: "open", microphone };
-    };
-    return <Listening microphone={current.microphone} onChange={onChange} {...props} />;
-  }
+  const { trial } = props;
+  const current = trial.state.value;
+  if (current.is === "open") return <Listening {...props} />;
   return (
     <div class="question">
       <Title>{tell("microphone_title")}</Title>
@@ -70,7 +51,7 @@ export function MicrophoneCheck(props: CheckProps) {
           kind="primary"
           icon="microphone"
           isBusy={current.is === "opening"}
-          onPress={() => void open()}
+          onPress={() => void trial.open()}
         >
           {current.is === "refused" ? say("retry") : tell("microphone_on")}
         </Button>
@@ -82,21 +63,14 @@ export function MicrophoneCheck(props: CheckProps) {
   );
 }
 
-function Listening({
-  microphone,
-  onChange,
-  onMicrophone,
-  onTextOnly,
-}: Omit<CheckProps, "token"> & {
-  readonly microphone: Microphone;
-  readonly onChange: (microphone: Microphone) => void;
-}) {
+function Listening({ trial, onGood, onTextOnly }: CheckProps) {
   const level = useSignal(0);
   const wasHeard = useSignal(false);
   const isSilent = useSignal(false);
+  const { value: state } = trial.state;
   useEffect(() => {
     const listening = setInterval(() => {
-      level.value = microphone.level();
+      level.value = trial.level();
       if (level.value > HEARD) wasHeard.value = true;
     }, LISTEN_EVERY_MS);
     const waiting = setTimeout(() => {
@@ -106,7 +80,7 @@ function Listening({
       clearInterval(listening);
       clearTimeout(waiting);
     };
-  }, [microphone, level, wasHeard, isSilent]);
+  }, [trial, state, level, wasHeard, isSilent]);
   return (
     <div class="question">
       <Title>{tell("microphone_check_title")}</Title>
@@ -114,18 +88,12 @@ function Listening({
         {tell(isSilent.value && !wasHeard.value ? "microphone_silent" : "microphone_check_words")}
       </p>
       <LevelBar level={level} label={tell("microphone_level")} />
-      <WhichMicrophone microphone={microphone} onMicrophone={onChange} />
+      <WhichMicrophone voice={trial} />
       <div class="choices">
-        <Button kind="primary" icon="check" onPress={() => onMicrophone(microphone)}>
+        <Button kind="primary" icon="check" isBusy={trial.isChanging.value} onPress={onGood}>
           {wasHeard.value ? tell("microphone_good") : tell("continue")}
         </Button>
-        <Button
-          icon="write"
-          onPress={() => {
-            microphone.stop();
-            onTextOnly();
-          }}
-        >
+        <Button icon="write" onPress={onTextOnly}>
           {tell("text_only")}
         </Button>
       </div>

@@ -21,6 +21,7 @@ import { Reach } from "./Reach";
 import { Start } from "./Start";
 import { Topic } from "./Topic";
 import { allowSound, isOutOfSight, ringTurn } from "./turn";
+import { isUnanswered } from "./untilAnswered";
 import { mayRing, type VisitPage } from "./visit";
 import type { Visitor } from "./visitor";
 import { PlaceStrip, Waiting, WaitNews } from "./Waiting";
@@ -49,8 +50,9 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
   const { isLeaving } = visitor;
   useTurn(visitor, page);
   usePreloading(page);
-  const meeting = visitor.meeting.value;
-  const hall = visitor.hall.value;
+  const meeting = visitor.rooms.meeting.value;
+  const hall = visitor.rooms.hall.value;
+  const selfId = visitor.rooms.hallSelfId.value;
   const { facts } = visitor.state.value;
   const askLeave = () => {
     isLeaving.value = true;
@@ -59,7 +61,7 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
     return (
       <>
         <Meet visitor={visitor} meeting={meeting} onLeave={askLeave} />
-        {isLeaving.value && <LeaveQuestion visitor={visitor} isLeaving={isLeaving} />}
+        {isLeaving.value && <LeaveQuestion visitor={visitor} />}
         <ElsewhereQuestion visitor={visitor} />
       </>
     );
@@ -73,15 +75,13 @@ export function Page({ visitor }: { readonly visitor: Visitor }) {
       {WITH_ROOM.has(page) && (
         <aside class="visit__room" data-theme="room" aria-label={tell("room_ready")}>
           <img class="visit__poster" src={welcome} alt="" />
-          {hall !== null && visitor.hallSelfId.value !== null && (
-            <Corner hall={hall} selfId={visitor.hallSelfId.value} facts={facts} />
-          )}
+          {hall !== null && selfId !== null && <Corner hall={hall} selfId={selfId} facts={facts} />}
         </aside>
       )}
       {WITH_PICTURE.has(page) && (
         <img class="visit__picture" src={welcome} alt="" width={864} height={864} fetchpriority="low" />
       )}
-      {isLeaving.value && <LeaveQuestion visitor={visitor} isLeaving={isLeaving} />}
+      {isLeaving.value && <LeaveQuestion visitor={visitor} />}
       <ElsewhereQuestion visitor={visitor} />
       {WITH_ROOM.has(page) && facts !== null && <WaitNews facts={facts} />}
       <Toasts />
@@ -168,8 +168,9 @@ function Placed({ visitor, page, onLeave }: QuestionProps) {
           <PlaceStrip facts={facts} />
           <MicrophoneCheck
             token={visitor.token}
-            onMicrophone={(microphone) => visitor.keepMicrophone(microphone)}
-            onTextOnly={() => visitor.dispatch({ t: "voice_chosen", voice: "text" })}
+            trial={visitor.trial}
+            onGood={() => visitor.speak()}
+            onTextOnly={() => visitor.write()}
           />
         </>
       );
@@ -188,7 +189,7 @@ function Placed({ visitor, page, onLeave }: QuestionProps) {
           facts={facts}
           wasCutOff={wasCutOff}
           mayRecord={house.may_record}
-          isReconnecting={visitor.hallLink.value.is === "reconnecting"}
+          isReconnecting={visitor.rooms.hallLink.value.is === "reconnecting"}
           onReach={() => visitor.dispatch({ t: "reach_asked" })}
           onLeave={onLeave}
         />
@@ -247,34 +248,38 @@ function Opening({ visitor }: { readonly visitor: Visitor }) {
   );
 }
 
-function LeaveQuestion(props: { readonly visitor: Visitor; readonly isLeaving: { value: boolean } }) {
-  const { visitor, isLeaving } = props;
+function LeaveQuestion({ visitor }: { readonly visitor: Visitor }) {
   const ticket = visitor.state.value.facts?.ticketNumber ?? "";
-  const stay = () => {
-    isLeaving.value = false;
-  };
   const isMeeting = visitor.page.value === "meeting";
+  const problem = visitor.problem.value;
   return (
     <Dialog
       title={tell("leave_title")}
-      onClose={stay}
+      onClose={() => visitor.stay()}
       actions={
         <>
-          <Button onPress={stay}>{tell("stay")}</Button>
-          <Button kind="danger" onPress={() => void visitor.leave().then(stay)}>
+          <Button onPress={() => visitor.stay()}>{tell("stay")}</Button>
+          <Button
+            kind="danger"
+            isBusy={visitor.pressed.value === "leave"}
+            onPress={() => void visitor.leave()}
+          >
             {tell("leave_now")}
           </Button>
         </>
       }
     >
       <p>{tell(isMeeting ? "leave_meeting_words" : "leave_words", { ticket })}</p>
+      {problem && (
+        <Notice kind="wait">{isUnanswered(problem) ? tell("leave_untold") : problemText(problem)}</Notice>
+      )}
     </Dialog>
   );
 }
 
 /** A newer tab has taken over: said plainly, and it can be taken back. */
 function ElsewhereQuestion({ visitor }: { readonly visitor: Visitor }) {
-  const links = [visitor.hallLink.value, visitor.meeting.value?.link.value];
+  const links = [visitor.rooms.hallLink.value, visitor.rooms.meeting.value?.link.value];
   const isElsewhere = links.some((link) => link?.is === "closed" && link.because === "replaced");
   if (!isElsewhere) return null;
   return (

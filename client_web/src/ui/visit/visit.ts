@@ -74,6 +74,8 @@ export interface VisitState {
   readonly wish: Wish | null;
   readonly facts: Facts | null;
   readonly voice: Voice;
+  /** The visitor's own wish to be silent: whoever muted must not be heard after a reload. */
+  readonly isMuted: boolean;
   readonly isConsentSkipped: boolean;
   readonly isAskingReach: boolean;
   /** Which invitation is being followed; null: none. */
@@ -97,6 +99,7 @@ export type VisitEvent =
   | { readonly t: "status_told"; readonly status: VisitStatus }
   | { readonly t: "consent_skipped" }
   | { readonly t: "voice_chosen"; readonly voice: "on" | "text" }
+  | { readonly t: "voice_muted"; readonly isMuted: boolean }
   | { readonly t: "reach_asked" }
   | { readonly t: "recap_read"; readonly recap: Recap }
   | { readonly t: "closed" }
@@ -105,6 +108,7 @@ export type VisitEvent =
 /** What was chosen before a reload of this tab. */
 export interface Kept {
   readonly voice: Voice;
+  readonly isMuted?: boolean;
   readonly isConsentSkipped: boolean;
   readonly inviter?: Inviter | null;
 }
@@ -117,6 +121,7 @@ export function newVisit(kept: Kept | null): VisitState {
     wish: null,
     facts: null,
     voice: kept?.voice ?? "unasked",
+    isMuted: kept?.isMuted ?? false,
     isConsentSkipped: kept?.isConsentSkipped ?? false,
     isAskingReach: false,
     way: null,
@@ -149,7 +154,9 @@ export function step(state: VisitState, event: VisitEvent): VisitState {
     case "consent_skipped":
       return { ...state, isConsentSkipped: true };
     case "voice_chosen":
-      return { ...state, voice: event.voice };
+      return { ...state, voice: event.voice, isMuted: false };
+    case "voice_muted":
+      return state.isMuted === event.isMuted ? state : { ...state, isMuted: event.isMuted };
     case "reach_asked":
       return { ...state, isAskingReach: true };
     case "recap_read":

@@ -3,17 +3,18 @@
  * the meeting while it is on. What is on the page is decided by visit.ts alone.
  */
 import { batch, computed, effect, type Signal, signal } from "@preact/signals";
-import { type Api, ApiProblem, ask, createApi, type EntryPass } from "../../lib/api";
+import { type Api, ApiProblem, ask, createApi } from "../../lib/api";
 import { tabDrawer } from "../../lib/storage";
-import type { Microphone } from "../../media/microphone";
-import type { ClosedBecause, LinkState, LiveRoom } from "../../room/live";
 import { language } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
+import { Trial } from "../meeting/trial";
 import { Arrival } from "./arrival";
 import { Following } from "./following";
 import { takeHandedOver, takeOver } from "./handover";
 import { once } from "./once";
 import { FORGOTTEN, followRecap } from "./recap";
+import { Rooms } from "./rooms";
+import { untilAnswered } from "./untilAnswered";
 import {
   type Kept,
   newVisit,
@@ -32,6 +33,8 @@ interface KeptVisit extends Kept {
 
 const HOUSE_EVERY_MS = 15_000;
 const RETRY_MS = 4_000;
+const HAS_MOVED_ON: ReadonlySet<number> = new Set([...FORGOTTEN, 409]);
+const MAY_BE_LEFT: ReadonlySet<string> = new Set(["queued", "reserved", "active"]);
 
 export class Visitor {
   readonly state: Signal<VisitState>;
@@ -42,12 +45,9 @@ export class Visitor {
   readonly isUnreachable = signal(false);
   /** An earlier visit of this tab has ended meanwhile. */
   readonly wasForgotten = signal(false);
-  readonly hall = signal<LiveRoom | null>(null);
-  readonly hallSelfId = signal<string | null>(null);
-  readonly hallLink = signal<LinkState>({ is: "connecting" });
-  readonly meeting = signal<Meeting | null>(null);
-  /** Checked while waiting, and handed to the meeting. */
-  readonly microphone = signal<Microphone | null>(null);
+  readonly rooms: Rooms;
+  /** The microphone that is checked while waiting, and handed to the meeting. */
+  readonly trial = new Trial();
 
   /** Whether somebody is asked if they mean to leave. */
   readonly isLeaving = signal(false);
@@ -61,7 +61,6 @@ export class Visitor {
   private readonly handedOver = takeHandedOver();
   /** The visit's; null before there is one. */
   token: string | null;
-  private readonly fetching = new Set<"hall" | "meeting">();
 
   constructor(private readonly organisation: string | null) {
     const kept =
@@ -70,6 +69,13 @@ export class Visitor {
     this.state = signal(newVisit(kept));
     this.api = createApi({ bearer: () => this.token });
     this.following = new Following(this.api, organisation);
+    this.rooms = new Rooms({
+      state: this.state,
+      pass: (room) => ask(this.api.POST("/api/v1/visits/current/pass", { body: { room } })),
+      readVisit: () => this.readVisit(),
+      onStatus: (status) => this.remember({ t: "status_told", status }),
+      onMeeting: (meeting) => this.enterMeeting(meeting),
+    });
     if (this.following.isByLink) this.followLink();
   }
 
@@ -145,6 +151,11 @@ export class Visitor {
     if (this.token !== null) void this.readVisit();
   }
 
+  /** This tab has a visit from before the invitation, to which it can go back. */
+  get hasAnotherVisit(): boolean {
+    return this.token === null && this.drawer.read() !== null;
+  }
+
   private followLink(): void {
     this.token = null; // a visit from before stays in its drawer until this one has begun
     this.state.value = { ...newVisit(null), way: "link" };
@@ -168,12 +179,30 @@ export class Visitor {
     });
   }
 
-  /** Leave the wait, or the meeting. */
+  /**
+   * Leave the wait, or the meeting. Nobody is heard or seen from the tap on, whatever the network does; and the house is
+   * told until it has heard, unless the visitor stays after all.
+   */
   async leave(): Promise<void> {
+    this.trial.stop();
+    const meeting = this.rooms.meeting.peek();
+    if (meeting !== null) {
+      meeting.own.giveBack();
+      this.remember({ t: "voice_muted", isMuted: true }); // a reload does not open it again either
+    }
     await this.attempt("leave", async () => {
-      const visit = await ask(this.api.POST("/api/v1/visits/current/leave"));
-      this.dispatch({ t: "visit_read", visit });
+      const tell = () => ask(this.api.POST("/api/v1/visits/current/leave"));
+      const visit = await untilAnswered(tell, this.isLeaving, (problem) => {
+        this.problem.value = problem;
+      });
+      if (visit !== null) this.dispatch({ t: "visit_read", visit });
     });
+  }
+
+  /** Do not leave after all. */
+  stay(): void {
+    this.isLeaving.value = false;
+    if (this.pressed.peek() === "leave") this.problem.value = null;
   }
 
   /** The one optional tap at the end. */
@@ -185,10 +214,17 @@ export class Visitor {
     });
   }
 
-  /** Turn on the microphone that was checked; the meeting takes it over. */
-  keepMicrophone(microphone: Microphone): void {
-    this.microphone.value = microphone;
+  /** Talk: with the microphone that was checked, if one is open. Call within a tap. */
+  speak(): void {
     this.dispatch({ t: "voice_chosen", voice: "on" });
+    const meeting = this.rooms.meeting.peek();
+    if (meeting !== null) void meeting.own.turnOn(this.trial.take()); // else the meeting takes it over
+  }
+
+  /** Write instead. */
+  write(): void {
+    this.trial.stop();
+    this.dispatch({ t: "voice_chosen", voice: "text" });
   }
 
   /** Begin a new visit in this tab. */
@@ -199,16 +235,13 @@ export class Visitor {
 
   /** Take the visit back from the newer tab. */
   takeBack(): void {
-    batch(() => {
-      this.dropMeeting();
-      this.dropHall();
-    });
+    batch(() => this.rooms.drop());
     void this.readVisit();
   }
 
   /** Milliseconds since 1970, by the server's clock where that is known. */
   now(): number {
-    return this.meeting.value?.now() ?? this.hall.value?.now() ?? Date.now();
+    return this.rooms.now();
   }
 
   // --- the server --------------------------------------------------------------------------------------------
@@ -232,7 +265,9 @@ export class Visitor {
     try {
       const visit = await ask(this.api.GET("/api/v1/visits/current"));
       this.isUnreachable.value = false;
-      this.dispatch({ t: "visit_read", visit });
+      const before = this.page.peek();
+      this.remember({ t: "visit_read", visit });
+      if (this.page.peek() !== before) this.problem.value = null; // what it was about is past
     } catch (problem) {
       if (problem instanceof ApiProblem && FORGOTTEN.has(problem.status)) {
         this.forget();
@@ -252,7 +287,8 @@ export class Visitor {
   }
 
   private async attempt(name: string, action: () => Promise<void>): Promise<void> {
-    if (this.pressed.value !== null) return;
+    const { value: pressed } = this.pressed;
+    if (pressed === name || (pressed !== null && name !== "leave")) return; // whoever leaves waits for nothing else
     this.pressed.value = name;
     this.problem.value = null;
     try {
@@ -261,136 +297,53 @@ export class Visitor {
       if (!(problem instanceof ApiProblem)) throw problem;
       this.problem.value = problem;
       // the thing has moved on, such as a meeting that began in this very moment: see where we are
-      if (problem.status === 409) void this.readVisit();
+      if (this.token !== null && HAS_MOVED_ON.has(problem.status)) void this.readVisit();
     } finally {
-      this.pressed.value = null;
+      if (this.pressed.peek() === name) this.pressed.value = null;
     }
   }
 
-  private keep({ voice, isConsentSkipped, inviter, facts }: VisitState): void {
+  private keep({ voice, isMuted, isConsentSkipped, inviter, facts }: VisitState): void {
     if (this.token !== null && facts !== null)
-      this.drawer.write({ token: this.token, voice, isConsentSkipped, inviter });
+      this.drawer.write({ token: this.token, voice, isMuted, isConsentSkipped, inviter });
   }
 
   private forget(): void {
     this.token = null;
     this.drawer.clear();
     batch(() => {
-      this.dropMeeting();
-      this.dropHall();
-      this.dropMicrophone();
+      this.rooms.drop();
+      this.trial.stop();
+      this.isLeaving.value = false;
       this.dispatch({ t: "forgotten" });
     });
   }
 
-  // --- the rooms ---------------------------------------------------------------------------------------------
-
-  /** Be where the visit is: in the hall while waiting, in the meeting while it is on, in neither afterwards. */
   private tend(): void {
     const { facts } = this.state.value;
-    const isWaiting = facts?.state === "queued" || facts?.state === "reserved";
-    const isMeeting = facts?.state === "active" && facts.roomId !== null;
-    if (isMeeting && this.meeting.value === null) void this.openMeeting();
-    if (isWaiting && this.hall.value === null) void this.openHall();
-    if (facts !== null && !isMeeting && this.meeting.value !== null) this.dropMeeting();
-    if (facts !== null && !isWaiting && !isMeeting && this.hall.value !== null) this.dropHall();
-    if (facts?.state === "wrap_up" || facts?.state === "closed") this.onEnd(facts.contactId);
+    this.rooms.tend();
+    if (facts === null || MAY_BE_LEFT.has(facts.state)) return;
+    this.isLeaving.value = false;
+    if (facts.state === "wrap_up" || facts.state === "closed") this.onEnd(facts.contactId);
+    else this.trial.stop();
   }
 
   private readonly onEnd = once((contactId: string) => {
-    this.dropMicrophone();
+    this.trial.stop();
     void this.readRecap(contactId);
   });
 
-  private async openHall(): Promise<void> {
-    const module = await this.fetch("hall", () => import("../../room/live"));
-    if (module === null) return;
-    const hall = new module.LiveRoom({
-      pass: () => this.pass("hall"),
-      personal: {
-        onState: (state) => this.onHallState(state),
-        onWelcome: (welcome) => {
-          this.hallSelfId.value = welcome.member_id;
-        },
-        onVisitStatus: (status) => {
-          this.state.value = step(this.state.value, { t: "status_told", status });
-        },
-      },
-    });
-    this.hall.value = hall;
-    hall.open();
-  }
-
-  /** Loads a part of the page once at a time; when that fails, tries again a little later. */
-  private async fetch<Part>(name: "hall" | "meeting", load: () => Promise<Part>): Promise<Part | null> {
-    if (this.fetching.has(name)) return null;
-    this.fetching.add(name);
-    try {
-      return await load();
-    } catch {
-      setTimeout(() => this.tend(), RETRY_MS);
-      return null;
-    } finally {
-      this.fetching.delete(name);
-    }
-  }
-
-  private onHallState(state: LinkState): void {
-    this.hallLink.value = state;
-    const isRefused = state.is === "closed" && state.because !== "replaced" && state.because !== "left";
-    if (!isRefused) return;
-    void this.readVisit();
-    setTimeout(() => this.hallLink.value === state && this.dropHall(), RETRY_MS);
-  }
-
-  private async openMeeting(): Promise<void> {
-    const module = await this.fetch("meeting", () => import("../meeting/meeting"));
-    if (module === null) return;
-    const meeting = new module.Meeting({
-      pass: () => this.pass("meeting"),
-      onOver: (because) => void this.onOver(meeting, because),
-    });
-    this.meeting.value = meeting;
-    meeting.open();
-    if (this.state.value.voice === "on") void meeting.own.turnOn(this.takeMicrophone());
-    const stop = effect(() => {
-      if (meeting.room.value === null) return; // the hall stays until the meeting's first snapshot
-      this.dropHall();
-      queueMicrotask(() => stop());
+  private enterMeeting(meeting: Meeting): void {
+    const { voice, isMuted } = this.state.peek();
+    if (voice === "on") void meeting.own.turnOn(this.trial.take(), isMuted);
+    effect(() => {
+      const { value: microphone } = meeting.own.microphone;
+      if (microphone.is === "on") this.remember({ t: "voice_muted", isMuted: microphone.isMuted });
     });
   }
 
-  private async onOver(meeting: Meeting, because: ClosedBecause): Promise<void> {
-    if (because === "left" || because === "replaced") return;
-    await this.readVisit();
-    // the meeting is still on, so the refusal was of the moment: enter anew
-    setTimeout(() => this.meeting.value === meeting && this.dropMeeting(), RETRY_MS);
-  }
-
-  private pass(room: "hall" | "meeting"): Promise<EntryPass> {
-    return ask(this.api.POST("/api/v1/visits/current/pass", { body: { room } }));
-  }
-
-  private takeMicrophone(): Microphone | null {
-    const microphone = this.microphone.value;
-    this.microphone.value = null;
-    return microphone;
-  }
-
-  private dropMicrophone(): void {
-    this.takeMicrophone()?.stop();
-  }
-
-  private dropHall(): void {
-    const hall = this.hall.peek();
-    this.hall.value = null;
-    hall?.close();
-    this.hallLink.value = { is: "connecting" };
-  }
-
-  private dropMeeting(): void {
-    const meeting = this.meeting.peek();
-    this.meeting.value = null;
-    meeting?.close();
+  /** Learn something without a tap: what went wrong with the last one still stands there. */
+  private remember(event: VisitEvent): void {
+    this.state.value = step(this.state.peek(), event);
   }
 }

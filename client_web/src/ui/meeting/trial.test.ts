@@ -1,0 +1,103 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import "../../media/microphone"; // what is loaded later is there at once
+import { Trial } from "./trial";
+
+class Track extends EventTarget {
+  contentHint = "";
+  enabled = true;
+  stop = vi.fn();
+  constructor(readonly label: string) {
+    super();
+  }
+}
+
+/** Those who were asked for and are not there yet, in the order of asking: called with what comes of it. */
+let asked: ((label: string | Error) => Track)[];
+
+beforeEach(() => {
+  asked = [];
+  const wire = { connect: () => undefined, disconnect: () => undefined };
+  const node = { ...wire, context: { createAnalyser: () => ({ ...wire, fftSize: 0 }) } };
+  const context = { state: "running", createMediaStreamSource: () => node };
+  vi.stubGlobal("AudioContext", function made() {
+    return context;
+  });
+  vi.stubGlobal("MediaStream", class {});
+  const getUserMedia = () =>
+    new Promise((resolve, reject) => {
+      asked.push((label) => {
+        const track = new Track(String(label));
+        if (label instanceof Error) reject(label);
+        else resolve({ getAudioTracks: () => [track] });
+        return track;
+      });
+    });
+  Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia }, configurable: true });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  Object.defineProperty(navigator, "mediaDevices", { value: undefined, configurable: true });
+});
+
+async function comes(index: number, label: string | Error): Promise<Track> {
+  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(index), { timeout: 4_000 });
+  const track = asked[index]?.(label);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  if (track === undefined) throw new Error("nobody asked");
+  return track;
+}
+
+async function opened(label = "built-in"): Promise<{ trial: Trial; track: Track }> {
+  const trial = new Trial();
+  void trial.open();
+  return { trial, track: await comes(0, label) };
+}
+
+test("what was tried is handed over open, and is nobody else's to close then", async () => {
+  const { trial, track } = await opened();
+  expect(trial.isOn).toBe(true);
+  expect(trial.take()?.track).toBe(track);
+  trial.stop();
+  expect(track.stop).not.toHaveBeenCalled();
+});
+
+test("what is allowed after one has gone is closed at once", async () => {
+  const trial = new Trial();
+  void trial.open();
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  trial.stop();
+  const track = await comes(0, "late");
+  expect(track.stop).toHaveBeenCalledOnce();
+  expect(trial.state.value).toEqual({ is: "off" });
+});
+
+test("a slow headset that opens after the hand-over is closed, and what was handed over is left alone", async () => {
+  const { trial, track } = await opened();
+  const changing = trial.changeMicrophone("headset");
+  expect(trial.isChanging.value).toBe(true);
+  expect(trial.take()?.track).toBe(track);
+  const headset = await comes(1, "headset");
+  await changing;
+  expect(headset.stop).toHaveBeenCalledOnce();
+  expect(track.stop).not.toHaveBeenCalled();
+  expect([trial.isOn, trial.isChanging.value]).toEqual([false, false]);
+});
+
+test("another one takes the place of the first, which is closed; one that does not open changes nothing", async () => {
+  const { trial, track } = await opened();
+  const changing = trial.changeMicrophone("headset");
+  const headset = await comes(1, "headset");
+  expect(await changing).toBe(true);
+  expect(track.stop).toHaveBeenCalledOnce();
+  const failing = trial.changeMicrophone("broken");
+  await comes(2, Object.assign(new Error("busy"), { name: "NotReadableError" }));
+  expect(await failing).toBe(false);
+  expect(trial.take()?.track).toBe(headset);
+});
+
+test("one that is pulled out is said to be missing", async () => {
+  const { trial, track } = await opened();
+  track.dispatchEvent(new Event("ended"));
+  expect(trial.state.value).toEqual({ is: "refused", problem: "missing" });
+});
