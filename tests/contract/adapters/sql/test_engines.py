@@ -103,6 +103,11 @@ async def test_a_writer_waits_for_another_process_and_gives_up_in_words(
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Unavailable):
             await journal_mode(database)
+        async with asyncio.TaskGroup() as tasks:
+            waiting = tasks.create_task(journal_mode(database, lock_within_s=5))  # as migrations do
+            await asyncio.sleep(0.5)
+            other.execute("COMMIT")
+        assert waiting.result() == "wal"
 
 
 @pytest.mark.parametrize("kind", ["postgresql"])
@@ -125,7 +130,7 @@ async def test_a_server_knows_who_we_are_and_waits_for_nobody_who_hangs(database
     }
 
 
-async def journal_mode(database: Database) -> object:
+async def journal_mode(database: Database, lock_within_s: float | None = None) -> object:
     """Return how the file's journal is kept."""
-    async with database.write() as connection:
+    async with database.write(lock_within_s) as connection:
         return await connection.scalar(text("PRAGMA journal_mode"))

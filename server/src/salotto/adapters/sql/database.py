@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from salotto.adapters.sql.engines import ANSWER_WITHIN_S, parse, postgres_engine, sqlite_engine
+from salotto.adapters.sql.engines import ANSWER_WITHIN_S, LOCK_WITHIN_S, parse, postgres_engine, sqlite_engine
 from salotto.adapters.sql.tables import metadata
 from salotto.adapters.sql.troubles import reason_of, trouble_of
 from salotto.core.errors import Unavailable, Uncertain
@@ -58,19 +58,25 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, lock_within_s: float | None = None) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that commits at the end of the block, or rolls back if the block raises.
 
         On SQLite it is ``BEGIN IMMEDIATE``: the default begins as a reader, and of read-then-write transactions
         that overlap all but one lose their work without an error. Never nest two of them in one task.
+
+        Args:
+            lock_within_s: How long to wait on SQLite for another process that writes; None for as long as anybody does.
 
         Raises:
             Unavailable: If the database is locked for too long, full, or gone. Nothing was written.
             Uncertain: If the database went while it committed: all was written, or nothing.
         """
         progress = _Progress()
+        writer = self._writer
+        if lock_within_s is not None:
+            writer = writer.execution_options(**{LOCK_WITHIN_S: lock_within_s})
         with _in_words(progress):
-            async with self._writer.begin() as connection:
+            async with writer.begin() as connection:
                 yield connection
                 progress.is_committing = not self.is_sqlite
 

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_S: Final = 5.0
 """How long a writer waits for another process; the worker's transactions take milliseconds."""
+LOCK_WITHIN_S: Final = "lock_within_s"
+"""Name of the engine's option for another patience of a writer, in seconds."""
 ANSWER_WITHIN_S: Final = 15.0
 """How long a statement may take on PostgreSQL before it is given up."""
 CONNECT_WITHIN_S: Final = 5.0
@@ -95,9 +97,10 @@ def _begin_to_write(connection: Connection) -> None:
     """Take the lock that one writer has at a time, once whoever else has it lets us.
 
     Raises:
-        OperationalError: If another process holds it for longer than BUSY_TIMEOUT_S.
+        OperationalError: If another process holds it for longer than BUSY_TIMEOUT_S, or the option LOCK_WITHIN_S.
     """
-    give_up_at = time.monotonic() + BUSY_TIMEOUT_S
+    patience_s: float = connection.get_execution_options().get(LOCK_WITHIN_S, BUSY_TIMEOUT_S)
+    give_up_at = time.monotonic() + patience_s
     while True:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.engines import ANSWER_WITHIN_S
 from salotto.core.errors import SalottoError
 
 
@@ -36,7 +37,7 @@ async def migrate(database: Database, to: str = "head") -> tuple[str | None, str
         Unavailable: If the database is gone, or locked for too long. Nothing has changed.
         NewerDatabase: If a newer version has used it. Nothing has changed.
     """
-    async with database.write() as connection:
+    async with database.write(lock_within_s=ANSWER_WITHIN_S) as connection:
         await database.take_turn(connection, "migrations")
         before = await connection.run_sync(_revision)
         if before is not None and before not in known_revisions():
