@@ -235,8 +235,8 @@ class RecordedHouse:
 
 
 @asynccontextmanager
-async def open_recorded_house(folder: Path, *, may_record: bool = True) -> AsyncIterator[RecordedHouse]:
-    """Run a house in a data folder; one that is there already goes on."""
+async def furnished_house(folder: Path, *, may_record: bool = True) -> AsyncIterator[RecordedHouse]:
+    """Put a house together in a data folder; nothing runs yet."""
     path = folder / "salotto.db"
     is_new = not path.exists()
     database = Database(f"sqlite+aiosqlite:///{path}")
@@ -247,16 +247,21 @@ async def open_recorded_house(folder: Path, *, may_record: bool = True) -> Async
             basis = LegalBasis("agreement 7", date(2026, 11, 1)) if may_record else None
             await keep(database, clock, organisation(basis=basis))
         (house,) = await SqlOrganisations(database, clock).all()
-        one = RecordedHouse(folder, database, house)
-        async with asyncio.TaskGroup() as tasks:
-            for part in (one.studio.meetings, one.rooms, one.meetings):
-                tasks.create_task(part.run())
-            await asyncio.sleep(0)
-            yield one
-            for part in (one.meetings, one.rooms, one.studio.meetings):
-                part.close()
+        yield RecordedHouse(folder, database, house)
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def open_recorded_house(folder: Path, *, may_record: bool = True) -> AsyncIterator[RecordedHouse]:
+    """Run a house in a data folder; one that is there already goes on."""
+    async with furnished_house(folder, may_record=may_record) as one, asyncio.TaskGroup() as tasks:
+        for part in (one.studio.meetings, one.rooms, one.meetings):
+            tasks.create_task(part.run())
+        await asyncio.sleep(0)
+        yield one
+        for part in (one.meetings, one.rooms, one.studio.meetings):
+            part.close()
 
 
 async def until(condition: Callable[[], bool], within_s: float = 5.0) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,9 +14,16 @@ from starlette.types import Receive, Scope, Send
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from salotto.adapters.sql.events import SqlEvents
 from salotto.app.errors import CannotStart, NotInTime, PortTaken
 from salotto.app.last_resort import LastResort
 from salotto.app.serve import Building, HttpServer, Part, keep_for_good, listen, serve
+from salotto.journeys.ledger import chat_of
+from salotto.recording.notes import Stopped, read_note
+from salotto.recording.topics import NOTES
+from salotto.wire.messages import Say
+from tests.support.eventually import eventually
+from tests.support.recorded_house import furnished_house
 
 Message = dict[str, Any]
 
@@ -121,6 +129,26 @@ async def test_a_part_that_fails_closes_the_others_as_a_signal_does(caplog: pyte
             assert "second ended" not in diary
     assert diary[-1] == "second has written the last"
     assert "a part of the house has failed" in caplog.messages
+
+
+async def test_what_was_said_and_recorded_before_a_part_failed_is_written(tmp_path: Path) -> None:
+    broken = Resident("broken", [])
+    async with furnished_house(tmp_path) as house:
+        living = {"recordings": house.studio.meetings, "rooms": house.rooms, "meetings": house.meetings}
+        parts = [Part(name, one.run, one.close) for name, one in living.items()]
+        with pytest.RaisesGroup(RuntimeError, flatten_subgroups=True):
+            async with serving(*parts, broken.part()):
+                visit = await house.visit()
+                await house.answer(visit, "yes")
+                meeting = await house.meet(visit)
+                await eventually(lambda: meeting.room.state.recorder == "writing")
+                house.say(meeting, visit.customer, Say("1", "La bolletta è doppia."))
+                await eventually(lambda: meeting.room.state.chat)
+                broken.break_down()
+        written = await SqlEvents(house.database).of_contacts(house.organisation_id, [visit.contact_id])
+        notes = [read_note(one.data) for one in await house.tape(visit) if one.topic == NOTES]
+    assert [line.text for line in chat_of(written)] == ["La bolletta è doppia."]
+    assert notes[-1] == Stopped("restart")
 
 
 async def test_a_part_that_fails_while_it_closes_keeps_no_other_from_closing() -> None:
