@@ -127,7 +127,11 @@ class HttpServer(uvicorn.Server):
 
     async def run_until_stopped(self) -> None:
         """Serve until :meth:`stop`. Open sockets are closed with 1012: their owners come back at once."""
-        await self.serve([self._listener])
+        try:
+            await self.serve([self._listener])
+        finally:
+            for one in self.servers if self.started else ():  # also when whoever runs the house is cancelled
+                one.close()
 
     def stop(self) -> None:
         """End soon."""
