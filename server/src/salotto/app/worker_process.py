@@ -79,9 +79,9 @@ class WorkerProcess:
 
     def close(self) -> None:
         """Let the worker end its work and go, in its time; one that is not ready yet has none."""
-        self._closing.set()
-        if self._limit is not None:
+        if self._limit is not None and not self._closing.is_set():
             self._limit.reschedule(asyncio.get_running_loop().time() + self._leaves_within_s)
+        self._closing.set()
         if self._process is None or self._process.stdin is None:
             return
         if self._is_ready:

@@ -119,6 +119,7 @@ class Ledger(Observer):
         except TimeoutError:
             log.warning("a ledger had no time left", extra=self._names())
         finally:
+            self._limit = None
             self._lost += len(self._backlog)
             if self._lost:
                 log.error("events of a meeting are lost", extra={**self._names(), "events": self._lost})
