@@ -47,7 +47,7 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a pass says of whoever holds it. A pass never lives longer than PASS_LIFE, whatever ``expires_at`` says.
+    """What a pass says of whoever holds it. A pass never lives longer than PASS_LIFE, a return pass than RETURN_LIFE.
 
     ``node`` is the node that it opens; empty in a house of one. ``credential`` is the mark of the visit's token with which
     it was asked for; empty for staff.
@@ -157,8 +157,8 @@ class PassOffice:
     def _read(self, text: str) -> "_Paper":
         """Look at the signature first, over the letters as they came: nothing unsigned is ever decoded.
 
-        PyJWT signs, but does not look: it searches each secret for the marks of public keys each time and takes seven
-        times as long, and after a restart ten thousand people enter at once.
+        PyJWT would do it, but looks through each secret for the marks of public keys every time and takes seven times
+        as long, and after a restart ten thousand people enter at once.
         """
         signed, _, signature = text.rpartition(".")
         head, _, body = signed.partition(".")
