@@ -36,7 +36,7 @@ class Lateness:
             now_ns: On the monotonic clock, in nanoseconds.
         """
         if self._best_ns is None or now_ns - self._since_ns > _HALF_NS:
-            self._former_best_ns = self._best_ns
+            self._former_best_ns = self._best_ns if now_ns - self._since_ns <= 2 * _HALF_NS else None
             self._best_ns = took_ns
             self._since_ns = now_ns
         self._best_ns = min(self._best_ns, took_ns)
@@ -55,14 +55,18 @@ class Lateness:
 
 
 class SendTimes:
-    """Send times of one stream, unrolled: how long its packets took, up to a constant."""
+    """Send times of one stream, unrolled: how long its packets took, up to a constant.
 
-    __slots__ = ("_began_ns", "_last", "_sum")
+    They wrap every 64 s, and a stream may be quiet for longer than that: what is unrolled is therefore not when packets
+    were sent, but how long they took, which never changes by half a minute from one packet to the next.
+    """
+
+    __slots__ = ("_first", "_first_ns", "_took")
 
     def __init__(self) -> None:
-        self._last: int | None = None
-        self._sum = 0
-        self._began_ns = 0
+        self._first: int | None = None
+        self._first_ns = 0
+        self._took = 0
 
     def took_ns(self, ticks: int, arrival_ns: int) -> int:
         """Return how long a packet was on its way; the first one's is 0.
@@ -71,9 +75,8 @@ class SendTimes:
             ticks: Its send time, 24 bits.
             arrival_ns: On the monotonic clock, in nanoseconds.
         """
-        if self._last is None:
-            self._last, self._began_ns = ticks, arrival_ns
-        ahead = (ticks - self._last) % _TICKS
-        self._sum += ahead - _TICKS if ahead >= _TICKS // 2 else ahead
-        self._last = ticks
-        return arrival_ns - self._began_ns - ticks_to_ns(self._sum)
+        if self._first is None:
+            self._first, self._first_ns = ticks, arrival_ns
+        took = ((arrival_ns - self._first_ns << 18) // 1_000_000_000) - (ticks - self._first)
+        self._took += (took - self._took + _TICKS // 2) % _TICKS - _TICKS // 2
+        return ticks_to_ns(self._took)
