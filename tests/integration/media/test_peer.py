@@ -138,7 +138,8 @@ async def test_what_is_lost_on_the_way_is_told_as_a_poor_network_and_only_for_th
     meeting: Meeting,
 ) -> None:
     await meeting.connect()
-    meeting.ours.uplinks["voice"].begin(Publication("p", "m", "voice", [], meeting.clock))
+    publication = Publication("p", "m", "voice", [], meeting.clock)
+    meeting.ours.uplinks["voice"].begin(publication)
     for second in range(1, 8):
         for number in range(20):
             if number % 4 == 0:
@@ -147,6 +148,23 @@ async def test_what_is_lost_on_the_way_is_told_as_a_poor_network_and_only_for_th
         await asyncio.sleep(0.02)
         meeting.tick(1.01 * second)
     assert meeting.listener.qualities[-1] == ("poor", "good")
+    assert 0.15 < publication.missing < 0.3
+
+
+@pytest.mark.parametrize(("missing", "told"), [(0.2, []), (0.0, [("good", "poor")])])
+async def test_what_a_voice_lost_before_it_came_to_us_is_not_held_against_its_listeners(
+    meeting: Meeting, missing: float, told: list[tuple[str, str]]
+) -> None:
+    await meeting.connect()
+    publication = Publication("p", "m", "voice", [], meeting.clock)
+    publication.missing = missing
+    publication.subscribe(meeting.ours.subscriptions["3"])
+    slot = meeting.theirs.slot_ssrcs["3"].to_bytes(4, "big")
+    for second in range(1, 6):
+        meeting.theirs.send_rtcp(b"\x81\xc9\x00\x07" + bytes(4) + slot + bytes([51]) + bytes(19))
+        await asyncio.sleep(0.02)
+        meeting.tick(1.01 * second)
+    assert meeting.listener.qualities == told
 
 
 async def test_packets_that_do_not_open_spend_nothing_of_the_peers_own(meeting: Meeting) -> None:

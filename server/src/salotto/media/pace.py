@@ -8,7 +8,7 @@ picture gets worse for it.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from salotto.media.congestion.bandwidth import WAIT_MUCH_NS, Allowance, Endurance, Seen
+from salotto.media.congestion.bandwidth import WAIT_MUCH_NS, Endurance, Seen, Way
 from salotto.media.congestion.lateness import Lateness
 from salotto.media.streams import rtcp
 from salotto.media.streams.subscription import Subscription
@@ -45,9 +45,9 @@ class Pace:
         send_rtcp: Callable[[bytes], None],
         on_paused: Callable[[bool], None],
     ) -> None:
-        self.up = Allowance()
+        self.up = Way()
         """For what the peer sends."""
-        self.down = Allowance()
+        self.down = Way()
         """For what it receives."""
         self._ssrc = ssrc
         self._uplinks = [each for each in uplinks.values() if each.line.medium == "video"]
@@ -72,16 +72,15 @@ class Pace:
         self._told = (bps, now_ns)
         self._has_news = True
 
-    def heard(self, slot: Subscription, report: rtcp.Loss, now_ns: int) -> None:
+    def heard(self, slot: Subscription, loss: float, now_ns: int) -> None:
         """Take what the peer says of a picture in one of its slots.
 
         Args:
             slot: Which.
-            report: How much it missed. What had not come to us either is not held against its way.
+            loss: What share of it was lost on the way from us, 0 to 1.
             now_ns: On the monotonic clock, in nanoseconds.
         """
-        missing = slot.source.missing if slot.source is not None else 0.0
-        self._loss = max(self._loss, report.fraction / 256 - missing)
+        self._loss = max(self._loss, loss)
         if round_trip_ms := slot.round_trip_ms(now_ns):
             self._lateness.note(round(round_trip_ms * 1e6), now_ns)
         self._has_news = True

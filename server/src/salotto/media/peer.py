@@ -41,8 +41,6 @@ _QUIET_SILENCE_NS = 8_000_000_000
 _STEP_NS = 1_000_000_000
 """A sender's clock that goes so far astray was set meanwhile."""
 _REPORT_NS = 1_000_000_000
-_VOICE_PACKETS = 50
-"""A receiver reports shares: they are counted as those of a second of voice."""
 
 
 class Peer(PortGuest):
@@ -217,8 +215,11 @@ class Peer(PortGuest):
     ) -> None:
         if isinstance(told, rtcp.Loss):
             slot.note_loss(told, arrival_ns)
+            missing = slot.source.missing if slot.source is not None else 0.0
+            loss = max(0.0, told.fraction / 256 - missing)  # what had not come to us either is not its way's fault
+            self._judge.told(loss)
             if slot.medium == "video":
-                self._pace.heard(slot, told, arrival_ns)
+                self._pace.heard(slot, loss, arrival_ns)
         elif isinstance(told, rtcp.Nack):
             slot.resend(told.numbers)
         else:
@@ -265,6 +266,8 @@ class Peer(PortGuest):
             publication = stream.uplink.publication
             loss = publication.worst_loss(now_ns) if publication else 0
             block = stream.reception.block(now_ns, loss)
+            if publication is not None and stream.uplink.kind == "voice":
+                publication.missing = stream.reception.missing
             if block is not None:
                 blocks.append(block)
         self._outlet.send_rtcp(rtcp.receiver_report(self._outlet.ssrc, blocks))
@@ -274,9 +277,8 @@ class Peer(PortGuest):
         lately = [stream.reception.lately for stream in self._streams.values() if stream.uplink.publication]
         up = Sample(sum(lost for lost, _ in lately), sum(expected for _, expected in lately))
         playing = [slot for slot in self.subscriptions.values() if slot.source is not None]
-        loss = max((slot.loss(now_ns) for slot in playing), default=0)
         trip_ms = max((slot.round_trip_ms(now_ns) for slot in playing), default=0.0)
-        heard = self._judge.hear(up, Sample(loss * _VOICE_PACKETS / 256, _VOICE_PACKETS, trip_ms))
+        heard = self._judge.hear(up, trip_ms)
         if heard is not None:
             self.listener.quality_changed(*heard)
 

@@ -11,9 +11,9 @@ from salotto.media.congestion.bandwidth import (
     STARVED_NS,
     WAIT_FULL_NS,
     WAIT_MUCH_NS,
-    Allowance,
     Endurance,
     Seen,
+    Way,
 )
 
 SECOND_NS = 1_000_000_000
@@ -30,26 +30,26 @@ seen = st.builds(
 stories = st.lists(st.tuples(seen, st.floats(0, 5)), max_size=60)
 
 
-def after(story: list[tuple[Seen, float]]) -> tuple[Allowance, int]:
-    allowance, now_ns = Allowance(), 0
+def after(story: list[tuple[Seen, float]]) -> tuple[Way, int]:
+    way, now_ns = Way(), 0
     for each, passed_s in story:
         now_ns += round(passed_s * SECOND_NS)
-        allowance.see(each, now_ns)
-    return allowance, now_ns
+        way.see(each, now_ns)
+    return way, now_ns
 
 
 @given(stories)
 def test_it_never_leaves_its_bounds(story: list[tuple[Seen, float]]) -> None:
-    allowance, _ = after(story)
-    assert FLOOR_BPS <= allowance.bps <= CEILING_BPS
+    way, _ = after(story)
+    assert FLOOR_BPS <= way.bps <= CEILING_BPS
 
 
 @given(stories)
 def test_whatever_happened_it_is_back_soon_after_all_is_well(story: list[tuple[Seen, float]]) -> None:
-    allowance, now_ns = after(story)
+    way, now_ns = after(story)
     for second in range(1, BACK_WITHIN_S + 1):
-        allowance.see(Seen(rate_bps=20_000), now_ns + second * SECOND_NS)  # a screen on which nothing happens
-    assert allowance.bps >= START_BPS
+        way.see(Seen(rate_bps=20_000), now_ns + second * SECOND_NS)  # a screen on which nothing happens
+    assert way.bps >= START_BPS
 
 
 @given(stories, st.floats(0, 1), st.floats(0, 1), st.floats(1e4, 5e6))
@@ -59,9 +59,9 @@ def test_more_loss_never_allows_more(
     less, more = sorted((one, other))
     allowed = []
     for loss in (less, more):
-        allowance, now_ns = after(story)
-        allowance.see(Seen(rate_bps, loss=loss), now_ns + 2 * SECOND_NS)
-        allowed.append(allowance.see(Seen(rate_bps, loss=loss), now_ns + 4 * SECOND_NS))
+        way, now_ns = after(story)
+        way.see(Seen(rate_bps, loss=loss), now_ns + 2 * SECOND_NS)
+        allowed.append(way.see(Seen(rate_bps, loss=loss), now_ns + 4 * SECOND_NS))
     assert allowed[1] <= allowed[0]
 
 
@@ -69,48 +69,48 @@ def test_more_loss_never_allows_more(
 def test_a_full_way_gets_less_than_came_through_it_unless_that_is_the_floor(
     story: list[tuple[Seen, float]], rate_bps: float
 ) -> None:
-    allowance, now_ns = after(story)
+    way, now_ns = after(story)
     for turn in range(2):  # once may be chance
-        allowance.see(Seen(rate_bps, wait_ns=WAIT_FULL_NS), now_ns + HOLD_NS + turn)
-    assert allowance.bps <= max(FLOOR_BPS, rate_bps * 0.9)
+        way.see(Seen(rate_bps, wait_ns=WAIT_FULL_NS), now_ns + HOLD_NS + turn)
+    assert way.bps <= max(FLOOR_BPS, rate_bps * 0.9)
 
 
 @given(stories, st.floats(0, LOSS_FULL - 0.001), st.floats(1e4, 5e6))
 def test_a_little_loss_takes_nothing_away(
     story: list[tuple[Seen, float]], loss: float, rate_bps: float
 ) -> None:
-    allowance, now_ns = after(story)
-    before_bps = allowance.bps
-    assert allowance.see(Seen(rate_bps, loss=loss), now_ns + SECOND_NS) >= before_bps
+    way, now_ns = after(story)
+    before_bps = way.bps
+    assert way.see(Seen(rate_bps, loss=loss), now_ns + SECOND_NS) >= before_bps
 
 
 def test_a_quiet_share_does_not_stay_at_a_low_rate_because_it_is_quiet() -> None:
-    allowance = Allowance()
+    way = Way()
     for second in range(30):
-        allowance.see(Seen(rate_bps=5_000, told_bps=8_000), second * SECOND_NS)
-    assert allowance.bps == CEILING_BPS
+        way.see(Seen(rate_bps=5_000, told_bps=8_000), second * SECOND_NS)
+    assert way.bps == CEILING_BPS
 
 
 def test_it_is_cut_once_until_the_effect_can_be_seen() -> None:
-    allowance = Allowance()
+    way = Way()
     full = Seen(rate_bps=1_000_000, wait_ns=SECOND_NS)
-    first = allowance.see(full, 0)
+    first = way.see(full, 0)
     assert first == 850_000
-    assert allowance.see(full, HOLD_NS - 1) == first
-    assert allowance.see(full, HOLD_NS) < first
+    assert way.see(full, HOLD_NS - 1) == first
+    assert way.see(full, HOLD_NS) < first
 
 
 def test_a_way_of_one_megabit_is_used_and_not_overrun_for_long() -> None:
     """A link of 1 Mbit/s with a queue: what waits is what was sent too much."""
-    allowance, queue_bits, overrun_s, sent_bits = Allowance(), 0.0, 0.0, 0.0
+    way, queue_bits, overrun_s, sent_bits = Way(), 0.0, 0.0, 0.0
     for turn in range(600):
-        sent = allowance.bps * 0.1
+        sent = way.bps * 0.1
         sent_bits += sent
         queue_bits = min(1e6, max(0.0, queue_bits + sent - 1e5))
         overrun_s += 0.1 * (queue_bits > 3e5)
         if turn % 5 == 4:
-            rate_bps = min(1e6, allowance.bps)
-            allowance.see(Seen(rate_bps, wait_ns=round(queue_bits * 1000)), turn * SECOND_NS // 10)
+            rate_bps = min(1e6, way.bps)
+            way.see(Seen(rate_bps, wait_ns=round(queue_bits * 1000)), turn * SECOND_NS // 10)
     assert sent_bits / 60 > 700_000
     assert overrun_s < 6
 
@@ -165,7 +165,7 @@ def test_pauses_grow_while_nothing_gets_better_and_begin_anew_after_a_good_minut
 
 
 def test_a_machine_that_is_late_once_takes_nothing_away() -> None:
-    allowance = Allowance()
+    way = Way()
     for turn in range(20):
         late = WAIT_MUCH_NS - 1 if turn % 2 else 0
-        assert allowance.see(Seen(rate_bps=400_000, wait_ns=late), turn * SECOND_NS // 2) >= START_BPS
+        assert way.see(Seen(rate_bps=400_000, wait_ns=late), turn * SECOND_NS // 2) >= START_BPS

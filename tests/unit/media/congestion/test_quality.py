@@ -76,9 +76,43 @@ def test_a_long_way_is_told_as_well_as_loss() -> None:
     assert word([Sample(0, 50, 800.0)] * 5) == "poor"
 
 
+def told(losses: list[float | None], trip_ms: float = 0.0) -> list[tuple[Quality, Quality] | None]:
+    """What a judge says, second by second; None where the peer reports nothing."""
+    judging, said = Judge(), []
+    for each in losses:
+        if each is not None:
+            judging.told(each)
+        said.append(judging.hear(GOOD, trip_ms))
+    return said
+
+
 def test_a_judge_tells_only_of_changes_and_of_both_directions() -> None:
-    judging = Judge()
-    told = [judging.hear(GOOD, POOR) for _ in range(10)]
-    assert [one for one in told if one is not None][-1] == ("good", "poor")
-    assert told[0] is None
-    assert told[-1] is None
+    said = told([0.2] * 10)
+    assert [one for one in said if one is not None][-1] == ("good", "poor")
+    assert said[0] is None
+    assert said[-1] is None
+
+
+VOICE_REPORTS_S = 5
+
+
+def reports(*losses: float) -> list[float | None]:
+    """As browsers report a voice."""
+    return [each for loss in losses for each in (loss, *[None] * (VOICE_REPORTS_S - 1))]
+
+
+@given(st.integers(0, 6), st.floats(0, 1))
+def test_one_bad_report_of_a_voice_is_no_news_however_long_it_is_the_last(good: int, loss: float) -> None:
+    assert set(told(reports(*[0.0] * good, loss))) == {None}
+
+
+def test_two_bad_reports_of_a_voice_are_news_and_good_ones_end_it() -> None:
+    said = told(reports(0.2, 0.2, 0.2, *[0.0] * 12))
+    assert next(one for one in said if one is not None) == ("good", "poor")
+    assert said.index(("good", "poor")) <= 2 * VOICE_REPORTS_S
+    assert [one for one in said if one is not None][-1] == ("good", "good")
+
+
+def test_whoever_does_not_report_any_more_loses_nothing() -> None:
+    assert told([*[0.3] * 5, *[None] * 60])[-1] is None
+    assert [one for one in told([*[0.3] * 5, *[None] * 60]) if one is not None][-1] == ("good", "good")

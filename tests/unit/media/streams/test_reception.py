@@ -43,9 +43,12 @@ def test_the_fraction_is_of_the_time_since_the_last_report() -> None:
     assert block_of(reception).fraction_lost == 0
 
 
-def test_the_worst_listeners_loss_is_added_up_to_all() -> None:
-    assert block_of(received([1, 2]), listeners_loss=40).fraction_lost == 40
-    assert block_of(received([1, 100]), listeners_loss=200).fraction_lost == 255
+@given(lost=st.sets(st.integers(1, 98)), listeners_loss=st.integers(0, 255))
+def test_the_worse_of_our_loss_and_the_worst_listeners_is_told_and_none_of_it_twice(
+    lost: set[int], listeners_loss: int
+) -> None:
+    block = block_of(received([n for n in range(100) if n not in lost]), listeners_loss)
+    assert block.fraction_lost == max(len(lost) * 256 // 100, listeners_loss)
 
 
 def test_an_even_stream_has_no_jitter_and_an_uneven_one_has() -> None:
@@ -84,3 +87,18 @@ def test_what_was_lost_lately_is_told_apart_from_what_listeners_lost() -> None:
     assert reception.lately == (1, 4)
     reception.block(2 * SECOND_NS, 200)
     assert reception.lately == (0, 0)
+
+
+def test_what_is_missing_is_a_share_of_some_seconds() -> None:
+    reception = Reception(5, 48_000)
+    assert reception.missing == 0.0
+    number = 0
+    for second in range(40):
+        for _ in range(50):
+            number += 1
+            if second >= 20 or number % 10:
+                reception.add(number, number * 960, number * 20_000_000)
+        reception.block(second * SECOND_NS, 0)
+        if second == 19:
+            assert abs(reception.missing - 0.1) < 0.01
+    assert reception.missing < 0.01

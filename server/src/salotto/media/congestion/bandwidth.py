@@ -58,8 +58,8 @@ class Seen:
         return self.told_bps is not None and self.told_bps < self.rate_bps * 0.95
 
 
-class Allowance:
-    """What pictures may take on one way."""
+class Way:
+    """One way, and what pictures may take on it."""
 
     __slots__ = ("_cut_ns", "_known_bps", "_seen_ns", "_was_full", "bps")
 

@@ -22,6 +22,12 @@ _FADES: Final = 0.8
 """How much a second counts in the next one."""
 _FEW: Final = 40
 """Packets below which a share says little: fewer count as so many."""
+_SECOND: Final = 50
+"""A receiver reports shares: they are counted as those of the packets of a second of voice."""
+_SPAN_MOST_S: Final = WORSE_AFTER_S - 1
+"""A report tells of the seconds since the last one, five for a voice; but one alone is never enough for a word."""
+_UNHEARD_S: Final = 10
+"""Whoever reports nothing for so long loses nothing: there is nothing to lose, or nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +61,20 @@ class Standing:
         return _share(self.lost, self.expected)
 
 
-def judge(standing: Standing, sample: Sample) -> Standing:
-    """Return how a direction stands after one more second. Made once, because every peer is judged every second."""
-    lost = standing.lost * _FADES + sample.lost
-    expected = standing.expected * _FADES + sample.expected
+def judge(standing: Standing, sample: Sample, seconds: int = 1) -> Standing:
+    """Return how a direction stands after so many more seconds like ``sample``."""
+    fades = _FADES**seconds
+    lost = standing.lost * fades + sample.lost * seconds
+    expected = standing.expected * fades + sample.expected * seconds
     share = _share(lost, expected)
     is_at, quality = GRADES.index(standing.quality), standing.quality
     worse_s = better_s = 0
     if (given := _grade(share, sample.round_trip_ms, _GIVEN)) > is_at:
-        worse_s = standing.worse_s + 1
+        worse_s = standing.worse_s + seconds
         if worse_s >= WORSE_AFTER_S:
             quality, worse_s = GRADES[given], 0
     elif _grade(share, sample.round_trip_ms, _KEPT) < is_at:
-        better_s = standing.better_s + 1
+        better_s = standing.better_s + seconds
         if better_s >= BETTER_AFTER_S:
             quality, better_s = GRADES[is_at - 1], 0
     return Standing(quality, lost, expected, worse_s, better_s)
@@ -87,10 +94,28 @@ class Judge:
     def __init__(self) -> None:
         self._up = Standing()
         self._down = Standing()
+        self._told: float | None = None
+        self._unheard_s = 0
 
-    def hear(self, up: Sample, down: Sample) -> tuple[Quality, Quality] | None:
-        """Take one second; return both qualities if one of them has changed, upward first."""
+    def told(self, loss: float) -> None:
+        """Take the share that the peer says it lost of one stream on the way to it, 0 to 1; the worst counts, once."""
+        self._told = max(loss, self._told or 0.0)
+
+    def hear(self, up: Sample, round_trip_ms: float) -> tuple[Quality, Quality] | None:
+        """Take one second; return both qualities if one of them has changed, upward first.
+
+        Args:
+            up: What came of what the peer sends.
+            round_trip_ms: To the peer and back, as last known; 0 if nothing is.
+        """
         before = (self._up.quality, self._down.quality)
-        self._up, self._down = judge(self._up, up), judge(self._down, down)
+        self._up = judge(self._up, up)
+        self._unheard_s += 1
+        if self._told is not None:
+            down = Sample(self._told * _SECOND, _SECOND, round_trip_ms)
+            self._down = judge(self._down, down, min(self._unheard_s, _SPAN_MOST_S))
+            self._told, self._unheard_s = None, 0
+        elif self._unheard_s > _UNHEARD_S:
+            self._down = judge(self._down, Sample(0, 0))
         after = (self._up.quality, self._down.quality)
         return after if after != before else None

@@ -23,7 +23,7 @@ Direction = Literal["sendonly", "recvonly", "inactive"]
 LINES_MAX: Final = 32
 """Media lines in one offer: ours has 12; more slots mean a second offer, not a hundred lines."""
 SSRCS_MAX: Final = 8
-"""Streams that one peer may send in all: three tracks, their repairs, and two to spare."""
+"""Streams that one peer may send in all: a voice, two pictures, the repairs of these, and three to spare."""
 
 _CODECS: Final[dict[Medium, dict[str, Codec]]] = {
     "audio": {"opus/48000/2": "opus"},

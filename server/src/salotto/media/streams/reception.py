@@ -2,6 +2,8 @@
 
 from salotto.media.streams.rtcp import ReportBlock, SenderReport
 
+_FADES = 0.8
+"""How much a report counts in the next one: listeners tell of five seconds of a voice at once."""
 _JITTER_EVERY = 8
 """Jitter is sampled: it steers nothing here, and a division per packet is a tenth of a packet's budget."""
 
@@ -19,6 +21,8 @@ class Reception:
         "_clock_rate_hz",
         "_cycles",
         "_expected_before",
+        "_faded_expected",
+        "_faded_lost",
         "_highest",
         "_jitter",
         "_received",
@@ -43,6 +47,7 @@ class Reception:
         self._transit: int | None = None
         self.lately = (0, 0)
         """Packets lost and expected between the last two reports of ours."""
+        self._faded_lost = self._faded_expected = 0.0
         self._report: SenderReport | None = None
         self.noted_ns = -1_000_000_000
         """When the sender's last report came."""
@@ -51,6 +56,11 @@ class Reception:
     def newest(self) -> int | None:
         """Return the number farthest ahead, if any packet has come."""
         return self._highest if self._base >= 0 else None
+
+    @property
+    def missing(self) -> float:
+        """Return what share was lost in the last seconds, 0 to 1."""
+        return self._faded_lost / max(1.0, self._faded_expected)
 
     def add(self, number: int, timestamp: int, arrival_ns: int) -> None:
         """Account for one packet that was proven authentic and no replay.
@@ -93,8 +103,9 @@ class Reception:
 
         Args:
             now_ns: On the monotonic clock, in nanoseconds.
-            listeners_loss: What the worst listener lost downstream, in 256ths. It is added to our own, because the
-                sender protects its stream (Opus FEC, bit rate) by this figure alone.
+            listeners_loss: What the worst listener lost, in 256ths. The sender protects its stream (Opus FEC, bit
+                rate) by this figure alone, so it must know of it. It is not added to our own: what was lost on the way to
+                us was lost to the listeners as well, and they count it.
         """
         if self._base < 0:
             return None
@@ -104,12 +115,14 @@ class Reception:
         lost_since = expected_since - (self._received - self._received_before)
         self._expected_before, self._received_before = expected, self._received
         self.lately = (max(0, lost_since), expected_since)
+        self._faded_lost = self._faded_lost * _FADES + self.lately[0]
+        self._faded_expected = self._faded_expected * _FADES + expected_since
         own = max(0, lost_since) * 256 // expected_since if expected_since > 0 else 0
         last_report = self._report.ntp >> 16 & 0xFFFF_FFFF if self._report else 0
         delay = (now_ns - self.noted_ns) * 65_536 // 1_000_000_000 if self._report else 0
         return ReportBlock(
             ssrc=self.ssrc,
-            fraction_lost=min(255, own + listeners_loss),
+            fraction_lost=min(255, max(own, listeners_loss)),
             packets_lost=expected - self._received,
             highest=highest,
             jitter=int(self._jitter),

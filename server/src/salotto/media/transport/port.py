@@ -1,8 +1,9 @@
 """One UDP port for everybody: what a datagram is, and whose.
 
 A datagram passes three gates: its first byte says what it claims to be (RFC 7983); its source says whose it is;
-a source that nobody knows gets in only by an ICE check signed with the password of one guest. Everything else is
-dropped unread, so a stranger can neither reach a parser nor cost more than one dictionary look-up.
+a source that nobody knows gets in only by an ICE check signed with the password of one guest. Of a stranger nothing but
+such checks is read, by a parser that is total, and no signature is verified unless it names a guest who is here; everything
+else costs one dictionary look-up.
 """
 
 import asyncio
