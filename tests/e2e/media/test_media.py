@@ -211,8 +211,8 @@ async def changes_codec(shows: Browser, sees: Browser, folder: Path) -> None:
 async def answers_our_question(stage: Stage, member_id: str) -> None:
     """A browser says that it is there when it is asked, though we are ICE-lite: on that its moves depend."""
     peer = stage._peers[member_id]
-    assert peer._path is not None
-    peer._questions.ask(peer._path)
+    assert peer._outlet.path is not None
+    peer._questions.ask(peer._outlet.path, 0)
     await eventually(lambda: not peer._questions._open)
 
 

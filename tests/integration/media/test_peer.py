@@ -160,8 +160,9 @@ async def test_what_a_voice_lost_before_it_came_to_us_is_not_held_against_its_li
     publication.missing = missing
     publication.subscribe(meeting.ours.subscriptions["3"])
     slot = meeting.theirs.slot_ssrcs["3"].to_bytes(4, "big")
-    for second in range(1, 6):
-        meeting.theirs.send_rtcp(b"\x81\xc9\x00\x07" + bytes(4) + slot + bytes([51]) + bytes(19))
+    for second in range(1, 7):
+        came = bytes([51, 0, 0, 0]) + (second * 50).to_bytes(4, "big")
+        meeting.theirs.send_rtcp(b"\x81\xc9\x00\x07" + bytes(4) + slot + came + bytes(12))
         await asyncio.sleep(0.02)
         meeting.tick(1.01 * second)
     assert meeting.listener.qualities == told

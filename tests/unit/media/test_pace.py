@@ -19,12 +19,16 @@ class Watched:
         self.clock = HandClock()
         self.told: list[int] = []
         self.pauses: list[bool] = []
+        self.asked: list[int] = []
+        self.wait_s = 0.0
+        """How long what is sent now will wait on the watcher's way."""
+        self.coming: list[tuple[int, int]] = []
         uplink = Uplink(SCREEN, "screen", lambda _: True, lambda _ssrc, _numbers: None)
         self.stream = Stream(5, uplink)
-        self.publisher = Pace(1, {"screen": uplink}, (), self.hear, self.pauses.append)
+        self.publisher = Pace(1, {"screen": uplink}, (), self.hear, self.asked.append, self.pauses.append)
         self.outlet = KeptOutlet()
         self.slot = Subscription("9", "video", {"vp8": 96}, self.outlet)
-        self.watcher = Pace(2, {}, (self.slot,), self.hear, self.pauses.append)
+        self.watcher = Pace(2, {}, (self.slot,), self.hear, self.asked.append, self.pauses.append)
         self.publication = Publication("p1", "paolo", "screen", [], self.clock)
         self.publication.subscribe(self.slot)
         uplink.begin(self.publication)
@@ -40,38 +44,42 @@ class Watched:
         self.number += ahead
         self.stream.receive(rtp(self.number, self.number * 900, payload, payload_type=96), self.clock.ns)
 
-    def report(self) -> int:
-        """Let the watcher have a report; returns by what it will be known."""
-        self.stream.moment = rtcp.Moment(self.clock.ns, self.number * 900)
-        self.slot.report(self.clock.ns)
-        return rtcp.ntp_of(self.clock.ns) >> 16 & 0xFFFF_FFFF
+    def report(self, loss: float) -> None:
+        """Let the watcher tell what it lost since its last report."""
+        report = rtcp.Loss(self.slot.ssrc, round(loss * 256), highest=len(self.outlet.packets))
+        self.watcher.heard(report, loss, self.clock.ns)
 
-    def answer(self, loss: float, last_report: int = 0) -> None:
-        report = rtcp.Loss(self.slot.ssrc, round(loss * 256), last_report)
-        self.slot.note_loss(report, self.clock.ns)
-        self.watcher.heard(self.slot, report, self.clock.ns)
+    def tick(self) -> None:
+        self.watcher.tick(self.clock.ns, ())
+        self.publisher.tick(self.clock.ns, (self.stream,))
+        late_ns = self.clock.ns + round((0.04 + self.wait_s) * 1e9)
+        self.coming = sorted([*self.coming, *((late_ns, each) for each in self.asked)])
+        self.asked.clear()
 
     def pass_s(
         self, seconds: float, *, loss: float = 0.0, told_bps: int | None = None, pps: int = 100
     ) -> None:
-        """Let time pass in which packets come, and the watcher says each second what it lost."""
+        """Let time pass in which packets come, questions are answered, and the watcher says each second what it lost."""
         for turn in range(round(seconds * 10)):
-            for _ in range(pps // 10):
-                self.clock.pass_s(0.1 / (pps // 10))
-                self.send()
+            for _ in range(max(1, pps // 10)):
+                self.clock.pass_s(0.1 / max(1, pps // 10))
+                if pps:
+                    self.send()
+                while self.coming and self.coming[0][0] <= self.clock.ns:
+                    came_ns, asked_ns = self.coming.pop(0)
+                    self.watcher.answered(asked_ns, came_ns)
             if turn % 10 == 9:
-                self.answer(loss)
-                if told_bps is not None:
-                    self.watcher.told(told_bps, self.clock.ns)
-            self.watcher.tick(self.clock.ns, ())
-            self.publisher.tick(self.clock.ns, (self.stream,))
+                self.report(loss)
+            if told_bps is not None and turn % 3 == 1:
+                self.watcher.told(told_bps, self.clock.ns)
+            self.tick()
 
 
 def test_a_share_follows_its_slowest_watcher_and_comes_back() -> None:
     watched = Watched()
     watched.pass_s(5)
     assert watched.told[-1] > START_BPS
-    watched.pass_s(6, told_bps=400_000)
+    watched.pass_s(3, told_bps=400_000)
     assert FLOOR_BPS < watched.told[-1] < 500_000
     watched.pass_s(28)
     assert watched.told[-1] > START_BPS
@@ -85,7 +93,7 @@ def test_twice_a_second_is_told_what_may_be_sent() -> None:
 
 def test_a_watcher_that_loses_much_for_long_gets_no_pictures_and_holds_nobody_back() -> None:
     watched = Watched()
-    watched.pass_s(16, loss=0.4)
+    watched.pass_s(16, loss=0.4, told_bps=2_000_000)
     assert watched.pauses == [True]
     before = len(watched.outlet.packets)
     watched.pass_s(3)
@@ -93,8 +101,15 @@ def test_a_watcher_that_loses_much_for_long_gets_no_pictures_and_holds_nobody_ba
     assert watched.publication.allowed_bps() == CEILING_BPS
     watched.pass_s(10)
     assert watched.pauses == [True, False]
+    assert watched.publication.allowed_bps() < START_BPS
     watched.send(KEYFRAME)
     assert len(watched.outlet.packets) > before
+
+
+def test_what_a_peer_says_of_its_bandwidth_is_no_report_of_loss() -> None:
+    watched = Watched()
+    watched.pass_s(4, loss=0.2, told_bps=2_000_000)
+    assert watched.slot.allowed_bps < START_BPS
 
 
 def test_a_publisher_whose_own_way_is_full_is_told_less_than_comes() -> None:
@@ -113,17 +128,29 @@ def test_who_shows_nothing_is_told_nothing() -> None:
     assert watched.told == []
 
 
-def test_a_full_way_is_seen_by_how_long_answers_take() -> None:
+def test_a_way_gets_better_while_a_share_rests_and_who_watches_nothing_is_asked_nothing() -> None:
     watched = Watched()
-    for second in range(12):
-        told = watched.report()
-        watched.pass_s(0.1 if second < 4 else 0.9, pps=20)
-        watched.answer(0.0, told)
-        watched.pass_s(0.9 if second < 4 else 0.1)
+    watched.pass_s(3, told_bps=400_000)
+    watched.pass_s(30, pps=0)
+    assert watched.slot.allowed_bps > START_BPS
+    watched.publication.unsubscribe(watched.slot)
+    watched.pass_s(1, pps=0)
+    watched.coming.clear()
+    watched.pass_s(2, pps=0)
+    assert not watched.coming
+
+
+def test_a_full_way_is_seen_within_a_second_by_how_long_answers_take() -> None:
+    watched = Watched()
+    watched.pass_s(4)
+    watched.wait_s = 0.3
+    watched.pass_s(1.2)
     assert watched.slot.allowed_bps < START_BPS
+    assert watched.told[-1] < START_BPS
+    assert not watched.slot.is_paused  # sending less will do
 
 
-def test_what_was_lost_on_the_way_to_us_is_not_held_against_a_watcher() -> None:
+def test_what_was_lost_on_the_way_to_us_is_told_to_the_watchers_ways() -> None:
     watched = Watched()
     for _ in range(10):
         watched.pass_s(0.5)
@@ -131,30 +158,48 @@ def test_what_was_lost_on_the_way_to_us_is_not_held_against_a_watcher() -> None:
             watched.clock.pass_s(0.01)
             watched.send(ahead=2)
         watched.publisher.tick(watched.clock.ns, (watched.stream,))
-        watched.answer(60 / 256)
-        watched.watcher.tick(watched.clock.ns, ())
-    assert watched.slot.allowed_bps >= START_BPS
-    assert watched.pauses == []
+    assert watched.publication.missing > 0.1
+
+
+def fill(watched: Watched) -> None:
+    """Let the watcher's way become so narrow that its queue grows by two seconds in each, until pictures are dropped."""
+    watched.pass_s(4)
+    for turn in range(12):
+        if watched.slot.is_paused:
+            return
+        watched.wait_s = min(1.0, 0.2 * turn)
+        watched.pass_s(0.1)
+    raise AssertionError("pictures are sent into a queue of a second")
 
 
 def test_when_much_waits_pictures_are_dropped_until_it_is_through_and_begin_with_a_whole_one() -> None:
     watched = Watched()
-    second = 0
-    while not watched.slot.is_paused:
-        told = watched.report()
-        watched.pass_s(0.1 if second < 4 else 0.9, pps=20)
-        watched.answer(0.0, told)
-        watched.pass_s(0.1)
-        second += 1
-        assert second < 10
-    watched.pass_s(1.5)
+    fill(watched)
+    assert watched.told[-1] < START_BPS, "whoever is spared pictures for a moment still counts"
+    watched.pass_s(0.5)
+    assert watched.slot.is_paused
+    watched.wait_s = 0.0
+    watched.pass_s(1.2)
     assert not watched.slot.is_paused
     before = len(watched.outlet.packets)
     watched.send()
     assert len(watched.outlet.packets) == before
     watched.send(KEYFRAME)
     assert watched.outlet.payloads()[-1] == KEYFRAME
-    watched.answer(0.0, (second - 1) << 16)
+    watched.wait_s = 0.5
     watched.pass_s(0.6)
     assert not watched.slot.is_paused  # the keyframe itself fills a narrow way once more
     assert watched.pauses == []
+
+
+def test_what_was_seen_before_pictures_were_dropped_takes_nothing_away_after_it() -> None:
+    watched = Watched()
+    fill(watched)
+    allowed_bps = watched.slot.allowed_bps
+    watched.report(0.5)
+    watched.wait_s = 0.0
+    watched.pass_s(1.5)
+    assert not watched.slot.is_paused
+    watched.send(KEYFRAME)
+    watched.pass_s(4)
+    assert watched.slot.allowed_bps > allowed_bps

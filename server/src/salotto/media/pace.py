@@ -1,29 +1,43 @@
 """What the pictures of one peer may take: those it sends to us, and those we send to it.
 
-Twice a second both ways are looked at. A share follows the slowest of its watchers, because there is one of it; a watcher
-whose way does not even carry the least is given no pictures for a while, so that voices get through and nobody else's
-picture gets worse for it.
+Ten times a second a peer that is sent pictures is asked a small question, whose answer tells whether something waits on the
+way to it; twice a second, or as soon as much waits, both ways are looked at. A share follows the slowest of its watchers,
+because there is one of it; a watcher whose way does not even carry the least is given no pictures for a while, so that
+voices get through and nobody else's picture gets worse for it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from salotto.media.congestion.bandwidth import WAIT_MUCH_NS, Endurance, Seen, Way
-from salotto.media.congestion.lateness import Lateness
+from salotto.media.congestion.bandwidth import (
+    CEILING_BPS,
+    FLOOR_BPS,
+    WAIT_MUCH_NS,
+    Endurance,
+    Seen,
+    Way,
+)
+from salotto.media.congestion.losses import Losses
+from salotto.media.congestion.probes import Probes
 from salotto.media.streams import rtcp
 from salotto.media.streams.subscription import Subscription
 from salotto.media.streams.uplink import Stream, Uplink
 from salotto.wire.values import Kind
 
 LOOK_NS: Final = 500_000_000
-_TOLD_FRESH_NS = 3_000_000_000
+_FRESH_NS = 3_000_000_000
+"""What a peer says counts for so long: it speaks once a second."""
 _MISSING_KEPT = 0.8
 """From one look to the next: watchers tell of a second, and up to a second later."""
-_DRAIN_MOST_NS = 1_200_000_000
-_DRAIN_PAUSE_NS = 6_000_000_000
+_ENOUGH = 50
+"""Packets whose loss tells something of the way: of fewer a tenth may be a sixth by chance."""
+_DRAIN_MOST_NS = 2_000_000_000
+_DRAIN_PAUSE_NS = 4_000_000_000
 """Between two times of dropping pictures: the keyframe after it fills a narrow way once more."""
 _VOICE_BPS = 60_000
 """What a browser is told includes its voice, which is never to be squeezed."""
+_SAY_BELOW = 0.95
+"""A publisher is told at once that it may send less than this of what it was told."""
 
 
 class Pace:
@@ -34,6 +48,7 @@ class Pace:
         uplinks: What the peer may send.
         slots: What it may receive.
         send_rtcp: Seals and sends.
+        ask: Asks the peer a question; its answer comes back by :meth:`answered`.
         on_paused: Hears when pictures to this peer are paused, and when they go on.
     """
 
@@ -43,107 +58,140 @@ class Pace:
         uplinks: Mapping[Kind, Uplink],
         slots: Iterable[Subscription],
         send_rtcp: Callable[[bytes], None],
+        ask: Callable[[int], None],
         on_paused: Callable[[bool], None],
     ) -> None:
         self.up = Way()
-        """For what the peer sends."""
+        """From the peer."""
         self.down = Way()
-        """For what it receives."""
+        """To the peer."""
         self._ssrc = ssrc
         self._uplinks = [each for each in uplinks.values() if each.line.medium == "video"]
         self._slots = [each for each in slots if each.medium == "video"]
         self._send_rtcp = send_rtcp
+        self._ask = ask
         self._on_paused = on_paused
         self._endurance = Endurance()
-        self._lateness = Lateness()
-        self._told: tuple[int, int] | None = None
-        self._has_news = False
-        self._loss = 0.0
-        self._missing = 0.0
+        self._probes = Probes()
         self._octets = 0
-        self._has_waited = False
+        self._asked_ns = 0
+        self._told: tuple[int, int] | None = None
+        self._losses = Losses()
+        self._loss = 0.0
+        self._heard_ns = 0
+        self._missing = 0.0
+        self._said_bps = 0.0
         self._is_draining = False
         self._drained_ns = -_DRAIN_PAUSE_NS
+        self._looked_down_ns = 0
         self._looked_ns: int | None = None
-        self._heard_ns: int | None = None
 
     def told(self, bps: int, now_ns: int) -> None:
         """Take what the peer says fits on the way to it."""
         self._told = (bps, now_ns)
-        self._has_news = True
 
-    def heard(self, slot: Subscription, loss: float, now_ns: int) -> None:
-        """Take what the peer says of a picture in one of its slots.
+    def heard(self, report: rtcp.Loss, share: float, now_ns: int) -> None:
+        """Take what the peer reports of a picture, and what share of it was lost on the way from us, 0 to 1."""
+        self._losses.note(report.ssrc, report.highest, share)
+        self._heard_ns = now_ns
 
-        Args:
-            slot: Which.
-            loss: What share of it was lost on the way from us, 0 to 1.
-            now_ns: On the monotonic clock, in nanoseconds.
-        """
-        self._loss = max(self._loss, loss)
-        if round_trip_ms := slot.round_trip_ms(now_ns):
-            self._lateness.note(round(round_trip_ms * 1e6), now_ns)
-        self._has_news = True
+    def answered(self, asked_ns: int, now_ns: int) -> None:
+        """Take the answer to the question that was asked then."""
+        self._probes.answered(asked_ns, now_ns)
 
     def tick(self, now_ns: int, streams: Iterable[Stream]) -> None:
         """Look whether it is time to; call about ten times a second."""
         if self._looked_ns is None:
-            self._looked_ns = self._heard_ns = now_ns
-        if self._is_draining and now_ns >= self._drained_ns:
-            self._hold(is_held=False)
+            self._looked_ns = self._looked_down_ns = now_ns
+        self._tick_down(now_ns)
+        mine = [each for each in streams if each.uplink in self._uplinks]
         passed_ns = now_ns - self._looked_ns
-        if passed_ns < LOOK_NS:
-            return
-        self._looked_ns = now_ns
-        if not self._is_draining:
-            self._look_down(now_ns)
-        self._look_up(passed_ns, now_ns, [each for each in streams if each.uplink in self._uplinks])
+        if passed_ns >= LOOK_NS:
+            self._looked_ns = now_ns
+            self._look_up(passed_ns, now_ns, mine)
+        self._say(mine, is_due=passed_ns >= LOOK_NS)
 
-    def _look_down(self, now_ns: int) -> None:
+    def _tick_down(self, now_ns: int) -> None:
+        probes = self._probes
         if self._endurance.is_paused:
             if not self._endurance.see(is_full=False, bps=self.down.bps, now_ns=now_ns):
-                self._pause(is_paused=False)
-            self._take_octets()
-            self._heard_ns = now_ns
-        elif self._has_news and self._heard_ns is not None and now_ns > self._heard_ns:
-            rate_bps = self._take_octets() * 8e9 / (now_ns - self._heard_ns)
-            self._heard_ns = now_ns
-            told = self._told
-            told_bps = told[0] if told and now_ns - told[1] < _TOLD_FRESH_NS else None
-            seen = Seen(rate_bps, self._loss, self._lateness.take(), told_bps)
-            bps = self.down.see(seen, now_ns)
-            for slot in self._slots:
-                slot.allowed_bps = bps
-                if seen.is_full:
-                    slot.resend_nothing()
-            has_waited, self._has_waited = self._has_waited, seen.wait_ns >= WAIT_MUCH_NS
-            is_queue = has_waited and self._has_waited  # a page may be busy for once
-            if is_queue and now_ns - self._drained_ns >= _DRAIN_PAUSE_NS:
-                self._drained_ns = now_ns + min(_DRAIN_MOST_NS, seen.wait_ns)
-                self._hold(is_held=True)
-            if self._endurance.see(is_full=seen.is_full, bps=bps, now_ns=now_ns):
-                self._pause(is_paused=True)
-        self._has_news, self._loss = False, 0.0
+                self._pause(is_paused=False, now_ns=now_ns)
+            return
+        if self._is_worth_asking(now_ns):
+            self._asked_ns = now_ns
+            probes.asked(self._octets, now_ns)
+            self._ask(now_ns)
+        if self._is_draining:
+            if probes.is_empty or now_ns - self._drained_ns >= _DRAIN_MOST_NS:
+                self._drain(is_on=False, now_ns=now_ns)
+        elif now_ns - self._looked_down_ns >= LOOK_NS or self._must_drain(now_ns):
+            self._looked_down_ns = now_ns
+            self._look_down(now_ns)
 
-    def _take_octets(self) -> int:
-        octets = sum(each.octets for each in self._slots)
-        since, self._octets = octets - self._octets, octets
-        return since
+    def _is_worth_asking(self, now_ns: int) -> bool:
+        """Tell whether something was sent, or waits; a share that rests is asked about now and then: its way gets better."""
+        before, self._octets = self._octets, sum(each.octets for each in self._slots)
+        if self._octets != before or self._is_draining or self._probes.wait_ns:
+            return True
+        return now_ns - self._asked_ns >= LOOK_NS and any(each.source is not None for each in self._slots)
 
-    def _pause(self, *, is_paused: bool) -> None:
-        self._is_draining = False
+    def _must_drain(self, now_ns: int) -> bool:
+        """Tell whether so much waits that sending less, which takes a moment, does not help."""
+        if now_ns - self._drained_ns < _DRAIN_PAUSE_NS or self.down.bps <= FLOOR_BPS:
+            return False
+        return self._probes.is_queue(2 * WAIT_MUCH_NS if self.down.is_settling(now_ns) else WAIT_MUCH_NS)
+
+    def _look_down(self, now_ns: int) -> None:
+        rate_bps = self._probes.take_rate_bps()
+        if rate_bps is None:
+            return  # nothing was heard since the last look
+        told = self._told
+        told_bps = told[0] if told and now_ns - told[1] < _FRESH_NS else None
+        loss = self._take_loss(now_ns)
+        must_drain = self._must_drain(now_ns)
+        through_bps = rate_bps * (1 - self._loss)  # what was dropped on the way did not come through
+        bps = self.down.see(Seen(through_bps, loss, self._probes.wait_ns, told_bps), now_ns)
         for slot in self._slots:
+            slot.allowed_bps = bps
+            if self.down.is_full:
+                slot.resend_nothing()
+        if self._endurance.see(is_full=self.down.is_full, bps=bps, now_ns=now_ns):
+            self._pause(is_paused=True, now_ns=now_ns)
+        elif must_drain:
+            self._drain(is_on=True, now_ns=now_ns)
+
+    def _take_loss(self, now_ns: int) -> float | None:
+        """Return what share was lost, once enough was reported to tell; None before."""
+        losses = self._losses
+        is_stale = now_ns - self._heard_ns >= _FRESH_NS
+        if losses.expected < _ENOUGH and not is_stale:
+            return None
+        self._loss = 0.0 if is_stale else losses.lost / losses.expected
+        losses.begin()
+        return self._loss
+
+    def _pause(self, *, is_paused: bool, now_ns: int) -> None:
+        for slot in self._slots:
+            slot.allowed_bps = CEILING_BPS if is_paused else self.down.bps
             slot.pause(is_paused=is_paused)
+            slot.resend_nothing()
+        self._begin(now_ns)
         self._on_paused(is_paused)
 
-    def _hold(self, *, is_held: bool) -> None:
+    def _drain(self, *, is_on: bool, now_ns: int) -> None:
         """Drop pictures until what waits on the way is through, and begin again with a whole one: voices come first."""
-        self._is_draining = is_held
+        self._is_draining, self._drained_ns, self._looked_down_ns = is_on, now_ns, now_ns
+        if is_on:
+            self._begin(now_ns)
         for slot in self._slots:
-            slot.pause(is_paused=is_held)
-        if not is_held:
-            self._take_octets()
-            self._heard_ns = self._drained_ns
+            slot.pause(is_paused=is_on)
+            slot.resend_nothing()
+
+    def _begin(self, now_ns: int) -> None:
+        """What was asked and reported before says nothing of what is sent from now on."""
+        self._probes.begin(now_ns)
+        self._losses.begin()
+        self.down.forget_signs()
 
     def _look_up(self, passed_ns: int, now_ns: int, streams: list[Stream]) -> None:
         arrived = [each.take_arrived() for each in streams]
@@ -158,11 +206,17 @@ class Pace:
             loss = lost / (packets + lost)
             self.up.see(Seen(rate_bps, loss, wait_ns), now_ns)
             self._missing = max(loss, self._missing * _MISSING_KEPT)
+
+    def _say(self, streams: list[Stream], *, is_due: bool) -> None:
+        """Tell the peer what it may send: when it is time to, and at once if it is less than before."""
         playing = [each.publication for each in self._uplinks if each.publication is not None]
-        for publication in playing:
-            publication.missing = self._missing
-        if playing and streams:
-            bps = min(self.up.bps, *(each.allowed_bps() for each in playing))
+        if not playing or not streams:
+            return
+        bps = min(self.up.bps, *(each.allowed_bps() for each in playing))
+        if is_due or bps < self._said_bps * _SAY_BELOW:
+            self._said_bps = bps
+            for publication in playing:
+                publication.missing = self._missing
             self._send_rtcp(
                 rtcp.bandwidth(self._ssrc, int(bps) + _VOICE_BPS, (each.ssrc for each in streams))
             )

@@ -15,6 +15,7 @@ from typing_extensions import override
 from salotto.core.pictures import BEGINS_KEYFRAME, PictureCodec
 from salotto.core.rtp import HEADER_BYTES
 from salotto.media.allowance import Allowance
+from salotto.media.congestion.losses import Losses
 from salotto.media.congestion.quality import Judge, Sample
 from salotto.media.description.answer import write_answer
 from salotto.media.description.sdp import SSRCS_MAX, MediaLine, OfferDescription
@@ -94,11 +95,13 @@ class Peer(PortGuest):
                 self._streams[ssrc.to_bytes(4, "big")] = Stream(ssrc, uplink)
         self._strange_left = SSRCS_MAX
         self._state: PathState | None = None
+        self._questions = Questions(self.ufrag, offer.credentials)
         self._pace = Pace(
             self._outlet.ssrc,
             self.uplinks,
             self.subscriptions.values(),
             self._outlet.send_rtcp,
+            partial(_ask, self._outlet, self._questions),
             partial(_tell_paused, listener),
         )
         self._alive_ns = now_ns
@@ -106,8 +109,8 @@ class Peer(PortGuest):
         self._on_end = on_end
         self._second_ns = now_ns
         self._judge = Judge()
+        self._losses = Losses()
         self._allowance = Allowance()
-        self._questions = Questions(self.ufrag, offer.credentials)
         self._dtls = DtlsServer(
             identity, offer.fingerprints, self._outlet.send, self._on_keys, self._on_goodbye
         )
@@ -135,25 +138,32 @@ class Peer(PortGuest):
     @override
     def on_check(self, path: PacketPath, *, is_nominated: bool, arrival_ns: int) -> None:
         if is_nominated or self._outlet.path is None:
-            self._follow(path)
+            self._follow(path, arrival_ns)
         if path is self._outlet.path:
             self._alive_ns = arrival_ns
 
     @override
     def on_answer(self, datagram: bytes, path: PacketPath, arrival_ns: int) -> None:
-        if self._questions.is_answered(datagram, path):
-            self._outlet.path, self._alive_ns = path, arrival_ns
+        asked_ns = self._questions.answered(datagram, path)
+        if asked_ns is None:
+            return
+        self._alive_ns = arrival_ns
+        if path is self._outlet.path:
+            self._pace.answered(asked_ns, arrival_ns)
+        else:
+            self._outlet.path = path
+            self._questions.forget()  # what the former address still answers would lead back there
 
     @override
     def lives_at(self, path: PacketPath) -> bool:
         return path is self._outlet.path and self._state != "lost"
 
-    def _follow(self, path: PacketPath) -> None:
+    def _follow(self, path: PacketPath, now_ns: int) -> None:
         """Go where the peer seems to be; once there is media to be led astray, ask before."""
         if self._outlet.srtp is None:
             self._outlet.path = path
         elif path is not self._outlet.path:
-            self._questions.ask(path)
+            self._questions.ask(path, now_ns)
 
     @override
     def on_dtls(self, datagram: bytes, path: PacketPath) -> None:
@@ -192,7 +202,7 @@ class Peer(PortGuest):
             return
         self._allowance.reported(datagram)
         self._alive_ns = arrival_ns
-        self._follow(path)  # a browser that changed its network
+        self._follow(path, arrival_ns)  # a browser that changed its network
         for each in rtcp.read(compound):
             if isinstance(each, rtcp.SenderReport):
                 stream = self._streams.get(each.ssrc.to_bytes(4, "big"))
@@ -216,10 +226,10 @@ class Peer(PortGuest):
         if isinstance(told, rtcp.Loss):
             slot.note_loss(told, arrival_ns)
             missing = slot.source.missing if slot.source is not None else 0.0
-            loss = max(0.0, told.fraction / 256 - missing)  # what had not come to us either is not its way's fault
-            self._judge.told(loss)
+            share = max(0.0, told.fraction / 256 - missing)  # what had not come to us is not its way's fault
+            self._losses.note(told.ssrc, told.highest, share)
             if slot.medium == "video":
-                self._pace.heard(slot, loss, arrival_ns)
+                self._pace.heard(told, share, arrival_ns)
         elif isinstance(told, rtcp.Nack):
             slot.resend(told.numbers)
         else:
@@ -278,7 +288,9 @@ class Peer(PortGuest):
         up = Sample(sum(lost for lost, _ in lately), sum(expected for _, expected in lately))
         playing = [slot for slot in self.subscriptions.values() if slot.source is not None]
         trip_ms = max((slot.round_trip_ms(now_ns) for slot in playing), default=0.0)
-        heard = self._judge.hear(up, trip_ms)
+        losses = self._losses
+        heard = self._judge.hear(up, Sample(losses.lost, losses.expected, trip_ms))
+        losses.begin()
         if heard is not None:
             self.listener.quality_changed(*heard)
 
@@ -324,6 +336,11 @@ class Peer(PortGuest):
             for kind, line in zip(kinds, sending, strict=False):
                 found[kind] = Uplink(line, kind, self._outlet.request_keyframe, self._outlet.ask_again)
         return found
+
+
+def _ask(outlet: SealedOutlet, questions: Questions, now_ns: int) -> None:
+    if outlet.path is not None:
+        questions.ask(outlet.path, now_ns)
 
 
 def _tell_paused(listener: PeerListener, is_paused: bool) -> None:

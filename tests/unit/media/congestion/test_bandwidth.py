@@ -95,9 +95,29 @@ def test_it_is_cut_once_until_the_effect_can_be_seen() -> None:
     way = Way()
     full = Seen(rate_bps=1_000_000, wait_ns=SECOND_NS)
     first = way.see(full, 0)
-    assert first == 850_000
+    assert first == 500_000
     assert way.see(full, HOLD_NS - 1) == first
     assert way.see(full, HOLD_NS) < first
+
+
+def test_loss_that_is_reported_twice_counts_however_often_one_looks_in_between() -> None:
+    way = Way()
+    for turn in range(20):
+        way.see(Seen(rate_bps=1e6, loss=0.2 if turn % 3 == 0 else None), turn * SECOND_NS // 3)
+    assert way.bps < START_BPS / 2
+    assert way.is_full
+    once = Way()
+    once.see(Seen(rate_bps=1e6, loss=0.2), 0)
+    for turn in range(1, 20):
+        assert once.see(Seen(rate_bps=1e6, loss=None), turn * SECOND_NS // 3) == START_BPS
+
+
+@given(st.integers(WAIT_MUCH_NS, HOLD_NS // 2), st.floats(FLOOR_BPS * 2, START_BPS))
+def test_after_a_cut_what_waits_leaves_before_the_next_one(wait_ns: int, through_bps: float) -> None:
+    way = Way()
+    way.see(Seen(through_bps, wait_ns=wait_ns), 0)
+    leaves_ns = (through_bps - way.bps) / through_bps * HOLD_NS
+    assert leaves_ns >= wait_ns - 1
 
 
 def test_a_way_of_one_megabit_is_used_and_not_overrun_for_long() -> None:

@@ -78,12 +78,11 @@ def test_a_long_way_is_told_as_well_as_loss() -> None:
 
 def told(losses: list[float | None], trip_ms: float = 0.0) -> list[tuple[Quality, Quality] | None]:
     """What a judge says, second by second; None where the peer reports nothing."""
-    judging, said = Judge(), []
-    for each in losses:
-        if each is not None:
-            judging.told(each)
-        said.append(judging.hear(GOOD, trip_ms))
-    return said
+    judging = Judge()
+    return [
+        judging.hear(GOOD, Sample(*((0, 0) if each is None else (250 * each, 250)), trip_ms))
+        for each in losses
+    ]
 
 
 def test_a_judge_tells_only_of_changes_and_of_both_directions() -> None:

@@ -27,32 +27,39 @@ class KeptPath(PacketPath):
 
 def test_an_answer_counts_once_and_from_where_the_question_went() -> None:
     questions, here, elsewhere = Questions("ours", THEIRS), KeptPath(), KeptPath()
-    questions.ask(here)
-    assert questions.is_answered(here.answer(), here)
-    assert not questions.is_answered(here.answer(), here)
-    questions.ask(here)
-    assert not questions.is_answered(here.answer(), elsewhere)
+    questions.ask(here, 7)
+    assert questions.answered(here.answer(), here) == 7
+    assert questions.answered(here.answer(), here) is None
+    questions.ask(here, 7)
+    assert questions.answered(here.answer(), elsewhere) is None
 
 
 def test_an_answer_of_somebody_else_counts_for_nothing() -> None:
     questions, here = Questions("ours", THEIRS), KeptPath()
-    questions.ask(here)
-    assert not questions.is_answered(here.answer(b"another password"), here)
-    assert not questions.is_answered(b"", here)
-    assert questions.is_answered(here.answer(), here)
+    questions.ask(here, 7)
+    assert questions.answered(here.answer(b"another password"), here) is None
+    assert questions.answered(b"", here) is None
+    assert questions.answered(here.answer(), here) == 7
 
 
 def test_only_some_questions_wait() -> None:
     questions, here = Questions("ours", THEIRS), KeptPath()
-    questions.ask(here)
+    questions.ask(here, 7)
     first = here.answer()
-    for _ in range(16):
-        questions.ask(here)
-    assert not questions.is_answered(first, here)
-    assert questions.is_answered(here.answer(), here)
+    for _ in range(32):
+        questions.ask(here, 7)
+    assert questions.answered(first, here) is None
+    assert questions.answered(here.answer(), here) == 7
 
 
 def test_a_question_is_no_longer_than_a_check() -> None:
     questions, here = Questions("ours", THEIRS), KeptPath()
-    questions.ask(here)
+    questions.ask(here, 7)
     assert len(here.sent[0]) <= 120
+
+
+def test_what_is_forgotten_is_not_answered() -> None:
+    questions, here = Questions("ours", THEIRS), KeptPath()
+    questions.ask(here, 7)
+    questions.forget()
+    assert questions.answered(here.answer(), here) is None

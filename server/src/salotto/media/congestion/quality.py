@@ -22,8 +22,6 @@ _FADES: Final = 0.8
 """How much a second counts in the next one."""
 _FEW: Final = 40
 """Packets below which a share says little: fewer count as so many."""
-_SECOND: Final = 50
-"""A receiver reports shares: they are counted as those of the packets of a second of voice."""
 _SPAN_MOST_S: Final = WORSE_AFTER_S - 1
 """A report tells of the seconds since the last one, five for a voice; but one alone is never enough for a word."""
 _UNHEARD_S: Final = 10
@@ -62,10 +60,10 @@ class Standing:
 
 
 def judge(standing: Standing, sample: Sample, seconds: int = 1) -> Standing:
-    """Return how a direction stands after so many more seconds like ``sample``."""
+    """Return how a direction stands after what ``sample`` tells of some more seconds."""
     fades = _FADES**seconds
-    lost = standing.lost * fades + sample.lost * seconds
-    expected = standing.expected * fades + sample.expected * seconds
+    lost = standing.lost * fades + sample.lost
+    expected = standing.expected * fades + sample.expected
     share = _share(lost, expected)
     is_at, quality = GRADES.index(standing.quality), standing.quality
     worse_s = better_s = 0
@@ -94,28 +92,22 @@ class Judge:
     def __init__(self) -> None:
         self._up = Standing()
         self._down = Standing()
-        self._told: float | None = None
         self._unheard_s = 0
 
-    def told(self, loss: float) -> None:
-        """Take the share that the peer says it lost of one stream on the way to it, 0 to 1; the worst counts, once."""
-        self._told = max(loss, self._told or 0.0)
-
-    def hear(self, up: Sample, round_trip_ms: float) -> tuple[Quality, Quality] | None:
+    def hear(self, up: Sample, down: Sample) -> tuple[Quality, Quality] | None:
         """Take one second; return both qualities if one of them has changed, upward first.
 
         Args:
             up: What came of what the peer sends.
-            round_trip_ms: To the peer and back, as last known; 0 if nothing is.
+            down: What the peer reports of what is sent to it; nothing expected if it reported nothing.
         """
         before = (self._up.quality, self._down.quality)
         self._up = judge(self._up, up)
         self._unheard_s += 1
-        if self._told is not None:
-            down = Sample(self._told * _SECOND, _SECOND, round_trip_ms)
+        if down.expected > 0:
             self._down = judge(self._down, down, min(self._unheard_s, _SPAN_MOST_S))
-            self._told, self._unheard_s = None, 0
+            self._unheard_s = 0
         elif self._unheard_s > _UNHEARD_S:
-            self._down = judge(self._down, Sample(0, 0))
+            self._down = judge(self._down, down)
         after = (self._up.quality, self._down.quality)
         return after if after != before else None

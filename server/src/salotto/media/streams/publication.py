@@ -239,8 +239,11 @@ class Publication(Source):
         return None if self.is_muted or self.feed is None else self.feed.moment()
 
     def allowed_bps(self) -> float:
-        """Return what it may take on the narrowest way to anybody who gets it."""
-        return min((each.allowed_bps for each in self._able), default=CEILING_BPS)
+        """Return what it may take on the narrowest way to anybody who gets it, or will in a moment."""
+        able = (
+            each for each in self._subscriptions if self._codec in each.payload_types and not each.is_away
+        )
+        return min((each.allowed_bps for each in able), default=CEILING_BPS)
 
     def worst_loss(self, now_ns: int) -> int:
         """Return what the worst listener lost lately, in 256ths."""

@@ -65,12 +65,14 @@ class Loss:
         fraction: Lost, in 256ths.
         last_report: Middle bits of the clock in our last report that it has; 0 if it has none.
         delay: How long it had that report, in 65,536ths of a second.
+        highest: The highest number that it has of the stream, with its cycles: 32 bits.
     """
 
     ssrc: int
     fraction: int
     last_report: int = 0
     delay: int = 0
+    highest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,13 @@ def _read_one(kind: int, count: int, body: bytes, found: list[Feedback]) -> None
 def _read_blocks(blocks: bytes, count: int, found: list[Feedback]) -> None:
     end = min(count * _BLOCK_BYTES, len(blocks) - _BLOCK_BYTES + 1)
     found.extend(
-        Loss(_word(blocks, at), blocks[at + 4], _word(blocks, at + 16), _word(blocks, at + 20))
+        Loss(
+            _word(blocks, at),
+            blocks[at + 4],
+            _word(blocks, at + 16),
+            _word(blocks, at + 20),
+            _word(blocks, at + 8),
+        )
         for at in range(0, end, _BLOCK_BYTES)
     )
 

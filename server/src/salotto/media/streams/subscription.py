@@ -355,7 +355,7 @@ class Subscription:
         """Report, and allow as many resends again as one second may have."""
         self.report(now_ns)
         if self._resends is not None:
-            self._resends.begin_second(self.allowed_bps)
+            self._resends.begin_second(0 if self.is_paused else self.allowed_bps)
 
     def resend_nothing(self) -> None:
         """Until the next second begins: the way is full of what came too much."""

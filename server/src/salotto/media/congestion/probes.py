@@ -1,0 +1,101 @@
+"""What answers to small questions tell of the way to somebody: how long packets wait there, and how much comes through.
+
+A question waits behind what was sent before it, and its answer comes back at once. So the answer's lateness is the queue;
+and what was sent between two questions came through between their answers. Reports of what arrived come once a second and
+tell of the second before: too late for a way that becomes narrow, where a queue grows by two seconds in each.
+Pure: time is given.
+"""
+
+from collections import deque
+from typing import Final
+
+from salotto.media.congestion.bandwidth import WAIT_FULL_NS, WAIT_MUCH_NS, WAIT_SOME_NS
+from salotto.media.congestion.lateness import Lateness
+
+_OPEN_MAX: Final = 32
+"""Questions that wait for their answer: three seconds of them."""
+_KEPT: Final = 8
+"""Answers from which the rate is reckoned."""
+_TOGETHER_NS: Final = 20_000_000
+"""Answers that come together waited for a busy machine, and the quickest of them says how long for the way."""
+
+
+class Probes:
+    """Questions on one way, and their answers."""
+
+    __slots__ = ("_before_ns", "_came", "_is_new", "_last_ns", "_lateness", "_open", "_since_ns")
+
+    def __init__(self) -> None:
+        self._open: dict[int, int] = {}
+        self._lateness = Lateness()
+        self._came: deque[tuple[int, int, int]] = deque(maxlen=_KEPT)
+        self._since_ns = 0
+        self._before_ns = 0
+        self._last_ns: int | None = None
+        self._is_new = False
+
+    def asked(self, octets: int, now_ns: int) -> None:
+        """Account for a question.
+
+        Args:
+            octets: What was sent on the way before it, in all.
+            now_ns: On the monotonic clock, in nanoseconds; its name.
+        """
+        while len(self._open) >= _OPEN_MAX:
+            del self._open[next(iter(self._open))]
+        self._open[now_ns] = octets
+
+    def answered(self, asked_ns: int, now_ns: int) -> None:
+        """Account for an answer; one that is too late, or not the first, counts for nothing."""
+        octets = self._open.pop(asked_ns, None)
+        if octets is None or asked_ns < self._since_ns:
+            return
+        self._lateness.note(now_ns - asked_ns, now_ns)
+        wait_ns = self._lateness.take()
+        if self._came and now_ns - self._came[-1][1] < _TOGETHER_NS:
+            _, came_ns, before_ns = self._came.pop()
+            self._came.append((octets, came_ns, min(before_ns, wait_ns)))
+            self._last_ns = min(self._last_ns or 0, wait_ns)
+            return
+        self._before_ns, self._last_ns = self._last_ns or 0, wait_ns
+        self._came.append((octets, now_ns, wait_ns))
+        self._is_new = True
+
+    def begin(self, now_ns: int) -> None:
+        """What was asked before now says nothing any more."""
+        self._since_ns = now_ns
+        self._before_ns, self._last_ns = 0, None
+        self._came.clear()
+        self._is_new = False
+
+    @property
+    def wait_ns(self) -> int:
+        """How much longer than at best the quicker of the last two answers took: one alone may be chance."""
+        last_ns = self._last_ns or 0
+        return last_ns if self.is_queue() else min(self._before_ns, last_ns)
+
+    def is_queue(self, much_ns: int = WAIT_MUCH_NS) -> bool:
+        """Tell whether much waits: one answer was late, and the next as late as ``much_ns``."""
+        return self._before_ns >= WAIT_FULL_NS and (self._last_ns or 0) >= much_ns
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the last question met no queue."""
+        return self._last_ns is not None and self._last_ns < WAIT_SOME_NS
+
+    def take_rate_bps(self) -> float | None:
+        """Return what came through, in bits per second: while there is a queue, what the way carries.
+
+        None if nothing was answered since the last call.
+        """
+        is_new, self._is_new = self._is_new, False
+        if len(self._came) < 2 or not is_new:
+            return None
+        last = first = self._came[-1]
+        for each in reversed(self._came):
+            if last[2] >= WAIT_SOME_NS > each[2]:
+                break  # before the queue began, the way carried all that there was
+            first = each
+        if first is last:
+            first = self._came[-2]
+        return (last[0] - first[0]) * 8e9 / (last[1] - first[1])
