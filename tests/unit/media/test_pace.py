@@ -203,3 +203,13 @@ def test_what_was_seen_before_pictures_were_dropped_takes_nothing_away_after_it(
     watched.send(KEYFRAME)
     watched.pass_s(4)
     assert watched.slot.allowed_bps > allowed_bps
+
+
+def test_of_somebody_who_never_answers_reports_are_believed() -> None:
+    for story in ({"loss": 0.3}, {"told_bps": 400_000}):
+        watched = Watched()
+        watched.watcher.answered = lambda _asked_ns, _now_ns: None  # type: ignore[method-assign]
+        watched.pass_s(4)
+        assert watched.slot.allowed_bps > START_BPS
+        watched.pass_s(4, **story)  # type: ignore[arg-type]
+        assert watched.slot.allowed_bps < START_BPS / 2

@@ -80,6 +80,7 @@ class Pace:
         self._loss = 0.0
         self._heard_ns = 0
         self._missing = 0.0
+        self._wait_up_ns = 0
         self._said_bps = 0.0
         self._is_draining = False
         self._drained_ns = -_DRAIN_PAUSE_NS
@@ -97,7 +98,7 @@ class Pace:
 
     def answered(self, asked_ns: int, now_ns: int) -> None:
         """Take the answer to the question that was asked then."""
-        self._probes.answered(asked_ns, now_ns)
+        self._probes.answered(asked_ns, now_ns, self._wait_up_ns)
 
     def tick(self, now_ns: int, streams: Iterable[Stream]) -> None:
         """Look whether it is time to; call about ten times a second."""
@@ -196,15 +197,15 @@ class Pace:
     def _look_up(self, passed_ns: int, now_ns: int, streams: list[Stream]) -> None:
         arrived = [each.take_arrived() for each in streams]
         packets = sum(each.packets for each in arrived)
+        self._wait_up_ns = max((each.wait_ns for each in arrived), default=0)
         if packets:
             lost = sum(each.lost for each in arrived)
             rate_bps = sum(each.octets for each in arrived) * 8e9 / passed_ns
-            wait_ns = max(each.wait_ns for each in arrived)
-            if wait_ns >= WAIT_MUCH_NS:
+            if self._wait_up_ns >= WAIT_MUCH_NS:
                 for each in streams:
                     each.forget_gaps()  # what is asked for again would only wait as well
             loss = lost / (packets + lost)
-            self.up.see(Seen(rate_bps, loss, wait_ns), now_ns)
+            self.up.see(Seen(rate_bps, loss, self._wait_up_ns), now_ns)
             self._missing = max(loss, self._missing * _MISSING_KEPT)
 
     def _say(self, streams: list[Stream], *, is_due: bool) -> None:

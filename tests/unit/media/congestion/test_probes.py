@@ -91,3 +91,13 @@ def test_what_was_asked_before_the_beginning_says_nothing() -> None:
     assert not link.probes.is_empty
     link.pass_ms(3500, 0)
     assert link.probes.is_empty
+
+
+def test_what_an_answer_waits_on_its_own_way_is_no_queue_on_the_other() -> None:
+    probes = Probes()
+    for turn in range(20):
+        late_ms = 0 if turn < 10 else 600
+        probes.asked(turn * 1000, turn * 100 * MS)
+        probes.answered(turn * 100 * MS, (turn * 100 + WAY_MS + late_ms) * MS, late_ms * MS)
+    assert probes.wait_ns == 0
+    assert not probes.is_queue()

@@ -23,7 +23,18 @@ _TOGETHER_NS: Final = 20_000_000
 class Probes:
     """Questions on one way, and their answers."""
 
-    __slots__ = ("_before_ns", "_came", "_is_new", "_last_ns", "_lateness", "_open", "_since_ns")
+    __slots__ = (
+        "_asked",
+        "_before_ns",
+        "_came",
+        "_is_answering",
+        "_is_new",
+        "_last_ns",
+        "_lateness",
+        "_open",
+        "_since_ns",
+        "_taken",
+    )
 
     def __init__(self) -> None:
         self._open: dict[int, int] = {}
@@ -33,6 +44,8 @@ class Probes:
         self._before_ns = 0
         self._last_ns: int | None = None
         self._is_new = False
+        self._is_answering = False
+        self._asked = self._taken = (0, 0)
 
     def asked(self, octets: int, now_ns: int) -> None:
         """Account for a question.
@@ -44,14 +57,22 @@ class Probes:
         while len(self._open) >= _OPEN_MAX:
             del self._open[next(iter(self._open))]
         self._open[now_ns] = octets
+        self._asked = octets, now_ns
 
-    def answered(self, asked_ns: int, now_ns: int) -> None:
-        """Account for an answer; one that is too late, or not the first, counts for nothing."""
+    def answered(self, asked_ns: int, now_ns: int, back_ns: int = 0) -> None:
+        """Account for an answer; one that is too late, or not the first, counts for nothing.
+
+        Args:
+            asked_ns: When its question was asked.
+            now_ns: On the monotonic clock, in nanoseconds.
+            back_ns: How long it waited on its own way, as far as that is known: not the way that is looked at.
+        """
+        self._is_answering = True
         octets = self._open.pop(asked_ns, None)
         if octets is None or asked_ns < self._since_ns:
             return
         self._lateness.note(now_ns - asked_ns, now_ns)
-        wait_ns = self._lateness.take()
+        wait_ns = max(0, self._lateness.take() - back_ns)
         if self._came and now_ns - self._came[-1][1] < _TOGETHER_NS:
             _, came_ns, before_ns = self._came.pop()
             self._came.append((octets, came_ns, min(before_ns, wait_ns)))
@@ -86,8 +107,10 @@ class Probes:
     def take_rate_bps(self) -> float | None:
         """Return what came through, in bits per second: while there is a queue, what the way carries.
 
-        None if nothing was answered since the last call.
+        None if nothing was answered since the last call. Of somebody who never answers nothing is known but what was sent.
         """
+        if not self._is_answering:
+            return self._take_sent_bps()
         is_new, self._is_new = self._is_new, False
         if len(self._came) < 2 or not is_new:
             return None
@@ -99,3 +122,8 @@ class Probes:
         if first is last:
             first = self._came[-2]
         return (last[0] - first[0]) * 8e9 / (last[1] - first[1])
+
+    def _take_sent_bps(self) -> float | None:
+        before, self._taken = self._taken, self._asked
+        passed_ns = self._asked[1] - before[1]
+        return (self._asked[0] - before[0]) * 8e9 / passed_ns if passed_ns else None
