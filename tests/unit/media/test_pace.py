@@ -46,8 +46,8 @@ class Watched:
 
     def report(self, loss: float) -> None:
         """Let the watcher tell what it lost since its last report."""
-        report = rtcp.Loss(self.slot.ssrc, round(loss * 256), highest=len(self.outlet.packets))
-        self.watcher.heard(report, loss, self.clock.ns)
+        report = rtcp.Loss(self.slot.ssrc, round(loss * 256), self.number, highest=len(self.outlet.packets))
+        self.watcher.heard(report, loss, 40 + 1000 * self.wait_s, self.clock.ns)
 
     def tick(self) -> None:
         self.watcher.tick(self.clock.ns, ())
@@ -206,10 +206,11 @@ def test_what_was_seen_before_pictures_were_dropped_takes_nothing_away_after_it(
 
 
 def test_of_somebody_who_never_answers_reports_are_believed() -> None:
-    for story in ({"loss": 0.3}, {"told_bps": 400_000}):
+    for loss, told_bps, wait_s in ((0.3, None, 0.0), (0.0, 400_000, 0.0), (0.0, None, 0.5)):
         watched = Watched()
         watched.watcher.answered = lambda _asked_ns, _now_ns: None  # type: ignore[method-assign]
         watched.pass_s(4)
         assert watched.slot.allowed_bps > START_BPS
-        watched.pass_s(4, **story)  # type: ignore[arg-type]
-        assert watched.slot.allowed_bps < START_BPS / 2
+        watched.wait_s = wait_s
+        watched.pass_s(4, loss=loss, told_bps=told_bps)
+        assert watched.slot.allowed_bps < START_BPS / 1.5

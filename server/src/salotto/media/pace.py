@@ -79,6 +79,7 @@ class Pace:
         self._losses = Losses()
         self._loss = 0.0
         self._heard_ns = 0
+        self._last_report = 0
         self._missing = 0.0
         self._wait_up_ns = 0
         self._said_bps = 0.0
@@ -91,10 +92,20 @@ class Pace:
         """Take what the peer says fits on the way to it."""
         self._told = (bps, now_ns)
 
-    def heard(self, report: rtcp.Loss, share: float, now_ns: int) -> None:
-        """Take what the peer reports of a picture, and what share of it was lost on the way from us, 0 to 1."""
+    def heard(self, report: rtcp.Loss, share: float, round_trip_ms: float, now_ns: int) -> None:
+        """Take what the peer reports of a picture.
+
+        Args:
+            report: What it says.
+            share: What share was lost on the way from us, 0 to 1.
+            round_trip_ms: How long our last report and this answer to it took; 0 if that is not known.
+            now_ns: On the monotonic clock, in nanoseconds.
+        """
         self._losses.note(report.ssrc, report.highest, share)
         self._heard_ns = now_ns
+        if round_trip_ms and report.last_report != self._last_report:
+            self._last_report = report.last_report
+            self._probes.reported(round(round_trip_ms * 1e6), now_ns, self._wait_up_ns)
 
     def answered(self, asked_ns: int, now_ns: int) -> None:
         """Take the answer to the question that was asked then."""

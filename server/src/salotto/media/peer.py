@@ -229,7 +229,7 @@ class Peer(PortGuest):
             share = max(0.0, told.fraction / 256 - missing)  # what had not come to us is not its way's fault
             self._losses.note(told.ssrc, told.highest, share)
             if slot.medium == "video":
-                self._pace.heard(told, share, arrival_ns)
+                self._pace.heard(told, share, slot.round_trip_ms(arrival_ns), arrival_ns)
         elif isinstance(told, rtcp.Nack):
             slot.resend(told.numbers)
         else:

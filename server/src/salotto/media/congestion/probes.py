@@ -71,8 +71,7 @@ class Probes:
         octets = self._open.pop(asked_ns, None)
         if octets is None or asked_ns < self._since_ns:
             return
-        self._lateness.note(now_ns - asked_ns, now_ns)
-        wait_ns = max(0, self._lateness.take() - back_ns)
+        wait_ns = self._wait(now_ns - asked_ns, back_ns, now_ns)
         if self._came and now_ns - self._came[-1][1] < _TOGETHER_NS:
             _, came_ns, before_ns = self._came.pop()
             self._came.append((octets, came_ns, min(before_ns, wait_ns)))
@@ -81,6 +80,16 @@ class Probes:
         self._before_ns, self._last_ns = self._last_ns or 0, wait_ns
         self._came.append((octets, now_ns, wait_ns))
         self._is_new = True
+
+    def reported(self, round_trip_ns: int, now_ns: int, back_ns: int = 0) -> None:
+        """Account for a report of ours that came back: of somebody who answers no question, that is all there is."""
+        if not self._is_answering and now_ns - round_trip_ns >= self._since_ns:
+            self._before_ns = self._last_ns or 0
+            self._last_ns = self._wait(round_trip_ns, back_ns, now_ns)
+
+    def _wait(self, took_ns: int, back_ns: int, now_ns: int) -> int:
+        self._lateness.note(took_ns, now_ns)
+        return max(0, self._lateness.take() - back_ns)
 
     def begin(self, now_ns: int) -> None:
         """What was asked before now says nothing any more."""
