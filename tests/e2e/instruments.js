@@ -108,12 +108,18 @@
     isDeaf = wish;
   };
   const lastOf = new WeakMap();
+  const places = new WeakMap();
+  let countOfPlaces = 0;
+  const placeOf = (region) => {
+    if (!places.has(region)) places.set(region, ++countOfPlaces);
+    return places.get(region);
+  };
   const announce = (region, said) => {
     const text = said.textContent.replace(/\s+/g, " ").trim();
     if (text === "" || lastOf.get(region) === text || isDeaf) return;
     lastOf.set(region, text);
     const isAssertive = region.matches("[role=alert], [aria-live=assertive]");
-    announced.push({ text, isAssertive, ms: performance.now() });
+    announced.push({ text, isAssertive, place: placeOf(region), ms: performance.now() });
   };
   const elementsOf = (nodes) => [...nodes].filter((node) => node instanceof Element);
   new MutationObserver((changes) => {

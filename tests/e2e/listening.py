@@ -14,10 +14,11 @@ JARGON = re.compile(r"\b(avatar|hall|queue|session|peer|token)s?\b", re.IGNORECA
 
 @dataclass(frozen=True)
 class Announcement:
-    """What is said without being asked for. ``ms`` since the page was opened."""
+    """What is said without being asked for, by which part of the page. ``ms`` since the page was opened."""
 
     text: str
     is_assertive: bool
+    place: int
     ms: float
 
 
@@ -47,17 +48,22 @@ async def finds(person: Person, title: str) -> None:
 async def announced(person: Person) -> list[Announcement]:
     """Return what has been said by itself on this page so far."""
     said = await person.page.evaluate("instruments.announced")
-    return [Announcement(one["text"], one["isAssertive"], one["ms"]) for one in said]
+    return [Announcement(one["text"], one["isAssertive"], one["place"], one["ms"]) for one in said]
 
 
 async def nothing_was_said_twice(person: Person) -> None:
-    """Look through what was said by itself: never the same again within half a minute."""
+    """Look through what was said by itself: never the same again within half a minute.
+
+    Unless the same place has said something else meanwhile: who was available, had a customer and is available again.
+    """
     said = await announced(person)
     twice = [
         one.text
         for at, one in enumerate(said)
-        for other in said[at + 1 :]
-        if one.text == other.text and other.ms - one.ms < DOUBLED_WITHIN_MS
+        for later, other in enumerate(said[at + 1 :], start=at + 1)
+        if one.text == other.text
+        and other.ms - one.ms < DOUBLED_WITHIN_MS
+        and all(one.place != other.place or between.place != one.place for between in said[at + 1 : later])
     ]
     assert twice == [], f"{person.name} heard twice: {twice} in {said}"
 
