@@ -247,7 +247,7 @@ async def they_part_by_keys(two: Two, names: Names) -> None:
     await begins_at(ada, "Giulia")
     await ada.reads("We will get back to you")
     await finds(ada, "Giulia")
-    await reads_all_words(ada, "the end", names, "We will get back to you")
+    await reads_all_words(ada, "the end", names, "We will get back to you", *outcomes)
     await presses(ada, "That's right")
     await ada.reads("Thank you.")
     await begins_at(ada, "Giulia")
