@@ -2,6 +2,7 @@ import asyncio
 import gc
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -206,6 +207,14 @@ def test_a_taken_port_is_said_with_its_remedy() -> None:
 def test_an_address_of_another_machine_is_said_with_its_remedy() -> None:
     with pytest.raises(CannotStart, match="--host or SALOTTO_HTTP__HOST"):
         listen("192.0.2.1", 0)
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_every_address_is_one_of_ipv4_too() -> None:
+    with listen("::", 0) as listener:
+        port = listener.getsockname()[1]
+        for address in ("127.0.0.1", "::1"):
+            socket.create_connection((address, port), timeout=5).close()
 
 
 async def test_a_second_signal_ends_it_at_once_but_not_one_press_that_is_heard_twice() -> None:

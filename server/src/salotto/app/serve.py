@@ -142,7 +142,7 @@ def listen(host: str, port: int, remedy: str = "--port or SALOTTO_HTTP__PORT") -
     """Take the TCP port.
 
     Args:
-        host: Address to listen at.
+        host: Address to listen at; ``::`` is every address of this machine, of IPv4 as well.
         port: 0 takes a free one.
         remedy: What chooses another port, for whoever reads that this one is taken.
 
@@ -151,8 +151,9 @@ def listen(host: str, port: int, remedy: str = "--port or SALOTTO_HTTP__PORT") -
         CannotStart: If it cannot be had for another reason.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    is_both = host == "::" and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=is_both)
     except PermissionError as error:
         raise CannotStart(
             f"This user may not take TCP port {port}. Choose one above 1023 with {remedy}."
