@@ -8,12 +8,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright
 
-from tests.e2e.people import SHOWN_TITLE
+from tests.e2e.people import SHOWN_TITLE, see_out
 from tests.support.running import RunningHouse, running_house
 from tests.support.tones import write_tone
 
 CHROMIUM = "/usr/bin/chromium"
 CUSTOMER_HZ, AGENT_HZ = 440.0, 660.0
+
+_open: list[Browser] = []
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,20 @@ async def browsers(
         )
         for name, hertz in (("customer.wav", CUSTOMER_HZ), ("agent.wav", AGENT_HZ))
     ]
+    _open.extend(opened)
     yield Browsers(*opened)
+    _open.clear()
     for browser in opened:
         await browser.close()
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def nobody_stays() -> AsyncIterator[None]:
+    """Whom a test that failed left behind would be the next customer of the test after it."""
+    before = {context for browser in _open for context in browser.contexts}
+    yield
+    for context in [context for browser in _open for context in browser.contexts if context not in before]:
+        await see_out(context)
 
 
 def _arguments(wav: Path) -> list[str]:

@@ -13,7 +13,7 @@ import pytest_asyncio
 from tests.e2e.conftest import AGENT_HZ, CUSTOMER_HZ, Browsers
 from tests.e2e.keyboard import begins_at, goes_to, presses, types
 from tests.e2e.listening import AT_MOST_EVERY_MS, announced, finds, nothing_was_said_twice
-from tests.e2e.people import DESKTOP, Agent, Customer, Person, open_shown_tab, sit_down
+from tests.e2e.people import DESKTOP, Agent, Customer, Person, open_shown_tab, see_out, sit_down
 from tests.e2e.wording import build_pseudo, expect_all_words, offer_pseudo
 from tests.support.running import RunningHouse, salotto
 
@@ -46,8 +46,7 @@ async def two(house: RunningHouse, browsers: Browsers) -> AsyncIterator[Two]:
     yield Two(ada, giulia)
     await giulia.ends_whatever_is_on()
     for one in (ada, giulia):
-        await one.context.unroute_all(behavior="ignoreErrors")
-        await one.context.close()
+        await see_out(one.context)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -138,6 +137,12 @@ async def agent_comes_in_by_keys(house: RunningHouse, giulia: Agent, names: Name
     await presses(giulia, "Not now")
     await begins_at(giulia, "Waiting")
     await finds(giulia, "Waiting")
+    await giulia.reads(re.compile("you are (available: the next|away)", re.IGNORECASE))
+    if await giulia.can_read("You are available: the next"):  # as she was when she left the last time
+        await giulia.page.keyboard.press("a")
+        await presses(giulia, "No reason")
+        await giulia.reads("You are away")
+        await begins_at(giulia, "Waiting")
     await giulia.page.keyboard.press("?")
     await giulia.page.locator("dialog[open]").wait_for()
     await reads_all_words(giulia, "the keys", names)

@@ -65,9 +65,10 @@ export function MeetingView({ model, served }: { readonly model: DeskModel; read
           </button>
         ))}
       </div>
-      <div class="meeting__ticket">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys must reach what is below */}
+      <section class="meeting__ticket" tabIndex={0} aria-label={say("tab_ticket")}>
         <CustomerCard model={model} served={served} />
-      </div>
+      </section>
       <div class="meeting__words">
         <section class="meeting__chat" id={CHAT_ID} aria-label={sayShared("chat")}>
           <h2 class="part__title">

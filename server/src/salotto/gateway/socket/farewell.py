@@ -36,6 +36,9 @@ def why(error: BaseException) -> Goodbye | PeerGone:
             raise error
     for leaf in leaves:
         if isinstance(leaf, Goodbye):
+            leaf.__traceback__ = leaf.__context__ = leaf.__cause__ = (
+                None  # they hold all that the connection held
+            )
             return leaf
     return PeerGone()
 

@@ -73,6 +73,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         return True
 
     @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._receiver = None  # whoever listened holds us: neither should wait for the other
+
+    @override
     def data_received(self, data: bytes) -> None:
         self._heard_s = self.loop.time()
         if self.pong_timer is not None:  # whatever comes is an answer: the pong may wait behind it
