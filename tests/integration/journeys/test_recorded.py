@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 import time
+import weakref
 from collections.abc import AsyncIterator
 from itertools import chain
 from pathlib import Path
@@ -14,12 +15,14 @@ import pytest
 from salotto.core.errors import Unavailable
 from salotto.core.ids import MemberId
 from salotto.journeys import recorded as recorded_module
+from salotto.journeys.meeting import Meeting
 from salotto.recording import recorder as recorder_module
 from salotto.recording.desk import DiskLimits, RecordingDesk
 from salotto.recording.notes import Began, Stopped, read_note
 from salotto.recording.topics import NOTES, read_track_topic
 from salotto.wire.messages import PauseRecording, ResumeRecording, Say
 from tests.support.eventually import eventually
+from tests.support.leftovers import nothing_collected
 from tests.support.recorded_house import GIULIA, RecordedHouse, open_recorded_house
 
 PILOT = b"PILOT-TONE-0123456789-PILOT-TONE"
@@ -54,6 +57,25 @@ async def test_a_meeting_is_on_tape_and_ends_verified(house: RecordedHouse) -> N
     tracks = {track.member_id for one in messages if (track := read_track_topic(one.topic))}
     assert tracks == {visit.customer, GIULIA}
     assert await house.finish(visit) == "verified"
+
+
+def kept_of(house: RecordedHouse, meeting: Meeting) -> list[weakref.ref[object]]:
+    recorded = house.studio.meetings._live[meeting.room.room_id]
+    parts = (meeting.room, meeting.conversation, recorded, recorded.recorder)
+    return [weakref.ref(one) for one in parts]
+
+
+async def test_nothing_of_a_recorded_meeting_is_left_once_it_is_over(house: RecordedHouse) -> None:
+    visit = await house.visit()
+    await house.answer(visit, "yes")
+    with nothing_collected():
+        meeting = await house.meet(visit)
+        gone = kept_of(house, meeting)
+        await eventually(lambda: house.studio.meetings.is_on == 1)
+        del meeting
+        await house.end(visit)
+        house.stages.clear()
+        await eventually(lambda: not any(one() for one in gone))
 
 
 async def test_whatever_is_shown_is_asked_for_a_whole_picture_now_and_then_while_it_is_recorded(

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import weakref
 
 import pytest
 
@@ -10,6 +11,7 @@ from salotto.media.plane import MediaPlane, MediaSettings, MediaSettingsWrong
 from salotto.media.stage import Stage
 from tests.integration.media.conftest import Join
 from tests.support.eventually import eventually
+from tests.support.leftovers import nothing_collected
 
 
 async def test_a_voice_reaches_the_other_and_only_the_other(stage: Stage, join: Join) -> None:
@@ -84,3 +86,32 @@ async def test_a_closed_stage_is_forgotten_and_made_anew(plane: MediaPlane, stag
     stage.close()
     stage.close()
     assert plane.stage("meeting-1") is not stage
+
+
+class Tenant:
+    """Takes and watches everything, and knows where."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def levels(self, levels: dict[str, int]) -> None:
+        return
+
+    def codec_changed(self, publication_id: str, codec: str) -> None:
+        return
+
+    def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
+        return
+
+
+async def test_nothing_of_a_stage_is_left_once_it_is_closed(plane: MediaPlane) -> None:
+    with nothing_collected():
+        stage = plane.stage("meeting-2")
+        tenant = Tenant(stage)
+        stage.watch(tenant)
+        stage.subscribe(tenant)
+        stage.publish("giulia", "screen-1", "screen")
+        stage.close()
+        gone = weakref.ref(stage)
+        del stage, tenant
+        await eventually(lambda: gone() is None)

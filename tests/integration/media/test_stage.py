@@ -1,7 +1,6 @@
 """What a stage does with tracks that come, go, fall silent and come back."""
 
 import asyncio
-import gc
 import itertools
 import weakref
 
@@ -15,6 +14,7 @@ from salotto.media.plane import MediaPlane
 from salotto.media.stage import Stage
 from tests.integration.media.conftest import Join
 from tests.support.eventually import eventually
+from tests.support.leftovers import nothing_collected
 from tests.support.media_peer import DELTA, KEYFRAME, NUMBERS, OPUS, VP8, Listener, MediaPeer, Packet
 
 VP9_KEYFRAME = b"\x8c\x05\x82\x49\x83\x42"
@@ -385,14 +385,11 @@ async def test_a_peer_that_is_over_is_gone_at_once_with_all_that_it_kept(
     await paolo.until(1, "3")
     gone = weakref.ref(stage._peers["paolo"])
     told = len(listener.slots)
-    gc.disable()  # an old cycle with packets of pictures in it may wait for hours
-    try:
+    with nothing_collected():  # an old cycle with packets of pictures in it may wait for hours
         if ends == "it leaves":
             stage.leave("paolo")
         else:
             await paolo._dtls.stop()
         await eventually(lambda: gone() is None)
-    finally:
-        gc.enable()
     stage.publish("giulia", "camera-1", "camera")
     assert len(listener.slots) == told, "nobody is told after the end"

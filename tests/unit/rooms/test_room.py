@@ -1,6 +1,7 @@
 """rooms/room.py: the actor. What is decided is tested in test_rules.py."""
 
 import asyncio
+import weakref
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +28,7 @@ from salotto.wire.messages import (
 )
 from salotto.wire.pose import Pose, encode_pose, split_frame
 from salotto.wire.values import ChatLine, RoomState
+from tests.support.leftovers import nothing_collected
 from tests.support.rooms import (
     ADA,
     BEA,
@@ -344,3 +346,22 @@ async def test_everybody_hears_how_well_a_members_network_does() -> None:
         await settle()
         assert mirror.state.members[ADA].downward == "poor"
         assert mirror.events[-1] == QualityChanged(ADA, "good", "poor")
+
+
+class Tenant(Witness):
+    """Sees everything, and knows where."""
+
+    room: Room
+
+
+async def test_nothing_of_a_room_is_left_once_it_has_closed() -> None:
+    tenant = Tenant()
+    with nothing_collected():
+        async with open_room() as room:
+            tenant.room = room
+            room.observe(tenant)
+            await enter(room, ADA)
+        gone = weakref.ref(room)
+        del room, tenant
+        await settle()
+        assert gone() is None

@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from salotto.app.errors import CannotStart, NotInTime, PortTaken
 from salotto.app.last_resort import LastResort
-from salotto.gateway.socket.transport import SocketProtocol
+from salotto.gateway.socket.transport import RequestProtocol, SocketProtocol
 from salotto.wire.limits import MESSAGE_BYTES
 
 log = logging.getLogger(__name__)
@@ -37,9 +37,9 @@ _BACKLOG = 4_096
 be let in only when their browser asks again, a second later and then two."""
 _GARBAGE_EVERY = (20_000, 5, 5)
 """Objects made before the youngest are searched for cycles, and how often the older ones are. By default, 700, thousands
-of people who enter at once are searched through so often that a third of their entrance goes into it. A meeting leaves a
-tenth of a megabyte in cycles (its sockets, its room, the tape): with the older ones searched as seldom as they were before,
-50 and 100, thousands of meetings lay there, some hundred megabytes."""
+of people who enter at once are searched through so often that a third of their entrance goes into it. What a meeting
+makes lets go of itself at its end; only the SQL library leaves some two hundred small objects a meeting in cycles (each list
+that a column is compared with), which must not lie there for thousands of meetings."""
 _KEEP_ALIVE_S = 30
 _SOCKET_PING_S = 20.0  # a peer that answers no ping for as long again is gone
 _SOCKET_QUEUE = 4  # messages read ahead of the endpoint
@@ -94,7 +94,7 @@ class HttpServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application,
-                http="httptools",
+                http=RequestProtocol,
                 ws=SocketProtocol,
                 ws_max_size=MESSAGE_BYTES,
                 ws_max_queue=_SOCKET_QUEUE,

@@ -170,6 +170,8 @@ class Stage:
         for publication in self._publications.values():
             publication.close()
         self._publications.clear()
+        self._watchers.clear()  # they hold us
+        self._recorders.clear()
         self._on_closed()
 
     def tick(self, now_ns: int) -> None:

@@ -7,6 +7,8 @@ which the room decides, before anything else is written, so that no byte can sli
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
+from typing_extensions import override
+
 from salotto.core.clock import Clock
 from salotto.core.ids import MemberId
 from salotto.core.pictures import PictureCodec
@@ -50,6 +52,22 @@ class RecorderHost(Protocol):
             is_beginning: The recording begins or goes on after a stop: what was sent before is not for the tape.
         """
         ...
+
+
+class _Nobody(RecorderHost):
+    """Where a recorder is at home after its end."""
+
+    @override
+    def recorder_changed(self, recorder: RecorderState) -> None:
+        return
+
+    @override
+    def keys_wanted(self) -> None:
+        return
+
+    @override
+    def pictures_wanted(self, *, is_beginning: bool) -> None:
+        return
 
 
 class Recorder:
@@ -155,6 +173,7 @@ class Recorder:
             self._is_on = False
             self._tell_unsealed(self._now_ns())
             self._pen.note(self._now_ns(), Stopped("restart"))
+        self._host = _Nobody()  # it holds us, and has nothing more to hear
 
     # --- told by whoever keeps tape and keys -------------------------------------------------------------------
 

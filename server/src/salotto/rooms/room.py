@@ -339,6 +339,7 @@ class Room:
             deadline.cancel()
         for observer in self._observers:
             observer.closed()
+        self._observers.clear()  # they hold us
         self._closed.set()
 
 

@@ -1,6 +1,7 @@
 """How bytes become messages. What needs a network is tested in tests/integration."""
 
 import asyncio
+import weakref
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from salotto.gateway.socket.transport import DIRECT, SocketProtocol
+from salotto.gateway.socket.transport import DIRECT, RequestProtocol, SocketProtocol
 from salotto.wire.limits import MESSAGE_BYTES, MESSAGE_PARTS
+from tests.support.leftovers import nothing_collected
 from tests.support.virtual_time import VirtualTimeLoop
 
 HANDSHAKE = (
@@ -46,6 +48,9 @@ class Pipe(asyncio.Transport):
 
     def resume_reading(self) -> None:
         return
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self.protocol = protocol
 
 
 class Server:
@@ -325,3 +330,32 @@ async def test_a_house_that_closes_tells_everybody_else_1012() -> None:
     assert server.pipe.written[2:4] == (1012).to_bytes(2)
     assert not server.pipe.was_aborted
     await server.leave()
+
+
+@pytest.mark.parametrize("last", [b"", frame(b"", Opcode.CLOSE), frame(b"\xff", Opcode.TEXT), b"\xff" * 20])
+async def test_nothing_of_a_socket_is_left_once_it_is_over(last: bytes) -> None:
+    server = Server()
+    await server.open()
+    server.protocol.data_received(frame(b"pose"))
+    server.protocol.data_received(last)
+    gone = weakref.ref(server.protocol)
+    with nothing_collected():
+        await server.leave()
+        del server.protocol
+        assert gone() is None
+
+
+async def test_nothing_of_a_request_is_left_once_it_has_become_a_socket() -> None:
+    config = Server().protocol.config
+    config.ws_protocol_class = SocketProtocol
+    request = RequestProtocol(config, ServerState(), {})
+    pipe = Pipe()
+    request.connection_made(pipe)
+    gone = weakref.ref(request)
+    with nothing_collected():
+        request.data_received(HANDSHAKE)
+        assert isinstance(pipe.protocol, SocketProtocol)
+        del request
+        assert gone() is None
+    pipe.protocol.connection_lost(None)
+    await asyncio.sleep(1)

@@ -109,7 +109,7 @@ class Connection(Guest):
     @override
     def dismiss(self, goodbye: Goodbye) -> None:
         if not self._dismissed.done():
-            self._dismissed.set_result(goodbye)
+            self._dismissed.set_result(goodbye.with_traceback(None))  # or we would hold one another
 
     def say(self, message: ServerMessage) -> None:
         """Tell this browser what concerns it alone. Of a status, only the newest matters."""
@@ -132,7 +132,7 @@ class Connection(Guest):
                     ("dismissal", self._wait_for_dismissal()),
                 ):
                     tasks.create_task(work, name=f"{name} {self._seat.member_id}")
-        except* (Goodbye, PeerGone) as errors:
+        except BaseExceptionGroup as errors:
             end = why(errors)
         finally:
             self._detach(end)

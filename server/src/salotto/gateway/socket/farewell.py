@@ -25,7 +25,7 @@ def close_reason(goodbye: Goodbye) -> str:
 def why(error: BaseException) -> Goodbye | PeerGone:
     """Return what ended a connection, from what its tasks raised.
 
-    A goodbye of ours comes before the peer's disappearance, because it usually causes it.
+    A goodbye of ours comes before the peer's disappearance, because it usually causes it. What was raised forgets where.
 
     Raises:
         BaseException: ``error`` itself, if it is neither: then it is a bug, and is told as one.
@@ -34,13 +34,15 @@ def why(error: BaseException) -> Goodbye | PeerGone:
     for leaf in leaves:
         if not isinstance(leaf, Goodbye | PeerGone):
             raise error
-    for leaf in leaves:
-        if isinstance(leaf, Goodbye):
-            leaf.__traceback__ = leaf.__context__ = leaf.__cause__ = (
-                None  # they hold all that the connection held
-            )
-            return leaf
-    return PeerGone()
+    _let_go(error)
+    return next((leaf for leaf in leaves if isinstance(leaf, Goodbye)), PeerGone())
+
+
+def _let_go(error: BaseException) -> None:
+    """Forget where it was raised: those calls hold all that the connection held, and in part the error itself."""
+    error.__traceback__ = error.__context__ = error.__cause__ = None
+    for part in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        _let_go(part)
 
 
 def _leaves(error: BaseException) -> list[BaseException]:

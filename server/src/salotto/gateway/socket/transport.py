@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from typing_extensions import override
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.protocol import State
@@ -29,6 +30,15 @@ _CONTROL = frozenset({0x88, 0x89, 0x8A})  # close, ping, pong
 _SHORT, _MEDIUM = 126, 65_536
 _MASKED = 0x80
 _TCP = (socket.AF_INET, socket.AF_INET6)
+
+
+class RequestProtocol(HttpToolsProtocol):
+    """Given to uvicorn as ``http=``: lets go of itself when its connection becomes a socket."""
+
+    @override
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        self.parser = None  # type: ignore[assignment]  # as when a connection is lost: it holds our methods
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
@@ -76,6 +86,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._receiver = None  # whoever listened holds us: neither should wait for the other
+        self.conn.parser.close()  # so does this: it is a method of what holds it, and not yet at its end
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -201,7 +212,10 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     async def run_asgi(self) -> None:
         extensions: dict[str, Any] = self.scope["extensions"]
         extensions[DIRECT] = self
-        await super().run_asgi()
+        try:
+            await super().run_asgi()
+        finally:
+            del extensions[DIRECT]
 
 
 def _frame_header(size_bytes: int) -> bytes:
