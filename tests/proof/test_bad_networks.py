@@ -4,6 +4,7 @@ Real browsers, each behind an emulated link, on pages without 3D. Needs the righ
 """
 
 import asyncio
+import itertools
 import statistics
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.proof.conftest import Tell
-from tests.support.bad_links import GOOD, Way
+from tests.support.bad_links import BAD, GOOD, Way
 from tests.support.line_pages import HOUSE, Member, Room, room_behind_links
 from tests.support.own_network import NoNetworkError, run_apart
 from tests.support.recorded_steps import RecordedSteps
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.proof, pytest.mark.browser, pytest.mark.timeout(200)]
 
 NARROW = Way(0.03, 0.005, 0.0, 600_000)
 TINY = Way(0.03, 0.005, 0.0, 150_000)
+BE_BUSY = "((end) => { while (performance.now() < end); })(performance.now() + it)"
 SHOWN = "line.playing().some((each) => each.kind === 'screen')"
 HEARD = "line.playing().some((each) => each.kind === 'voice')"
 
@@ -150,6 +152,38 @@ def test_a_screen_fits_itself_into_a_narrow_way_and_spares_the_voice(
         )
 
     among(2, tmp_path, narrow)
+
+
+@pytest.mark.parametrize("who", ["two_talk", "nobody_talks"])
+def test_a_bad_way_and_a_busy_page_are_not_taken_for_a_lost_path(
+    who: str, tmp_path: Path, tell: Tell
+) -> None:
+    """Whoever hears a silence makes a path anew; one that is only bad would stutter all the more."""
+    seconds = 60
+
+    async def listen(room: Room) -> None:
+        people = [await room.bring(name, place) for name, place in zip("pg", room.places, strict=True)]
+        if who == "two_talk":
+            for each in people:
+                await each.do("line.speak()")
+            for each in people:
+                await each.until(HEARD)
+        for place in room.places:
+            place.set(BAD, BAD)
+        before = [len(await each.do("line.paths()")) for each in people]
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        for blocked_ms in itertools.cycle((1_000, 2_000)):
+            await asyncio.sleep(2.3)
+            for each in people:
+                await each.do(BE_BUSY, blocked_ms)
+            if loop.time() - began_s > seconds:
+                break
+        await asyncio.sleep(2)
+        changes = [len(await each.do("line.paths()")) - had for each, had in zip(people, before, strict=True)]
+        tell(f"N4_false_alarms.{who}.changes_of_path_in_{seconds}_s", sum(changes), 0)
+
+    among(2, tmp_path, listen)
 
 
 def test_a_way_that_carries_no_picture_carries_the_voice(tmp_path: Path, tell: Tell) -> None:

@@ -243,6 +243,17 @@ test("a path that is lost without a socket is lost, not blocked, and made anew o
   }
 });
 
+test("a server that has yet to notice does not revive a path on which nothing came", async () => {
+  await connect();
+  peer.pause();
+  await vi.advanceTimersByTimeAsync(10_000);
+  peer.onPathChanged({ t: "path_changed", generation: generation(), path: "connected" });
+  expect(paths.at(-1)).toBe("lost");
+  peer.resume();
+  await settle();
+  expect(connections.length).toBe(2);
+});
+
 test("a path that comes back by itself without a socket is watched again", async () => {
   await connect();
   peer.pause();
@@ -276,6 +287,21 @@ test("a path that is missing when the socket is back is made anew at once, and o
   await settle();
   expect(connections.length).toBe(2);
   expect(sent.filter((each) => each.t === "offer").length).toBe(2);
+});
+
+test("a path on which nothing comes is made anew with the socket, though each alone might be a pause of the talk", async () => {
+  await connect();
+  peer.pause();
+  peer.resume();
+  expect(connections.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([doubts, connections.length]).toEqual([1, 1]);
+  peer.pause();
+  peer.resume();
+  await settle();
+  peer.enter("e1", {}, "me");
+  await settle();
+  expect([paths.at(-1), connections.length]).toEqual(["lost", 2]);
 });
 
 test("a room with a new epoch gets a new connection and hears again what plays", async () => {

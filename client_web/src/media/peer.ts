@@ -18,7 +18,7 @@ import type {
 import { Pulse } from "./pulse";
 import type { Relay } from "./relay";
 import { ScreenCodec } from "./screenCodec";
-import { type Playing, playing } from "./slots";
+import { isSame, type Playing, playing } from "./slots";
 import { Tries } from "./tries";
 
 /**
@@ -87,6 +87,8 @@ export class Peer {
   #isUnderWay = false;
   /** Without a socket: no path can be made. */
   #isPaused = false;
+  /** Nothing came for too long on the connection at hand, whatever a server believes that has yet to notice. */
+  #isSilent = false;
   readonly #tries = new Tries();
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #blockedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -126,10 +128,13 @@ export class Peer {
     this.#stopTimers();
   }
 
-  /** The socket is back. A missing path is made anew at once, before it is known what plays in the room. */
+  /**
+   * The socket is back. A path that is missing, or on which nothing comes (two silences are no pause of the talk: the
+   * network is another one), is made anew at once, before it is known what plays in the room.
+   */
   resume(): void {
     this.#isPaused = false;
-    if (this.#epoch !== undefined && !this.#isUp) this.#connect();
+    if (this.#epoch !== undefined && (!this.#isUp || this.#pulse?.isDoubting)) this.#connect();
   }
 
   /** The room's publications, each time they changed: they say whose tracks play. */
@@ -161,7 +166,8 @@ export class Peer {
   onPathChanged(changed: PathChanged): void {
     if (changed.generation !== this.#generation) return;
     if (changed.path === "lost" && this.#path === "connected") this.#heal();
-    if (changed.path === "connected" && this.#connection?.connectionState === "connected") this.#arrive();
+    const isHere = this.#connection?.connectionState === "connected" && !this.#isSilent;
+    if (changed.path === "connected" && isHere) this.#arrive();
   }
 
   /** Send a track as this kind, instead of any former one. */
@@ -288,6 +294,7 @@ export class Peer {
     this.#watchOver();
     this.#tries.arrive();
     this.#wasConnected = true;
+    this.#isSilent = false;
     this.#setPath("connected");
   }
 
@@ -299,6 +306,7 @@ export class Peer {
       onSilence: () => {
         if (connection !== this.#connection) return;
         this.#pulse = undefined;
+        this.#isSilent = true;
         this.#connect();
       },
     });
@@ -320,6 +328,7 @@ export class Peer {
     this.#pulse?.stop();
     this.#pulse = undefined;
     this.#connection = undefined;
+    this.#isSilent = false;
     this.#senders = new Map();
     this.#screenCodec.follow(undefined);
     this.#slots = {};
@@ -375,18 +384,4 @@ export class Peer {
 
 function plainConnection(): RTCPeerConnection {
   return new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
-}
-
-function isSame(left: readonly Playing[], right: readonly Playing[]): boolean {
-  return (
-    left.length === right.length &&
-    left.every((each, index) => {
-      const other = right[index];
-      return (
-        each.publicationId === other?.publicationId &&
-        each.track === other.track &&
-        each.isMuted === other.isMuted
-      );
-    })
-  );
 }

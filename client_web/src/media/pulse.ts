@@ -12,51 +12,85 @@ export interface PulseListener {
 }
 
 const LOOK_EVERY_MS = 400;
-/** The server reports to everybody each second, also to whoever sends nothing; one report may get lost. */
-const QUIET_PATIENCE_MS = 2_600;
+/** Where nothing came, it is looked again sooner. */
+const LOOK_AGAIN_MS = 200;
+/** A look that comes later than this says little of the time before: the page, or the whole device, slept. */
+const LONGEST_LOOK_MS = 500;
+
+/** How long nothing may come, in milliseconds. */
+interface Patience {
+  readonly doubtMs: number;
+  readonly silenceMs: number;
+}
+
+/**
+ * The server reports to everybody each second, also to whoever sends nothing; two reports in a row may get lost. Whoever
+ * lost the network waits less: the doubt finds a dead socket, and the path is made anew together with it.
+ */
+const QUIET: Patience = { doubtMs: 1_200, silenceMs: 3_600 };
 /** Where so many packets came within a look, a voice or a picture flows and does not pause for so long. */
 const FLOWING_PACKETS = 6;
-const FLOWING_PATIENCE_MS = 1_200;
-/** After so much of its patience a pulse begins to doubt. */
-const DOUBT_SHARE = 0.5;
+const FLOWING: Patience = { doubtMs: 600, silenceMs: 1_200 };
 
 /** Watches one connection, from when it is connected until it is stopped or silent. */
 export class Pulse {
   readonly #connection: RTCPeerConnection;
   readonly #listener: PulseListener;
-  readonly #timer: ReturnType<typeof setInterval>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isStopped = false;
   /** As of the last look; the first one finds what came before anybody looked: keys and greetings. */
   #arrived: number | null = null;
-  #sinceMs: number;
-  #isFlowing = false;
+  #lookedMs: number;
+  #silentMs = 0;
+  /** How many packets came with the last look that found any, and with the one before. */
+  #lately: readonly [number, number] = [0, 0];
   #isDoubting = false;
 
   constructor(connection: RTCPeerConnection, listener: PulseListener) {
     this.#connection = connection;
     this.#listener = listener;
-    this.#sinceMs = performance.now();
-    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    this.#lookedMs = performance.now();
+    this.#lookIn(LOOK_EVERY_MS);
+  }
+
+  /** Nothing has come for a moment, and nothing yet since. */
+  get isDoubting(): boolean {
+    return this.#isDoubting;
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #lookIn(durationMs: number): void {
+    this.#timer = setTimeout(() => void this.#look(), durationMs);
   }
 
   async #look(): Promise<void> {
+    const nowMs = performance.now(); // before the question: a busy page hears the answer late
     const arrived = await packetsArrived(this.#connection);
-    if (arrived === null) return;
-    const nowMs = performance.now();
-    if (arrived !== this.#arrived) {
-      this.#isFlowing = this.#arrived !== null && arrived - this.#arrived >= FLOWING_PACKETS;
-      [this.#arrived, this.#sinceMs, this.#isDoubting] = [arrived, nowMs, false];
-      return;
-    }
-    const patienceMs = this.#isFlowing ? FLOWING_PATIENCE_MS : QUIET_PATIENCE_MS;
-    const silentMs = nowMs - this.#sinceMs;
-    if (silentMs >= patienceMs) {
+    if (this.#isStopped) return;
+    const passedMs = Math.min(nowMs - this.#lookedMs, LONGEST_LOOK_MS);
+    this.#lookedMs = nowMs;
+    if (arrived !== null && arrived !== this.#arrived) this.#hear(arrived);
+    else if (arrived !== null) this.#miss(passedMs);
+    if (!this.#isStopped) this.#lookIn(this.#silentMs > 0 ? LOOK_AGAIN_MS : LOOK_EVERY_MS);
+  }
+
+  #hear(arrived: number): void {
+    this.#lately = [this.#arrived === null ? 0 : arrived - this.#arrived, this.#lately[0]];
+    [this.#arrived, this.#silentMs, this.#isDoubting] = [arrived, 0, false];
+  }
+
+  #miss(passedMs: number): void {
+    this.#silentMs += passedMs;
+    // A way that is cut off is most often cut off between two looks, and the last one finds few packets.
+    const patience = Math.max(...this.#lately) >= FLOWING_PACKETS ? FLOWING : QUIET;
+    if (this.#silentMs >= patience.silenceMs) {
       this.stop();
       this.#listener.onSilence();
-    } else if (silentMs >= patienceMs * DOUBT_SHARE && !this.#isDoubting) {
+    } else if (this.#silentMs >= patience.doubtMs && !this.#isDoubting) {
       this.#isDoubting = true;
       this.#listener.onDoubt();
     }

@@ -38,3 +38,18 @@ export function playing(
   }
   return found;
 }
+
+/** The same tracks play, and are as muted as before. */
+export function isSame(left: readonly Playing[], right: readonly Playing[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((each, index) => {
+      const other = right[index];
+      return (
+        each.publicationId === other?.publicationId &&
+        each.track === other.track &&
+        each.isMuted === other.isMuted
+      );
+    })
+  );
+}

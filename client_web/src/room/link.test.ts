@@ -57,6 +57,15 @@ describe("entering", () => {
     expect(states.at(-1)).toEqual({ is: "open" });
   });
 
+  it("is not kept waiting by a second doubt while the first is unanswered", async () => {
+    const { room, sockets } = await opened();
+    for (let waited = 0; waited < 1_200; waited += 400) {
+      room.doubt();
+      await vi.advanceTimersByTimeAsync(400);
+    }
+    expect(sockets).toHaveLength(2);
+  });
+
   it("leaves a crowded house the time that it asked for, but for the first attempt", async () => {
     const { socket, sockets } = await opened();
     socket().tell({ t: "pong", sent_ms: 0, now_ms: 0, return_within_ms: 12_000 });

@@ -81,6 +81,7 @@ export class Link {
   private run = 0;
   private isOpen = false;
   private roundTripMs = 0;
+  private isDoubted = false;
   private lastWords: Goodbye | null = null;
   private place: string | null = null;
   private returning: { readonly paper: EntryPaper; readonly untilMs: number } | null = null;
@@ -115,10 +116,11 @@ export class Link {
 
   /**
    * Something says that the network may be another one now. TCP would not notice for minutes: ask the server, and
-   * begin anew if nothing comes as soon as it should on this way.
+   * begin anew if nothing comes as soon as it should on this way. Whoever doubts it too meanwhile puts nothing off.
    */
   doubt(): void {
-    if (!this.send(this.ping())) return;
+    if (this.isDoubted || !this.send(this.ping())) return;
+    this.isDoubted = true;
     const patienceMs = Math.min(SILENCE_MS, Math.max(DOUBT_MS, DOUBT_TRIPS * this.roundTripMs));
     clearTimeout(this.deadline);
     this.deadline = setTimeout(() => this.lose(OWN_LOSS_MS), patienceMs);
@@ -217,6 +219,7 @@ export class Link {
 
   /** The server answers every ping: so long a silence means that the network is gone, whatever TCP believes. */
   private expectMore(): void {
+    this.isDoubted = false;
     clearTimeout(this.deadline);
     this.deadline = setTimeout(() => this.lose(), SILENCE_MS);
   }
@@ -251,6 +254,7 @@ export class Link {
     clearTimeout(this.deadline);
     clearInterval(this.beat);
     this.isOpen = false;
+    this.isDoubted = false;
     this.run++; // whatever the old socket still says is not heard
     const socket = this.socket;
     this.socket = null;
