@@ -11,10 +11,10 @@ from salotto.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from salotto.core.ids import ContactId, ReservationId, RoomId, StaffId, TicketId, hall_of, meeting_of
 from salotto.identity.model import Organisation, Principal, StaffMember
 from salotto.identity.passes import PassOffice
+from salotto.journeys.entry import Entry, mint
 from salotto.journeys.house import OrganisationBook
 from salotto.journeys.nodes import OnePlace, Places
 from salotto.journeys.ports import ReservationBook, StaffBook
-from salotto.journeys.visit import Entry, mint
 from salotto.review.model import Page, Search
 from salotto.review.ports import Catalogue
 from salotto.routing.dispatcher import Dispatcher

@@ -7,15 +7,16 @@ from salotto.care.model import Promise
 from salotto.care.ports import PromiseBook
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Invalid, NotFound, Refusal
-from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, hall_of, meeting_of
+from salotto.core.ids import ContactId, hall_of, meeting_of
 from salotto.identity.model import Organisation, Principal
-from salotto.identity.passes import Claims, PassOffice
+from salotto.identity.passes import PassOffice
 from salotto.identity.sites import SiteEntrance, SiteSecrets
 from salotto.identity.tokens import hash_of, new_token
 from salotto.identity.visits import VISIT_LIFE, VisitPace
 from salotto.journeys.consenting import Consenting
+from salotto.journeys.entry import Entry, mint
 from salotto.journeys.house import OrganisationBook
-from salotto.journeys.nodes import OnePlace, Place, Places
+from salotto.journeys.nodes import OnePlace, Places
 from salotto.journeys.ports import AnswersAfar, ConsentBook, ConsentRooms, Tap, VisitBook
 from salotto.journeys.status import visit_status
 from salotto.recording.consent import Answer
@@ -75,16 +76,6 @@ class RecapView:
     record: ContactRecord
     organisation: Organisation
     promise: Promise | None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A minted pass, and where it leads. ``socket_url`` None: to this page's own host."""
-
-    entry_pass: str
-    room_id: RoomId
-    member_id: MemberId
-    socket_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,27 +322,6 @@ class Visits:
 def polite_name(language: str) -> str:
     """Return how somebody is called who did not say."""
     return _NAMES.get(language[:2], _NAMES["en"])
-
-
-def mint(
-    passes: PassOffice, who: Principal, room_id: RoomId, contact_id: ContactId | None, place: Place
-) -> Entry:
-    """Return a pass for one connection of somebody to one room."""
-    member_id = MemberId(who.member_id)
-    claims = Claims(
-        organisation_id=OrganisationId(who.organisation_id),
-        room_id=room_id,
-        member_id=member_id,
-        role=who.role,
-        name=who.name,
-        figure=who.figure,
-        principal_id=who.principal_id,
-        contact_id=contact_id,
-        expires_at=passes.expiry(),
-        node=place.node,
-        credential=who.credential,
-    )
-    return Entry(passes.mint(claims), room_id, member_id, place.socket_url)
 
 
 def _contact_id(customer: Principal) -> ContactId:

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from salotto.gateway.http.schemas import Schema
-from salotto.journeys.visit import Entry
+from salotto.journeys.entry import Entry
 from salotto.media.transport.turn import IceServer as Way
 
 
