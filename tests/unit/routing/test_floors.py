@@ -6,7 +6,7 @@ import pytest
 
 from salotto.core.errors import Conflict, Unavailable, Uncertain
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
-from salotto.routing.floors import RETRY_S
+from salotto.routing.alarm import RETRY_S
 from salotto.routing.keeper import OnlyKeeper
 from salotto.routing.model import Closing, ContactState, Step
 from tests.support.floor_books import MemoryBooks, Serving, serving, settle

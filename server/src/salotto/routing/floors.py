@@ -18,21 +18,17 @@ from salotto.core.errors import Conflict, Elsewhere, Goodbye, Refusal, Unavailab
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, new_id
 from salotto.core.mailbox import Mailbox
 from salotto.routing import rules, seating
+from salotto.routing.alarm import RETRY_S, Alarm
+from salotto.routing.endings import MAILBOX, Endings
 from salotto.routing.floor import Floor
 from salotto.routing.keeper import OnlyKeeper
 from salotto.routing.matching import Pair, pairs_on
-from salotto.routing.model import Answered, Contact, ContactState, Now, Party, Step
+from salotto.routing.model import Answered, Contact, ContactState, Now, Step
 from salotto.routing.ports import ContactStore, FloorKeeper, MeetingRooms, Roster, TermsBook, Watcher
 from salotto.routing.rules import Decision
 
 log = logging.getLogger(__name__)
 
-MAILBOX = 10_000
-"""Errands that may wait: far more than a busy day brings in a second."""
-_CHANGES_S = 0.02
-"""After a change, the least time until it is looked again at what runs out next: thousands may come at once."""
-RETRY_S = 0.5
-"""Between two attempts to carry out what has run out, while the database cannot write."""
 
 _RESTARTS = "The house restarts. Please try again in a moment."
 
@@ -70,9 +66,9 @@ class Floors:
         self._doubted: set[OrganisationId] = set()
         self._mailbox: Mailbox[_Errand] = Mailbox(MAILBOX)
         self._watchers: list[Watcher] = []
-        self._look_again = asyncio.Event()
+        self._alarm = Alarm(self._floors, self.now, self._look_at)
+        self._endings = Endings(rooms)
         self._is_closed = False
-        self._endings: Mailbox[tuple[ContactId, Party]] = Mailbox(MAILBOX)
 
     def watch(self, watcher: Watcher) -> None:
         """Tell ``watcher`` of every change from now on."""
@@ -112,8 +108,8 @@ class Floors:
         """Work until :meth:`close`. What was reserved before a restart goes back to its place first."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                closing_rooms = tasks.create_task(self._end_meetings(), name="dispatcher endings")
-                alarm = tasks.create_task(self._ring_alarms(), name="dispatcher alarm")
+                closing_rooms = tasks.create_task(self._endings.run(), name="dispatcher endings")
+                alarm = tasks.create_task(self._alarm.run(), name="dispatcher alarm")
                 opening = tasks.create_task(self._open_floors(), name="dispatcher opening")
                 async for errand in self._mailbox:
                     await self._do(errand)
@@ -206,7 +202,7 @@ class Floors:
         if decision.floor is self._floors.get(organisation_id):
             return
         self._floors[organisation_id] = decision.floor
-        self._look_again.set()
+        self._alarm.look_again()
         for watcher in self._watchers:
             watcher(organisation_id, decision.floor)
 
@@ -215,14 +211,7 @@ class Floors:
         if step.contact.state is ContactState.ACTIVE:
             await self._rooms.open(step.contact)
         elif step.was is ContactState.ACTIVE:
-            self._endings.put((step.contact.id, step.contact.ended_by or "agent"))
-
-    async def _end_meetings(self) -> None:
-        async for contact_id, by in self._endings:
-            try:
-                await self._rooms.end(contact_id, by)
-            except (Refusal, Goodbye) as error:  # the contact has moved on, whatever became of its room's row
-                log.warning("a meeting's end was not written", extra={"code": error.code})
+            self._endings.end(step.contact)
 
     async def _bring_together(self, organisation_id: OrganisationId) -> None:
         """Ask the agents who are free for the customers who wait."""
@@ -279,29 +268,9 @@ class Floors:
         except Refusal as refusal:  # the next conflict tries again
             log.warning("the floor could not be read again", extra={"code": refusal.code})
 
-    async def _ring_alarms(self) -> None:
-        """Look at each floor whenever something on it may have run out."""
-        while True:
-            self._look_again.clear()
-            nap_s = self._nap_s()
-            try:
-                async with asyncio.timeout(nap_s):
-                    await self._look_again.wait()
-                    await asyncio.sleep(_CHANGES_S)
-            except TimeoutError:
-                for organisation_id in list(self._floors):
-                    act = partial(self._run_out, organisation_id)
-                    self._mailbox.put(_Errand(organisation_id, act, None))
-
-    def _nap_s(self) -> float | None:
-        """Return how long nothing can run out, in seconds; None if nothing ever does."""
-        now = self.now()
-        naps = []
-        for floor in self._floors.values():
-            due_s = seating.next_due_s(floor, now)
-            if due_s is not None:
-                naps.append(due_s - now.steady_s if due_s > now.steady_s else RETRY_S)
-        return min(naps, default=None)
+    def _look_at(self, organisation_id: OrganisationId) -> None:
+        """Let what may have run out on a floor be carried out."""
+        self.tell(organisation_id, partial(self._run_out, organisation_id))
 
     async def _run_out(self, organisation_id: OrganisationId, floor: Floor, _now: Now) -> Decision:
         """Carry out everything whose time has run out, by the terms as they are now."""
