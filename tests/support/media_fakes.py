@@ -69,7 +69,6 @@ class KeptOutlet(Outlet):
 class KeptWishes:
     """A source that counts the wishes for keyframes."""
 
-    publication_id: str = "p1"
     wishes: int = 0
     missing: float = 0.0
     codec: Codec = "vp8"

@@ -83,7 +83,7 @@ def test_the_clock_goes_on_while_nothing_plays() -> None:
     subscription, outlet, _ = playing()
     forward(subscription, rtp(100, 5_000), 1.0)
     subscription.play(None)
-    subscription.play(KeptWishes("p2"))
+    subscription.play(KeptWishes())
     forward(subscription, rtp(9, 77), 4.0)
     before, after = outlet.timestamps()
     assert (after - before) & 0xFFFF_FFFF == 3 * 48_000
