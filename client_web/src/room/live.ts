@@ -7,57 +7,32 @@
 import type {
   Answer,
   ChatLine,
-  DeskStatus,
   Draw,
   Gesture,
-  Goodbye,
   Happened,
   Kind,
-  Levels,
   Offer,
-  PathChanged,
   PauseReason,
   Refused,
   RoomState,
   ServerMessage,
-  Slots,
   Snapshot,
   Surface,
-  VisitStatus,
   Welcome,
 } from "../wire/generated";
+import { Audience } from "./audience";
 import { localNow, ServerClock } from "./clock";
 import { LastPoses } from "./lastPoses";
 import { type UnsaidLine, UnsaidLines } from "./lines";
 import { Link, type LinkOptions, type LinkState } from "./link";
 import { OwnTracks, type TrackCommand } from "./ownTracks";
-import type { RoomListener, RoomSource } from "./source";
+import type { PersonalListener } from "./personal";
+import type { RoomSource } from "./source";
 import { completed, EMPTY_ROOM, evolve } from "./state";
 
 export type { UnsaidLine } from "./lines";
 export type { ClosedBecause, LinkState, Socket } from "./link";
-
-/** What concerns this page only. All optional; none is called from inside a call to the room. */
-export interface PersonalListener {
-  /** The connection: connecting, open, reconnecting, closed with its reason and words. */
-  onState?(state: LinkState): void;
-  /** We are in, again after each loss; our own names, and the pace at which poses are useful. */
-  onWelcome?(welcome: Welcome): void;
-  /** The room was made anew since we were last in it (a restart): media must be offered again. */
-  onRemade?(): void;
-  onVisitStatus?(status: VisitStatus): void;
-  onDeskStatus?(status: DeskStatus): void;
-  onAnswer?(answer: Answer): void;
-  onSlots?(slots: Slots): void;
-  onLevels?(levels: Levels): void;
-  onPathChanged?(change: PathChanged): void;
-  onRefused?(refused: Refused): void;
-  onGoodbye?(goodbye: Goodbye): void;
-  /** Lines that were written here and are not in the room yet, whenever that changes. */
-  onUnsaid?(lines: readonly UnsaidLine[]): void;
-  /** A pause was asked for here and is not on yet; or it is on, refused or taken back. */
-  onPauseWished?(isWished: boolean): void;
-}
+export type { PersonalListener } from "./personal";
 
 export interface LiveOptions extends LinkOptions {
   readonly personal?: PersonalListener;
@@ -76,7 +51,12 @@ export class LiveRoom {
   private readonly lines = new UnsaidLines();
   private readonly poses = new LastPoses();
   private readonly tracks = new OwnTracks();
-  private readonly listeners = new Set<RoomListener>();
+  private readonly audience = new Audience(this.clock, (listener) => {
+    if (!this.hasState) return;
+    listener.onSnapshot(this.current, this.now());
+    const frame = this.poses.frame();
+    if (frame !== null) listener.onPoses(frame);
+  });
   private current: RoomState = EMPTY_ROOM;
   private hasState = false;
   private ownId: string | null = null;
@@ -126,18 +106,7 @@ export class LiveRoom {
 
   /** A way to watch; may start late (it begins with what is known) and stop without ending the connection. */
   source(): RoomSource {
-    let own: RoomListener | null = null;
-    return {
-      now: () => this.now(),
-      start: (listener) => {
-        own = listener;
-        queueMicrotask(() => own === listener && this.attach(listener));
-      },
-      stop: () => {
-        if (own !== null) this.listeners.delete(own);
-        own = null;
-      },
-    };
+    return this.audience.source();
   }
 
   // --- what one may do ---------------------------------------------------------------------------------------
@@ -243,7 +212,7 @@ export class LiveRoom {
   onState(state: LinkState): void {
     this.personal.onState?.(state);
     if (state.is === "open") this.sayAgain();
-    if (state.is === "closed") for (const each of [...this.listeners]) each.onEnded(state.because);
+    if (state.is === "closed") this.audience.tell((each) => each.onEnded(state.because));
   }
 
   onMessage(message: ServerMessage): void {
@@ -292,7 +261,7 @@ export class LiveRoom {
       this.personal.onUnsaid?.(this.lines.all());
     }
     if (isRemade) this.takeRemade(state);
-    for (const each of [...this.listeners]) each.onSnapshot(state, this.now());
+    this.audience.tell((each) => each.onSnapshot(state, this.now()));
     this.mendTracks();
   }
 
@@ -320,7 +289,7 @@ export class LiveRoom {
     this.number = number;
     if (event.t === "recording_paused") this.wishPause(null);
     if (event.t === "said" && event.line.member_id === this.ownId) this.takeOwnLine(event.line);
-    for (const each of [...this.listeners]) each.onEvent(event, this.current, at_ms);
+    this.audience.tell((each) => each.onEvent(event, this.current, at_ms));
   }
 
   private takeOwnLine(line: ChatLine): void {
@@ -329,7 +298,7 @@ export class LiveRoom {
 
   private takePoses(frame: Uint8Array): void {
     this.poses.add(frame);
-    for (const each of [...this.listeners]) each.onPoses(frame);
+    this.audience.tell((each) => each.onPoses(frame));
   }
 
   private takeAnswer(answer: Answer): void {
@@ -360,13 +329,5 @@ export class LiveRoom {
   private mendTracks(): void {
     if (!this.hasState || this.ownId === null) return;
     for (const command of this.tracks.mend(this.current, this.ownId)) this.wish(command);
-  }
-
-  private attach(listener: RoomListener): void {
-    this.listeners.add(listener);
-    if (!this.hasState) return;
-    listener.onSnapshot(this.current, this.now());
-    const frame = this.poses.frame();
-    if (frame !== null) listener.onPoses(frame);
   }
 }
