@@ -2,6 +2,7 @@
 import { Meter, resumeSound, soundContext } from "../media/sound";
 import type { Kind } from "../wire/generated";
 import type { Playhead, Speed } from "./clock";
+import { picturesAmong } from "./shown";
 import { correctionOf } from "./step";
 
 /** One track as the recording lists it. */
@@ -13,6 +14,12 @@ export interface TrackFile {
   /** When something came, in milliseconds since the start of the recording. */
   readonly firstMs: number;
   readonly lastMs: number;
+}
+
+/** A picture that is shown now. */
+export interface Shown {
+  readonly file: TrackFile;
+  readonly element: HTMLVideoElement;
 }
 
 /** After the last picture a screen stays as it was for so long; then it counts as taken down. */
@@ -164,12 +171,13 @@ export class Tracks {
     return loudest;
   }
 
-  /** The picture that was shown at a moment: the screen, else the newest camera. Null if there was none. */
-  pictureAt(atMs: number): { readonly file: TrackFile; readonly element: HTMLVideoElement } | null {
-    const due = this.#tracks.filter((track) => track.file.kind !== "voice" && track.isDueAt(atMs));
-    const rank = ({ file }: Track) => (file.kind === "screen" ? 1e12 : 0) + file.firstMs;
-    const shown = due.toSorted((one, other) => rank(other) - rank(one))[0];
-    return shown?.element instanceof HTMLVideoElement ? { file: shown.file, element: shown.element } : null;
+  /** The pictures that were shown at a moment, the large one first; `chosen` is the id of a track. */
+  picturesAt(atMs: number, chosen: string | null): readonly Shown[] {
+    const due = this.#tracks.filter((track) => track.isDueAt(atMs)).map(({ file }) => file);
+    return picturesAmong(due, chosen).flatMap((file) => {
+      const element = this.#tracks.find((track) => track.file === file)?.element;
+      return element instanceof HTMLVideoElement ? [{ file, element }] : [];
+    });
   }
 
   close(): void {

@@ -3,7 +3,8 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Playing } from "../../media/slots";
 import type { LiveRoom } from "../../room/live";
 import type { Pointed, RoomEvent, RoomState, Surface, Unpublished } from "../../wire/generated";
-import { type Ink, inksOf } from "./inks";
+import { InkSheets } from "./inkSheets";
+import type { Ink } from "./inks";
 import type { OwnMedia, ShownKind } from "./ownMedia";
 import { Pen } from "./pen";
 import { keyOf, type Picture, picturesIn } from "./people";
@@ -50,9 +51,7 @@ export class Wall {
   );
   private readonly chosen = signal<string | null>(null);
   private readonly drawnOn = signal<string | null>(null);
-  private readonly inks = new Map<string | null, ReadonlySignal<readonly Ink[]>>();
-  private readonly strokes = computed(() => this.around.room.value?.strokes ?? []);
-  private readonly members = computed(() => this.around.room.value?.members ?? {});
+  private readonly inks: InkSheets;
   private markTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly around: WallSurroundings) {
@@ -62,6 +61,7 @@ export class Wall {
       isPaused: () => room.value?.pause != null || isPauseAwaited.value,
       selfId: () => selfId.value,
     });
+    this.inks = new InkSheets(room, this.pen.pending);
     this.pictures = computed(() =>
       picturesIn(room.value, selfId.value, playing.value, own.shown.value, this.chosen.value),
     );
@@ -86,17 +86,7 @@ export class Wall {
 
   /** What was drawn on a picture, one's own strokes as they are drawn. The same array until that changes. */
   inksOn({ publicationId }: Picture): readonly Ink[] {
-    const known = this.inks.get(publicationId);
-    if (known !== undefined) return known.value;
-    const made = computed(() =>
-      inksOf(
-        { members: this.members.value, strokes: this.strokes.value },
-        publicationId,
-        this.pen.pending.value,
-      ),
-    );
-    this.inks.set(publicationId, made);
-    return made.value;
+    return this.inks.on(publicationId);
   }
 
   /** Wipe a picture: all of it where one may, else one's own strokes. */

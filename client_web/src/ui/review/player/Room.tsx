@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { View, World } from "../../../world";
 import { say as sayBase } from "../../base/speech";
-import { inksOf } from "../../meeting/inks";
+import type { Ink } from "../../meeting/inks";
 import { useWorld } from "../../meeting/mount";
 import { choosePlain } from "../../meeting/preferences";
 import type { Player } from "./player";
@@ -11,6 +11,9 @@ import { say } from "./words";
 
 /** What can be chosen: a view, or whose eyes. */
 type Wish = View | `eyes:${string}`;
+
+/** The same each time: what is painted once is told by identity. */
+const NO_INKS: readonly Ink[] = [];
 
 /** Fills its parent. Where it cannot be drawn, the simple view takes its place. */
 export function Room({ player }: { readonly player: Player }) {
@@ -25,6 +28,10 @@ export function Room({ player }: { readonly player: Player }) {
       onView: (view) => {
         wish.value = view;
       },
+      onSwap: () => {
+        const second = player.shown.peek()[1];
+        if (second) player.enlarge(second);
+      },
     }),
     (made) => {
       if (made === null) return;
@@ -35,10 +42,10 @@ export function Room({ player }: { readonly player: Player }) {
   );
 
   const shown = player.shown.value;
-  const { strokes } = player.room.value;
+  const inks = shown[0] ? player.inksOn(shown[0]) : NO_INKS;
   useEffect(() => {
     if (world.current) furnish(world.current, wish.value, player);
-  }, [wish.value, shown, strokes, player]);
+  }, [wish.value, shown, inks, player]);
 
   return (
     <>
@@ -71,8 +78,9 @@ export function Room({ player }: { readonly player: Player }) {
 function furnish(world: World, wish: Wish, player: Player): void {
   const [view, eyes] = wish.startsWith("eyes:") ? (["eyes", wish.slice(5)] as const) : [wish as View, null];
   if (world.view !== view || view === "eyes") world.setView(view, eyes);
-  world.setScreen(player.shown.value?.element ?? null);
-  world.setInk(inksOf(player.room.value, player.shown.value?.file.id ?? null));
+  const [first, second] = player.shown.peek();
+  world.setScreen(first?.element ?? null, second?.element ?? null);
+  world.setInk(first ? player.inksOn(first) : NO_INKS);
 }
 
 /** Everybody of the recording: the customer first. */

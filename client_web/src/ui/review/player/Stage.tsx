@@ -1,13 +1,13 @@
 /** The shown screen large, and the room beside it. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Shown } from "../../../review/tracks";
 import { Button } from "../../base/Button";
 import { say as sayBase } from "../../base/speech";
-import { inksOf } from "../../meeting/inks";
 import { Portrait } from "../../meeting/Portrait";
 import { pictureSpot } from "../../meeting/pointing";
 import { choosePlain, isPlain, isWithout3d } from "../../meeting/preferences";
 import { Strokes } from "../../meeting/Strokes";
-import type { Player, Shown } from "./player";
+import type { Player } from "./player";
 import { Room } from "./Room";
 import { clock, lostWords, offWords, say } from "./words";
 
@@ -26,11 +26,30 @@ export function Stage({ player }: { readonly player: Player }) {
 }
 
 function Picture({ player }: { readonly player: Player }) {
-  const shown = player.shown.value;
+  const [large, ...small] = player.shown.value;
   return (
-    <figure class="stage__picture">
-      {shown ? <Screen player={player} shown={shown} /> : <NoPicture player={player} />}
-    </figure>
+    <div class={small.length > 0 ? "stage__pictures stage__pictures--more" : "stage__pictures"}>
+      <figure class="stage__picture">
+        {large ? <Screen player={player} shown={large} /> : <NoPicture player={player} />}
+      </figure>
+      {small.length > 0 && (
+        <ul class="stage__small">
+          {small.map((one) => (
+            <li key={one.file.id} class="stage__one">
+              <Screen player={player} shown={one} />
+              <Button
+                kind="quiet"
+                class="stage__enlarge"
+                label={`${sayBase("see_large")}: ${pictureWords(player, one.file.memberId, one.file.kind)}`}
+                onPress={() => player.enlarge(one)}
+              >
+                {sayBase("see_large")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 
@@ -54,7 +73,7 @@ function Screen({ player, shown }: { readonly player: Player; readonly shown: Sh
   return (
     <>
       <div class="stage__frame" ref={frame} style={{ "--aspect": String(aspect) }}>
-        <Strokes inks={inksOf(player.room.value, file.id)} />
+        <Strokes inks={player.inksOn(shown)} />
         {mark && <span class="stage__mark" style={{ left: `${mark.u * 100}%`, top: `${mark.v * 100}%` }} />}
       </div>
       <figcaption class="stage__words">{pictureWords(player, file.memberId, file.kind)}</figcaption>

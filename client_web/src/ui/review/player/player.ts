@@ -8,10 +8,12 @@ import { joined, silencesOf, stretchAt } from "../../../review/quiet";
 import { Recording } from "../../../review/recording";
 import { Pictures } from "../../../review/stills";
 import { TimelineFile } from "../../../review/timeline";
-import { type TrackFile, Tracks } from "../../../review/tracks";
+import { type Shown, Tracks } from "../../../review/tracks";
 import type { RoomListener } from "../../../room/source";
 import { EMPTY_ROOM } from "../../../room/state";
 import type { RoomState } from "../../../wire/generated";
+import { InkSheets } from "../../meeting/inkSheets";
+import type { Ink } from "../../meeting/inks";
 import { type MarkedSpot, WallMark } from "./mark";
 import { toldOf } from "./moments";
 import type { Opened, RecordedStretch } from "./recorded";
@@ -20,12 +22,6 @@ import type { Opened, RecordedStretch } from "./recorded";
 const TICK_MS = 50;
 /** Skipping so little would be heard as a stumble. */
 const LEAST_SKIP_MS = 300;
-
-/** The picture that is shown now. */
-export interface Shown {
-  readonly file: TrackFile;
-  readonly element: HTMLVideoElement;
-}
 
 export class Player implements RoomListener {
   readonly opened: Opened;
@@ -36,7 +32,8 @@ export class Player implements RoomListener {
   readonly speed = signal<Speed>(1);
   readonly isSkipping = signal(false);
   readonly room = signal<RoomState>(EMPTY_ROOM);
-  readonly shown = signal<Shown | null>(null);
+  /** The pictures that are shown now, the large one first. */
+  readonly shown = signal<readonly Shown[]>([]);
   readonly mark = signal<MarkedSpot | null>(null);
   readonly moments = signal<readonly Moment[]>([]);
   readonly peaks = signal<ReadonlyMap<string, readonly Peaks[]>>(new Map());
@@ -54,6 +51,8 @@ export class Player implements RoomListener {
   readonly #playhead: Playhead;
   readonly #tracks: Tracks;
   readonly #mark = new WallMark();
+  readonly #inks = new InkSheets(this.room);
+  #chosen: string | null = null;
   readonly #closing = new AbortController();
   readonly #ticking: ReturnType<typeof setInterval>;
   readonly #skipped = computed(() =>
@@ -130,6 +129,17 @@ export class Player implements RoomListener {
     this.setSpeed(nextSpeed(this.speed.value, step));
   }
 
+  /** See this picture large. */
+  enlarge({ file }: Shown): void {
+    this.#chosen = file.id;
+    this.#show();
+  }
+
+  /** What was drawn on a picture; the same array until that changes. */
+  inksOn({ file }: Shown): readonly Ink[] {
+    return this.#inks.on(file.id);
+  }
+
   setVolume(memberId: string, volume: number): void {
     this.volumes.value = new Map([...this.volumes.value, [memberId, volume]]);
     this.#tracks.setVolume(memberId, volume);
@@ -183,8 +193,17 @@ export class Player implements RoomListener {
     this.isPlaying.value = this.#playhead.isPlaying;
     this.isWaiting.value = this.#playhead.isWaiting;
     this.mark.value = this.#mark.at(positionMs);
-    const shown = this.#tracks.pictureAt(positionMs);
-    if (shown?.element !== this.shown.value?.element) this.shown.value = shown;
+    this.#show();
+  }
+
+  #show(): void {
+    const [before, now] = [
+      this.shown.peek(),
+      this.#tracks.picturesAt(this.#playhead.positionMs, this.#chosen),
+    ];
+    const isSame =
+      now.length === before.length && now.every((one, at) => one.element === before[at]?.element);
+    if (!isSame) this.shown.value = now;
   }
 
   #skip(): void {
