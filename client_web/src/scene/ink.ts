@@ -19,6 +19,7 @@ export class InkPlane {
   #drawing: Drawing | null = null;
   #aspect = 16 / 9;
   #strokes: readonly InkStroke[] = [];
+  #part = { left: 0, bottom: 0, size: 1 };
 
   constructor() {
     const material = new MeshBasicMaterial({ transparent: true, toneMapped: false, depthWrite: false });
@@ -43,6 +44,24 @@ export class InkPlane {
     this.#paint();
   }
 
+  /** Only a part of the picture is seen, larger: fractions of it from its left and bottom edge. */
+  look(part: { readonly left: number; readonly bottom: number; readonly size: number }): void {
+    this.#part = part;
+    this.#frame();
+  }
+
+  dispose(): void {
+    this.#drawing?.texture.dispose();
+    this.object.geometry.dispose();
+    this.object.material.dispose();
+  }
+
+  #frame(): void {
+    const { left, bottom, size } = this.#part;
+    this.#drawing?.texture.offset.set(left, bottom);
+    this.#drawing?.texture.repeat.set(size, size);
+  }
+
   #paint(): void {
     if (this.#strokes.length === 0) return;
     const drawing = this.#sheet();
@@ -60,6 +79,7 @@ export class InkPlane {
       texture.minFilter = LinearFilter;
       this.object.material.map = texture;
       this.object.material.needsUpdate = true;
+      this.#frame();
     }
     return this.#drawing;
   }

@@ -28,8 +28,8 @@ const HAVE_CURRENT_DATA = 2;
 const [BRIGHT, BEHIND_VIDEO] = [0xffffff, 0x0b0e10];
 /** How far each layer stands before the one behind it, in metres. */
 const LAYER_M = 0.006;
-/** A second picture: in the lower right corner of the wall, a share of its width wide. */
-const INSET = { share: 0.27, margin: 0.018 };
+/** A second picture: in the lower right corner of the first, a share of its width wide; a margin of that width around. */
+export const INSET = { share: 0.27, margin: 0.018 };
 const INSET_SCREEN: Screen = insetOf(SCREEN_WALL);
 
 /** A screen that shows words or a video, fitted whole into its frame. */

@@ -1,5 +1,6 @@
 /** Being in the room through a headset: eyes and hands are where they are, not where keys lead. */
 import type { PerspectiveCamera, Scene, WebXRManager } from "three";
+import type { InkStroke } from "../scene/ink";
 import type { Hand } from "../wire/pose";
 import type { Ground } from "./locomotion";
 import type { Frame } from "./schedule";
@@ -27,6 +28,14 @@ export interface Embodiment {
   end(): void;
 }
 
+/** What hangs on the wall: a picture, a second one small in its corner, and what is drawn on the first. */
+export interface OnWall {
+  readonly first: HTMLVideoElement | null;
+  readonly second: HTMLVideoElement | null;
+  /** The same array until it changes. */
+  readonly strokes: readonly InkStroke[];
+}
+
 /** What a headset may use of a world. */
 export interface Surface {
   readonly scene: Scene;
@@ -37,8 +46,9 @@ export interface Surface {
   /** Whom one came to meet, and oneself; null while they are not there. */
   readonly principal: () => Ground | null;
   readonly self: () => (Ground & { readonly yaw: number }) | null;
-  /** The picture that is shown; null while there is none. */
-  readonly screen: () => HTMLVideoElement | null;
+  readonly wall: () => OnWall;
+  /** The small picture is to be the large one. */
+  readonly swap: () => void;
 }
 
 /** Seen whole from here on, in metres. */

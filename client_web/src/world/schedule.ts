@@ -54,7 +54,6 @@ export interface Surroundings {
   /** Oneself in a headset; null at a screen. */
   embodiment: Embodiment | null;
   /** The picture that is shown; null while there is none. */
-  screen: HTMLVideoElement | null;
 }
 
 type System = (world: Surroundings, frame: Frame) => void;

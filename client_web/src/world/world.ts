@@ -9,7 +9,7 @@ import { type Insets, Stage } from "../scene/renderer";
 import { Walls, type WallWords } from "../scene/wall";
 import type { Gesture } from "../wire/generated";
 import { Attendance, type RoomOptions } from "./attendance";
-import type { Embodiment, Surface } from "./embodiment";
+import type { Embodiment, OnWall, Surface } from "./embodiment";
 import { groundOf, Input } from "./input";
 import { Pacer } from "./pacing";
 import { type Frame, type Surroundings, SYSTEMS } from "./schedule";
@@ -81,7 +81,7 @@ export class World {
   #attendance: Attendance;
   #coming: Attendance | null = null;
   #words: WallWords | null = null;
-  #ink = 0;
+  #wall: OnWall = { first: null, second: null, strokes: [] };
   #lastMs = 0;
   #viewBefore: View = "person";
   readonly #pacer: Pacer;
@@ -118,7 +118,6 @@ export class World {
       eyes: null,
       flyer: null,
       embodiment: null,
-      screen: null,
     };
     this.setQuality(options.quality);
     this.setView(options.view);
@@ -139,19 +138,19 @@ export class World {
 
   /** Hang a playing video on the wall, or take it down; a second one hangs small in its corner. */
   setScreen(video: HTMLVideoElement | null, second: HTMLVideoElement | null = null): void {
-    this.#world.screen = video;
+    this.#wall = { ...this.#wall, first: video, second };
     this.#walls.show(video, second);
   }
 
   /** What is drawn on the picture on the wall. */
   setInk(strokes: readonly InkStroke[]): void {
-    this.#ink = strokes.length;
+    this.#wall = { ...this.#wall, strokes };
     this.#walls.ink(strokes);
   }
 
   /** How many strokes are on the wall. */
   get inkCount(): number {
-    return this.#ink;
+    return this.#wall.strokes.length;
   }
 
   /** Words for the wall while no screen is shown; null brings the room's own back. */
@@ -197,7 +196,8 @@ export class World {
       others: () => this.#world.roster.everybody.filter((one) => !one.isSelf).map((one) => one.stance),
       principal: () => this.#world.roster.principal?.stance ?? null,
       self: () => this.#world.roster.self?.stance ?? null,
-      screen: () => this.#world.screen,
+      wall: () => this.#wall,
+      swap: () => this.#options.onSwap?.(),
     });
     this.#lights.setShadows(false); // two pictures at 72 a second leave no time for them
     return stage.xr;

@@ -60,7 +60,7 @@ export class Body implements Embodiment {
   constructor(surface: Surface, session: XRSession, page: HeadsetPage, leave: () => void) {
     this.#surface = surface;
     this.#session = session;
-    this.surround = new Surround(surface.scene, page, leave);
+    this.surround = new Surround(surface, page, leave);
     this.#rig.object.add(surface.camera);
     const { left, right } = this.#grips;
     surface.scene.add(this.#rig.object, left.object, right.object, this.#dark, this.#spot);
@@ -104,7 +104,7 @@ export class Body implements Embodiment {
     this.#dark.material.opacity = darkness;
     if (clockMs - this.#lookedMs < LOOK_MS) return;
     this.#lookedMs = clockMs;
-    this.surround.update(this.#surface.screen());
+    this.surround.update(this.#surface.wall());
   }
 
   end(): void {

@@ -1,4 +1,5 @@
 /** Entering a headset, and leaving it without losing a word. */
+import { Vector3 } from "three";
 import type { World } from "../world";
 import { Body } from "./body";
 import type { HeadsetPage } from "./page";
@@ -25,6 +26,8 @@ export interface HeadsetWindow {
   readonly facing: () => { readonly x: number; readonly z: number; readonly yaw: number } | null;
   readonly panels: () => readonly PanelDescription[];
   readonly screen: () => { readonly x: number; readonly y: number; readonly z: number } | null;
+  /** The small picture in the corner of the shown one. */
+  readonly second: () => { readonly x: number; readonly y: number; readonly z: number } | null;
   readonly isZoomed: () => boolean;
 }
 
@@ -74,6 +77,10 @@ function tell(body: Body): void {
     screen: () => {
       const { x, y, z } = screen.object.position;
       return screen.object.visible ? { x, y, z } : null;
+    },
+    second: () => {
+      const { x, y, z } = screen.second.getWorldPosition(new Vector3());
+      return screen.object.visible && screen.second.visible ? { x, y, z } : null;
     },
     isZoomed: () => screen.isZoomed,
   });

@@ -1,5 +1,6 @@
 /** What hangs around somebody in a headset: two panels and the shown screen, fixed to the room and never to the head. */
 import type { Object3D, Ray } from "three";
+import type { OnWall, Surface } from "../world/embodiment";
 import { degreesAside, type Seat } from "./angles";
 import { buttonRow, chatPlace, type Place, peoplePlace, type Side, wordField } from "./layout";
 import { NearScreen } from "./nearScreen";
@@ -18,17 +19,19 @@ export class Surround {
   readonly #page: HeadsetPage;
   readonly #parent: Object3D;
   readonly #leave: () => void;
+  readonly #swap: () => void;
   readonly screen = new NearScreen();
   #side: Side | 0 = 0;
   #people: readonly [Panel, Place] | null = null;
   #chat: readonly [Panel, Place] | null = null;
 
   /** @param leave the way back to the page */
-  constructor(parent: Object3D, page: HeadsetPage, leave: () => void) {
-    this.#parent = parent;
+  constructor({ scene, swap }: Pick<Surface, "scene" | "swap">, page: HeadsetPage, leave: () => void) {
+    this.#parent = scene;
+    this.#swap = swap;
     this.#page = page;
     this.#leave = leave;
-    parent.add(this.screen.object);
+    scene.add(this.screen.object);
   }
 
   /** Hang everything before a seat, clear of the partner. */
@@ -41,8 +44,8 @@ export class Surround {
   }
 
   /** Show what is so now. */
-  update(video: HTMLVideoElement | null): void {
-    this.screen.show(video);
+  update(wall: OnWall): void {
+    this.screen.show(wall);
     const facts = this.#page.facts();
     if (this.#people) this.#showPeople(this.#people, facts);
     if (this.#chat) this.#showChat(this.#chat, facts);
@@ -64,8 +67,8 @@ export class Surround {
     return (
       spot && {
         distance: spot.distance,
-        press: () => this.screen.toggleZoom(),
-        hover: () => this.screen.follow(spot.u, spot.v),
+        press: () => (spot.isSmall ? this.#swap() : this.screen.toggleZoom()),
+        hover: () => this.screen.follow(spot),
       }
     );
   }
