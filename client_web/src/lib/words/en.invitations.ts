@@ -1,7 +1,6 @@
 /** What agents read who invite somebody, in English. */
 export const invitationWords = {
   send_link: "Send link",
-  send_link_device: "Link for a phone",
   title: "Whom do you want to see?",
   words: "For somebody who is on the telephone with you. The link and the digits lead straight to you, once.",
   kind_new: "Somebody new",

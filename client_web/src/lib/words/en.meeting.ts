@@ -18,12 +18,18 @@ export const meetingWords = {
 
   network_fair: "Connection a little weak",
   network_poor: "Weak connection",
+  network_own_fair: "Your connection is a little weak",
+  network_own_poor: "Your connection is weak",
   own_network_title: "Your connection is weak.",
   own_network_words: "If the voice breaks up, we can go on in writing.",
   pictures_paused_title: "The picture stands still.",
   pictures_paused_words: "Your connection carries only the voices now. The picture goes on by itself.",
+  picture_still: "Stands still",
   network_title: "The connection of {name} is weak.",
   network_words: "The voice may break up. Short sentences help, and writing always gets through.",
+
+  found: "Connected again. Nothing was lost.",
+  other_found: "{name} is back.",
 
   sound: "Sound",
   sound_title: "Sound",
@@ -31,7 +37,7 @@ export const meetingWords = {
   microphone_level: "Your level",
   microphone_off: "Your microphone is off.",
   loudspeaker: "Loudspeaker",
-  system_device: "As the system says",
+  system_device: "The system's choice",
   test_tone: "Play a tone",
   test_tone_playing: "Playing…",
   headphones: "I wear headphones",

@@ -4,7 +4,6 @@ import type { invitationWords as english } from "./en.invitations";
 
 export const invitationWords: Translation<typeof english> = {
   send_link: "Invia link",
-  send_link_device: "Link per un telefono",
   title: "Chi vuole vedere?",
   words: "Per chi è al telefono con Lei. Il link e le cifre portano dritto da Lei, una volta sola.",
   kind_new: "Una persona nuova",

@@ -21,12 +21,18 @@ export const meetingWords: Translation<typeof english> = {
 
   network_fair: "Connessione un po' debole",
   network_poor: "Connessione debole",
+  network_own_fair: "La Sua connessione è un po' debole",
+  network_own_poor: "La Sua connessione è debole",
   own_network_title: "La Sua connessione è debole.",
   own_network_words: "Se la voce si interrompe, possiamo continuare per iscritto.",
   pictures_paused_title: "L'immagine è ferma.",
   pictures_paused_words: "La Sua connessione ora porta solo le voci. L'immagine riprende da sola.",
+  picture_still: "Immagine ferma",
   network_title: "La connessione di {name} è debole.",
   network_words: "La voce può interrompersi. Aiutano frasi brevi, e i messaggi arrivano sempre.",
+
+  found: "Di nuovo in linea. Nulla è andato perso.",
+  other_found: "{name} è di nuovo qui.",
 
   sound: "Audio",
   sound_title: "Audio",
@@ -34,7 +40,7 @@ export const meetingWords: Translation<typeof english> = {
   microphone_level: "Il Suo livello",
   microphone_off: "Il Suo microfono è spento.",
   loudspeaker: "Altoparlante",
-  system_device: "Come dice il sistema",
+  system_device: "Quello del sistema",
   test_tone: "Ascolta un suono",
   test_tone_playing: "Si sente ora…",
   headphones: "Indosso le cuffie",

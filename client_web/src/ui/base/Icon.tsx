@@ -22,7 +22,8 @@ const DRAWINGS = {
   screen:
     "M3 5.5A1.5 1.5 0 0 1 4.5 4h15A1.5 1.5 0 0 1 21 5.5v9a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 14.5zM8 20h8M12 13V7.5M9.5 9.8L12 7.3l2.5 2.5",
   send: "M4 12l16-8-5 16-4-6.5zM11 13.5L20 4",
-  signal: "M5 20v-4M10 20v-8M15 20V8M20 20V4",
+  signal_fair: "M4 20v-4M9.3 20v-8",
+  signal_poor: "M4 20v-4",
   sound: "M4 9.5v5h3.5l5 4v-13l-5 4zM16 9a4 4 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11",
   turn: "M4.5 10a8 8 0 0 1 13.8-3L20 9M20 4v5h-5M19.5 14a8 8 0 0 1-13.8 3L4 15M4 20v-5h5",
   wipe: "M9 20h11M5.6 15.4l8.8-8.8a2 2 0 0 1 2.8 0l2.2 2.2a2 2 0 0 1 0 2.8L11 20H8.5l-2.9-2.9a1.2 1.2 0 0 1 0-1.7zM10 11l5 5",
@@ -32,6 +33,12 @@ const DRAWINGS = {
   write:
     "M4 5.5A1.5 1.5 0 0 1 5.5 4h13A1.5 1.5 0 0 1 20 5.5v10a1.5 1.5 0 0 1-1.5 1.5H10l-5 4v-4H5.5A1.5 1.5 0 0 1 4 15.5zM8 8.5h8M8 12h5",
 } as const;
+
+/** What a drawing has not, shown faintly: bars that are missing. */
+const FAINT: Partial<Record<keyof typeof DRAWINGS, string>> = {
+  signal_fair: "M14.7 20V8M20 20V4",
+  signal_poor: "M9.3 20v-8M14.7 20V8M20 20V4",
+};
 
 export type IconName = keyof typeof DRAWINGS;
 
@@ -48,7 +55,8 @@ export function Icon({ name }: { readonly name: IconName }) {
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <path d={DRAWINGS[name]} />
+      {FAINT[name] && <path d={FAINT[name]} opacity="0.4" stroke-width="1.6" />}
+      <path d={DRAWINGS[name]} stroke-width={FAINT[name] ? "2.8" : undefined} />
     </svg>
   );
 }

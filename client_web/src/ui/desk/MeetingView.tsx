@@ -7,6 +7,7 @@ import { Chat } from "../base/Chat";
 import { Dialog } from "../base/Dialog";
 import { Notice } from "../base/Notice";
 import { say as sayShared } from "../base/speech";
+import { Found } from "../meeting/Found";
 import type { Meeting } from "../meeting/meeting";
 import { NetworkBadge } from "../meeting/Network";
 import { MeetingNotices } from "../meeting/Notices";
@@ -117,6 +118,7 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
   const openVoice = () => served.toggleVoice();
   return (
     <>
+      <Found meeting={meeting} />
       <MeetingNotices meeting={meeting} onWrite={() => focusIn(CHAT_ID)} onVoice={openVoice} />
       <div class={isRoomLarge ? "stage stage--room" : "stage stage--screen"}>
         <div class="stage__room">
@@ -158,22 +160,25 @@ function Controls(props: {
   const { own } = meeting;
   return (
     <section class="desk-controls" aria-label={sayShared("controls")}>
-      <p class="desk-controls__who">
-        <strong>{props.name}</strong>{" "}
-        {held && (
-          <span class="muted-words">
-            <Since model={model} sinceMs={held.since_ms} />
-          </span>
-        )}
-        <NetworkBadge member={firstOf(meeting.others.value, "customer") ?? undefined} />
-        <RecordingBadge meeting={meeting} />
-      </p>
-      <RecordingPause meeting={meeting} />
-      <Button label={say("mark_explain")} onPress={() => meeting.markMoment()}>
-        {say("mark")}
-      </Button>
+      <div class="desk-controls__head">
+        <p class="desk-controls__who">
+          <strong>{props.name}</strong>{" "}
+          {held && (
+            <span class="muted-words">
+              <Since model={model} sinceMs={held.since_ms} />
+            </span>
+          )}
+          <NetworkBadge member={firstOf(meeting.others.value, "customer") ?? undefined} />
+          <NetworkBadge member={meeting.room.value?.members[meeting.selfId.value ?? ""]} isOwn />
+          <RecordingBadge meeting={meeting} />
+        </p>
+        <RecordingPause meeting={meeting} />
+        <Button label={say("mark_explain")} onPress={() => meeting.markMoment()}>
+          {say("mark")}
+        </Button>
+      </div>
       <Button icon="send" shortcut="L" onPress={() => model.sendLink()}>
-        {invite("send_link_device")}
+        {invite("send_link")}
       </Button>
       <Voice served={served} meeting={meeting} />
       <SoundButton meeting={meeting} />

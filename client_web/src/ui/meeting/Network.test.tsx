@@ -84,3 +84,9 @@ test("of two weak networks one's own is told: there one can help", () => {
   expect(page.textContent).toContain(tell("own_network_title"));
   expect(page.textContent).not.toContain(tell("network_title", { name: "Giulia" }));
 });
+
+test("one's own network says that it is one's own, for it stands beside the name of another", () => {
+  const ada = person("Ada", "customer", 0, "poor");
+  act(() => render(<NetworkBadge member={ada} isOwn />, page));
+  expect(page.textContent?.trim()).toBe(tell("network_own_poor"));
+});

@@ -7,13 +7,17 @@ import type { Meeting } from "./meeting";
 import { networkOf } from "./network";
 import { tell } from "./words";
 
-/** Beside a name: a drawing and words, never a colour alone. */
-export function NetworkBadge({ member }: { readonly member: Parameters<typeof networkOf>[0] }) {
-  const quality = networkOf(member);
+/** Beside a name: a drawing and words, never a colour alone. One's own says that it is, for it may stand beside another's. */
+export function NetworkBadge(props: {
+  readonly member: Parameters<typeof networkOf>[0];
+  readonly isOwn?: boolean;
+}) {
+  const quality = networkOf(props.member);
   if (quality === "good") return null;
   return (
     <span class={`network network--${quality}`}>
-      <Icon name="signal" /> {tell(`network_${quality}`)}
+      <Icon name={`signal_${quality}`} />{" "}
+      {tell(props.isOwn ? `network_own_${quality}` : `network_${quality}`)}
     </span>
   );
 }

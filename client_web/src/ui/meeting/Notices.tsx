@@ -1,4 +1,5 @@
 /** What is not as it should be in a meeting: said plainly, with what is lost (mostly nothing) and what to do. */
+import type { LinkState } from "../../room/live";
 import { Button } from "../base/Button";
 import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
@@ -17,8 +18,7 @@ export function MeetingNotices(props: {
 }) {
   const { meeting } = props;
   const link = meeting.link.value;
-  // refused for the moment: whoever holds the meeting enters anew a little later
-  const isLost = link.is === "reconnecting" || (link.is === "closed" && link.because === "refused");
+  const isLost = isLinkLost(link);
   return (
     <div class="meeting-notices">
       {isLost && (
@@ -64,6 +64,11 @@ export function MeetingNotices(props: {
       )}
     </div>
   );
+}
+
+/** Refused counts, for the moment: whoever holds the meeting enters anew a little later. */
+export function isLinkLost(link: LinkState): boolean {
+  return link.is === "reconnecting" || (link.is === "closed" && link.because === "refused");
 }
 
 /** The room is drawn too slowly here: the simple view loses nothing, and one may stay all the same. */

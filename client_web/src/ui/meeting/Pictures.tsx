@@ -4,7 +4,7 @@ import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
 import { PictureTools } from "./PictureTools";
 import { keyOf, type Picture } from "./people";
-import { Screen } from "./Screen";
+import { Screen, shownWords } from "./Screen";
 
 /** `pictures` are not empty; the first is large, and only there one points and draws. */
 export function Pictures(props: { readonly meeting: Meeting; readonly pictures: readonly Picture[] }) {
@@ -19,8 +19,18 @@ export function Pictures(props: { readonly meeting: Meeting; readonly pictures: 
         <ul class="pictures__small">
           {small.map((picture) => (
             <li key={keyOf(picture)} class="pictures__one">
-              <Screen picture={picture} mark={meeting.wall.mark.value} inks={meeting.wall.inksOn(picture)} />
-              <Button icon="screen" onPress={() => meeting.wall.enlarge(picture)}>
+              <Screen
+                picture={picture}
+                mark={meeting.wall.mark.value}
+                inks={meeting.wall.inksOn(picture)}
+                isStill={standsStill(meeting, picture)}
+              />
+              <Button
+                icon="screen"
+                class="pictures__enlarge"
+                label={`${say("see_large")}: ${shownWords(picture)}`}
+                onPress={() => meeting.wall.enlarge(picture)}
+              >
                 {say("see_large")}
               </Button>
             </li>
@@ -38,8 +48,14 @@ export function LargePicture({ meeting, picture }: { readonly meeting: Meeting; 
       picture={picture}
       mark={meeting.wall.mark.value}
       inks={meeting.wall.inksOn(picture)}
+      isStill={standsStill(meeting, picture)}
       onPoint={({ u, v }) => meeting.wall.point("wall", u, v)}
       pen={meeting.wall.isDrawing.value ? meeting.wall.pen : null}
     />
   );
+}
+
+/** Pictures of others stand while one's own network carries only the voices. */
+export function standsStill(meeting: Meeting, { isOwn }: Picture): boolean {
+  return !isOwn && meeting.arePicturesPaused.value;
 }

@@ -1,5 +1,6 @@
 /** A shown screen as a plain picture: large, sharp; one points at it by a tap, or draws on it. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../base/Icon";
 import { say } from "../base/speech";
 import type { Ink } from "./inks";
 import type { Pen } from "./pen";
@@ -14,6 +15,8 @@ export function Screen(props: {
   readonly picture: Picture;
   readonly mark: Mark | null;
   readonly inks?: readonly Ink[];
+  /** It is not of now: nothing of it arrives. */
+  readonly isStill?: boolean;
   readonly onPoint?: (spot: Spot) => void;
   readonly pen?: Pen | null;
 }) {
@@ -43,6 +46,11 @@ export function Screen(props: {
           }
         />
         <Strokes inks={props.inks ?? []} />
+        {props.isStill && (
+          <p class="screen__still">
+            <Icon name="wait" /> {tell("picture_still")}
+          </p>
+        )}
         {props.onPoint && (
           <button
             type="button"
@@ -101,9 +109,15 @@ function hintOf(mayPoint: boolean, draws: boolean): string {
   return mayPoint ? say("point_hint") : "";
 }
 
-function wordsOf({ kind, isOwn, name }: Picture, hint: string): string {
+/** Who shows what. */
+export function shownWords({ kind, isOwn, name }: Picture): string {
   if (isOwn) return say(kind === "camera" ? "camera_by_you" : "shared_by_you");
-  return `${say(kind === "camera" ? "camera_by" : "shared_by", { name })} ${hint}`.trim();
+  return say(kind === "camera" ? "camera_by" : "shared_by", { name });
+}
+
+function wordsOf(picture: Picture, hint: string): string {
+  const words = shownWords(picture);
+  return picture.isOwn ? words : `${words} ${hint}`.trim();
 }
 
 /** Where it was tapped; the middle when a key was pressed instead. */

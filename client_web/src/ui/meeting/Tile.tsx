@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Button } from "../base/Button";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
-import { Pictures } from "./Pictures";
+import { Pictures, standsStill } from "./Pictures";
 import { Screen } from "./Screen";
 
 /** Nothing while nothing is shown. In the simple view the screen is large already: leave the tile out there. */
@@ -17,7 +17,12 @@ export function Tile({ meeting }: { readonly meeting: Meeting }) {
         {isLarge.value ? (
           <Pictures meeting={meeting} pictures={meeting.wall.pictures.value} />
         ) : (
-          <Screen picture={picture} mark={meeting.wall.mark.value} inks={meeting.wall.inksOn(picture)} />
+          <Screen
+            picture={picture}
+            mark={meeting.wall.mark.value}
+            inks={meeting.wall.inksOn(picture)}
+            isStill={standsStill(meeting, picture)}
+          />
         )}
       </div>
       <div class="tile-screen__ways">

@@ -11,6 +11,7 @@ import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
 import { language, say } from "../base/speech";
 import { CHAT_SWITCH_ID, Controls } from "../meeting/Controls";
+import { Found } from "../meeting/Found";
 import type { Meeting } from "../meeting/meeting";
 import { NetworkBadge } from "../meeting/Network";
 import { MeetingNotices } from "../meeting/Notices";
@@ -52,7 +53,8 @@ export function Meet(props: MeetProps) {
   return (
     <div class={isSimple ? "meet meet--plain" : "meet"} data-theme="room" ref={page}>
       <MeetHead {...props} />
-      <main class="meet__stage">
+      {/* in the simple view it scrolls, and keys must reach what is below */}
+      <main class="meet__stage" {...(isSimple ? { tabIndex: 0 } : {})}>
         <Stage meeting={meeting} />
         {!isSimple && (
           <div class="meet__tile">
@@ -61,6 +63,7 @@ export function Meet(props: MeetProps) {
         )}
         <div class="meet__over">
           <Greeting {...props} />
+          <Found meeting={meeting} hasOwn />
           <MeetingNotices meeting={meeting} onWrite={openChat} onVoice={openVoice} />
           <Quiet visitor={visitor} meeting={meeting} name={agentName(props)} onVoice={openVoice} />
           <Questions visitor={visitor} name={agentName(props)} onVoice={openVoice} onWrite={openChat} />
@@ -120,12 +123,10 @@ function MeetHead({ visitor, meeting }: MeetProps) {
               <Icon name="sound" /> {say("is_speaking")}
             </span>
           )}
-          <NetworkBadge member={meeting.room.value?.members[meeting.selfId.value ?? ""]} />
+          <NetworkBadge member={meeting.room.value?.members[meeting.selfId.value ?? ""]} isOwn />
           <RecordingBadge meeting={meeting} />
         </span>
       </div>
-      <RecordingPause meeting={meeting} />
-      <SoundButton meeting={meeting} />
       <details class="meet__languages">
         <summary>
           <span class="unseen">{say("language")}: </span>
@@ -133,6 +134,8 @@ function MeetHead({ visitor, meeting }: MeetProps) {
         </summary>
         <Languages />
       </details>
+      <RecordingPause meeting={meeting} />
+      <SoundButton meeting={meeting} />
       {!isWithout3d.value && (
         <Button icon={isPlain.value ? "room" : "people"} onPress={() => choosePlain(!isPlain.value)}>
           {say(isPlain.value ? "view_3d" : "view_2d")}
