@@ -34,6 +34,8 @@ _FLAGS: Final = (
     "--use-fake-device-for-media-stream",
     "--auto-select-tab-capture-source-by-title=Bolletta",
 )
+_PHONE: Final = "delete MediaDevices.prototype.getDisplayMedia"
+"""No phone can show its screen, but the browser that plays one here could."""
 _PATIENCE_MS: Final = 20_000
 _START_S: Final = 30.0
 _SETTLE_MS: Final = 700
@@ -174,18 +176,30 @@ class Story:
         await line.wait_for(state="attached", timeout=_PATIENCE_MS)  # on a phone it is behind a tab
         await self.camera.shoot(customer, "visit-chat")
         await self._press(customer, "Chiudi")
-        await self._show_screen()
+        await self._press(customer, "Audio")
+        await self.camera.shoot(customer, "visit-sound")
+        await self._press(customer, "Fatto")
+        await self._show()
         await self._press(customer, "Vista semplice")
         await self.camera.shoot(customer, "visit-simple-view", settle_ms=1_500)
 
-    async def _show_screen(self) -> None:
-        show = self.customer.get_by_role("button", name="Mostra schermo")
-        if await show.count() == 0:
-            return  # a phone cannot show its screen
-        await show.click()
-        await self._seen(self.customer, "Smetti di mostrare")
-        await self.camera.shoot(self.customer, "visit-screen", settle_ms=3_000)
-        await self.camera.shoot(self.agent, "desk-screen", settle_ms=2_000)
+    async def _show(self) -> None:
+        """Show the screen and the camera beside it; the camera alone where there is no screen to show, as on a phone."""
+        if await self.customer.get_by_role("button", name="Mostra schermo").count():
+            await self._press(self.customer, "Mostra schermo")
+            await self._offered("Smetti di mostrare")
+            await self._shoot_both("screen")
+        await self._press(self.customer, "Mostra con la fotocamera")
+        await self._offered("Chiudi fotocamera")
+        await self._shoot_both("camera")
+
+    async def _shoot_both(self, what: str) -> None:
+        await self.camera.shoot(self.customer, f"visit-{what}", settle_ms=3_000)
+        await self.camera.shoot(self.agent, f"desk-{what}", settle_ms=2_000)
+
+    async def _offered(self, name: str) -> None:
+        """Wait for a button of the customer; what is written on it may be shorter."""
+        await self.customer.get_by_role("button", name=name).first.wait_for(timeout=_PATIENCE_MS)
 
     async def _part(self) -> None:
         customer, agent = self.customer, self.agent
@@ -217,13 +231,16 @@ class Story:
 
 
 async def _context(browser: Browser, size: str) -> BrowserContext:
-    return await browser.new_context(
+    context = await browser.new_context(
         viewport=SIZES[size],
         has_touch=size == "phone",
-        permissions=["microphone"],
+        permissions=["microphone", "camera"],
         timezone_id="Europe/Rome",
         locale="it-IT",
     )
+    if size == "phone":
+        await context.add_init_script(_PHONE)
+    return context
 
 
 async def take(folder: Path, sizes: tuple[str, ...], quality: str) -> None:
