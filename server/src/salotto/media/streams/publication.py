@@ -205,7 +205,7 @@ class Publication(Source):
         if self._is_video:
             is_keyframe = self._begins_keyframe(payload)
             self._is_keyframe_wanted &= not is_keyframe
-            self._group.add(header, payload, arrival_ns, is_keyframe=is_keyframe)
+            self._group.add(packet, header[2], arrival_ns, is_keyframe=is_keyframe)
         if self._is_video or (len(self._able) <= LISTENERS_FEW and not self._silence.is_on):
             for subscription in self._able:
                 subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
