@@ -8,7 +8,8 @@ import sys
 import uvloop
 
 from bench.lobby import lobby
-from salotto.app.serve import Building, Part, keep_for_good, listen, serve
+from salotto.app.interpreter import settle
+from salotto.app.serve import Building, Part, listen, serve
 from salotto.core.clock import SystemClock
 from salotto.core.ids import OrganisationId
 from salotto.gateway.socket.endpoint import SocketEndpoint
@@ -32,7 +33,7 @@ async def main(port: int) -> None:
         told = listener.getsockname()[1]
 
         def opened() -> None:
-            keep_for_good()
+            settle()
             print(told, flush=True)
 
         await serve(building, listener, opened)

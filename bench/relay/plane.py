@@ -14,6 +14,7 @@ from pathlib import Path
 import uvloop
 
 from bench.relay.order import LEVEL_ID, OPUS, VP8, Order
+from salotto.app.interpreter import settle
 from salotto.core.clock import SystemClock
 from salotto.core.pictures import PictureCodec
 from salotto.media.plane import MediaPlane, MediaSettings
@@ -149,6 +150,7 @@ async def _serve(order: Order) -> None:
     plane = MediaPlane(MediaSettings(udp_port=0, bind=("127.0.0.1",)))
     await plane.open()
     recorders = _Recorders(Path(order.tapes)) if order.tapes else None
+    settle()  # as a house does
     print(json.dumps(_furnish(plane, order, recorders)), flush=True)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -1,5 +1,4 @@
 import asyncio
-import gc
 import os
 import signal
 import socket
@@ -18,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from salotto.adapters.sql.events import SqlEvents
 from salotto.app.errors import CannotStart, NotInTime, PortTaken
 from salotto.app.last_resort import LastResort
-from salotto.app.serve import Building, HttpServer, Part, keep_for_good, listen, serve
+from salotto.app.serve import Building, HttpServer, Part, listen, serve
 from salotto.journeys.ledger import chat_of
 from salotto.recording.notes import Stopped, read_note
 from salotto.recording.topics import NOTES
@@ -256,14 +255,3 @@ async def test_only_a_named_proxy_says_whose_request_it_is(trusted: tuple[str, .
                 answer = await client.get(url, headers=forged)
             server.stop()
     assert answer.text == seen
-
-
-def test_what_an_open_house_stands_on_is_not_searched_for_garbage_again() -> None:
-    before = gc.get_threshold()
-    try:
-        keep_for_good()
-        assert gc.get_freeze_count() > 0
-        assert gc.get_threshold() > before
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)

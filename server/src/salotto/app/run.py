@@ -12,9 +12,10 @@ from salotto.adapters.sql.staff import SqlStaff
 from salotto.app.compose import open_building
 from salotto.app.demo import LINK_LIFE, prepare_demo
 from salotto.app.errors import CannotStart
+from salotto.app.interpreter import settle
 from salotto.app.lan.front import open_front
 from salotto.app.last_resort import LastResort
-from salotto.app.serve import keep_for_good, listen, serve
+from salotto.app.serve import listen, serve
 from salotto.app.settings import Settings
 from salotto.app.staffing import StaffOffice
 from salotto.app.welcome import welcome
@@ -63,7 +64,7 @@ async def run_house(
             url = settings.reached_at(port) if front is None else front.url
 
             def opened() -> None:
-                keep_for_good()
+                settle()
                 log.info("house open", extra={"url": url})
                 greet(url, "" if front is None else front.directions())
 

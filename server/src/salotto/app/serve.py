@@ -7,7 +7,6 @@ dead house serving; and uvicorn's own signal handling would end the process befo
 import asyncio
 import contextlib
 import errno
-import gc
 import logging
 import signal
 import socket
@@ -35,11 +34,6 @@ _ONE_PRESS_S = 0.5
 _BACKLOG = 4_096
 """Connections that wait to be accepted; the kernel cuts it to net.core.somaxconn, by default as much. Those beyond would
 be let in only when their browser asks again, a second later and then two."""
-_GARBAGE_EVERY = (20_000, 5, 5)
-"""Objects made before the youngest are searched for cycles, and how often the older ones are. By default, 700, thousands
-of people who enter at once are searched through so often that a third of their entrance goes into it. What a meeting
-makes lets go of itself at its end; only the SQL library leaves some two hundred small objects a meeting in cycles (each list
-that a column is compared with), which must not lie there for thousands of meetings."""
 _KEEP_ALIVE_S = 30
 _SOCKET_PING_S = 20.0  # a peer that answers no ping for as long again is gone
 _SOCKET_QUEUE = 4  # messages read ahead of the endpoint
@@ -166,16 +160,6 @@ def listen(host: str, port: int, remedy: str = "--port or SALOTTO_HTTP__PORT") -
             f"Cannot listen at {host}:{port} ({error.strerror or error}). "
             f"Name an address of this machine with --host or SALOTTO_HTTP__HOST."
         ) from error
-
-
-def keep_for_good() -> None:
-    """Take what the process has made so far for what it will always need: search it for garbage never, the rest seldom.
-
-    Called once, when a house is open. Concerns the whole process.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GARBAGE_EVERY)
 
 
 async def serve(
