@@ -46,7 +46,8 @@ from tests.support.running import RunningHouse
 
 Wanted = TypeVar("Wanted", bound=ServerMessage)
 VOICE_EVERY_S = 0.02
-HTTP_S = 10.0
+PATIENCE_S = 10.0
+"""How long somebody waits for an answer, and for what should happen."""
 VOICE = b"a voice over the network " * 3
 
 
@@ -122,10 +123,10 @@ class LivePerson:
         assert self.socket is not None
         await self.socket.send(encode(command))  # type: ignore[arg-type]
 
-    async def hear(self, kind: type[Wanted], within_s: float = 10.0) -> Wanted:
+    async def hear(self, kind: type[Wanted], within_s: float | None = None) -> Wanted:
         """Read until a message of that kind comes; what came before is in ``told``."""
         assert self.socket is not None
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(PATIENCE_S if within_s is None else within_s):
             while True:
                 message = decode_server(await self.socket.recv(decode=False))
                 self.told.append(message)
@@ -180,7 +181,7 @@ async def live_agent(house: RunningHouse, secret: str, origin: str = "") -> Asyn
     """Sign an agent in; ``origin`` is where their page came from, if not from this node."""
     headers = {"Origin": origin or house.url, "X-Salotto-Page": "desk"}
     async with (
-        httpx.AsyncClient(base_url=house.url, headers=headers, timeout=HTTP_S) as browser,
+        httpx.AsyncClient(base_url=house.url, headers=headers, timeout=PATIENCE_S) as browser,
         asyncio.TaskGroup() as tasks,
     ):
         agent = LivePerson(house, browser, "/desk/pass", tasks)
@@ -198,7 +199,7 @@ async def live_customer(
     """Let a customer come, and answer whether the meeting may be recorded."""
     headers = {"Origin": origin or house.url}
     async with (
-        httpx.AsyncClient(base_url=house.url, headers=headers, timeout=HTTP_S) as browser,
+        httpx.AsyncClient(base_url=house.url, headers=headers, timeout=PATIENCE_S) as browser,
         asyncio.TaskGroup() as tasks,
     ):
         customer = LivePerson(house, browser, "/visits/current/pass", tasks)

@@ -1,7 +1,28 @@
 import gc
+import subprocess
 import sys
 
 from salotto.app.interpreter import settle
+
+_TOLD = """
+import ctypes, sys, threading
+from salotto.app.interpreter import share_one_heap
+if sys.argv[1] == "shared":
+    share_one_heap()
+together, kept = threading.Barrier(4), []
+
+def hold() -> None:
+    together.wait()
+    kept.extend(bytearray(5_000) for _ in range(100))
+    together.wait()
+
+threads = [threading.Thread(target=hold) for _ in range(4)]
+for one in threads:
+    one.start()
+for one in threads:
+    one.join()
+ctypes.CDLL(None).malloc_stats()
+"""
 
 
 def test_what_an_open_house_stands_on_is_not_searched_for_garbage_and_threads_give_way_soon() -> None:
@@ -15,3 +36,14 @@ def test_what_an_open_house_stands_on_is_not_searched_for_garbage_and_threads_gi
         gc.unfreeze()
         gc.set_threshold(*before)
         sys.setswitchinterval(switch_s)
+
+
+def heaps(how: str) -> int:
+    order = [sys.executable, "-c", _TOLD, how]
+    done = subprocess.run(order, capture_output=True, text=True, check=True)  # noqa: S603  our own command
+    return done.stderr.count("Arena ")
+
+
+def test_all_threads_take_their_memory_from_one_heap() -> None:
+    assert heaps("apart") > 1
+    assert heaps("shared") == 1

@@ -12,7 +12,7 @@ from salotto.adapters.sql.staff import SqlStaff
 from salotto.app.compose import open_building
 from salotto.app.demo import LINK_LIFE, prepare_demo
 from salotto.app.errors import CannotStart
-from salotto.app.interpreter import settle
+from salotto.app.interpreter import settle, share_one_heap
 from salotto.app.lan.front import open_front
 from salotto.app.last_resort import LastResort
 from salotto.app.serve import listen, serve
@@ -56,6 +56,7 @@ async def run_house(
         CannotStart: If a port is taken, or the database is not ready.
         MediaPortTaken: If the UDP port is taken.
     """
+    share_one_heap()
     prepare_data_dir(settings)
     with listen(settings.listens_at, settings.http.port) as listener:
         port = listener.getsockname()[1]
@@ -82,6 +83,7 @@ async def run_demo(
     Raises:
         CannotStart: As :func:`run_house` does.
     """
+    share_one_heap()
     prepare_data_dir(settings)
     listen(settings.listens_at, settings.http.port).close()  # told before anything is made
     clock = SystemClock()
