@@ -214,3 +214,24 @@ def test_of_somebody_who_never_answers_reports_are_believed() -> None:
         watched.wait_s = wait_s
         watched.pass_s(4, loss=loss, told_bps=told_bps)
         assert watched.slot.allowed_bps < START_BPS / 1.5
+
+
+def test_whoever_sends_and_gets_no_picture_is_asked_and_told_nothing_and_starts_again_where_it_was() -> None:
+    watched = Watched()
+    watched.pass_s(30)
+    up_bps, down_bps = watched.publisher.up.bps, watched.watcher.down.bps
+    watched.publication.unsubscribe(watched.slot)
+    watched.stream.uplink.end()
+    watched.pass_s(2, pps=0)
+    watched.told.clear()
+    for _ in range(600):
+        watched.clock.pass_s(0.1)
+        watched.watcher.tick(watched.clock.ns, ())
+        watched.publisher.tick(watched.clock.ns, (watched.stream,))
+    assert (watched.asked, watched.told) == ([], [])
+    watched.publication.subscribe(watched.slot)
+    watched.stream.uplink.begin(watched.publication)
+    watched.send(KEYFRAME)
+    watched.pass_s(5)
+    assert min(watched.told) >= up_bps
+    assert watched.watcher.down.bps >= down_bps

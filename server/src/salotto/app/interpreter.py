@@ -1,6 +1,4 @@
-"""How Python itself is set for hours of voices: when it looks for garbage, how soon one thread gives way to another, and
-where threads take their memory from.
-"""
+"""How Python itself is set for hours of voices: its search for garbage, how soon threads give way, where memory is taken."""
 
 import ctypes
 import gc
@@ -22,8 +20,9 @@ def share_one_heap() -> None:
     """Let all threads take their memory from one heap. Call it before there is a second thread.
 
     By default glibc gives each thread a heap of its own, up to eight for each core: what a thread of the database or of a
-    tape has freed then lies idle in its heap, while others make theirs larger, some megabytes in an hour. The threads
-    here wait for one another all the same, for the interpreter. Elsewhere than with glibc nothing changes.
+    tape has freed then lies idle in its heap, while others make theirs larger: in eleven minutes of twenty meetings they
+    went from 4 to 14 MB. The threads here wait for one another all the same, for the interpreter. Elsewhere than with
+    glibc nothing changes.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:

@@ -113,8 +113,10 @@ class Pace:
 
     def tick(self, now_ns: int, streams: Iterable[Stream]) -> None:
         """Look whether it is time to; call about ten times a second."""
-        if self._looked_ns is None:
+        if self._looked_ns is None or self._is_idle():
             self._looked_ns = self._looked_down_ns = now_ns
+            self._wait_up_ns = 0
+            return
         self._tick_down(now_ns)
         mine = [each for each in streams if each.uplink in self._uplinks]
         passed_ns = now_ns - self._looked_ns
@@ -122,6 +124,16 @@ class Pace:
             self._looked_ns = now_ns
             self._look_up(passed_ns, now_ns, mine)
         self._say(mine, is_due=passed_ns >= LOOK_NS)
+
+    def _is_idle(self) -> bool:
+        """Tell whether no picture goes either way, and none went whose effect can still be seen."""
+        for uplink in self._uplinks:
+            if uplink.publication is not None:
+                return False
+        for slot in self._slots:
+            if slot.source is not None:
+                return False
+        return not (self._is_draining or self._endurance.is_paused or self._probes.wait_ns)
 
     def _tick_down(self, now_ns: int) -> None:
         probes = self._probes

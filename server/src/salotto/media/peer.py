@@ -316,6 +316,7 @@ class Peer(PortGuest):
         self._port.dismiss(self)
         self._become("closed")
         self._outlet.close()
+        self._questions.forget()
         self._streams.clear()
         for uplink in self.uplinks.values():
             uplink.playing = None

@@ -7,7 +7,6 @@ second does what only time asks for.
 import asyncio
 import ipaddress
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 
 from salotto.core.clock import Clock, SystemClock
@@ -69,7 +68,7 @@ class MediaPlane:
         self._port = UdpPort(settings.udp_port, settings.bind, settings.announce, self._clock)
         self._house = House(self._port, Identity(self._clock), self._clock)
         self._stages: dict[str, Stage] = {}
-        self._closing = asyncio.Event()
+        self._is_closing = False
 
     @property
     def announced(self) -> tuple[Address, ...]:
@@ -92,14 +91,15 @@ class MediaPlane:
 
     async def run(self) -> None:
         """Do what time asks for until :meth:`close`: a few stages at a time, so that no packet waits for all of them."""
-        while not self._closing.is_set():
-            stages = list(self._stages.values())
+        while not self._is_closing:
+            began_ns = self._clock.monotonic_ns()
+            stages = [stage for stage in self._stages.values() if stage.is_due(began_ns)]
             parts = min(_PARTS_MAX, 1 + len(stages) // _PART_STAGES)
             for part in range(parts):
                 now_ns = self._clock.monotonic_ns()
                 for stage in stages[part::parts]:
                     self._tick(stage, now_ns)
-                await self._pause(_TICK_S / parts)
+                await asyncio.sleep(_TICK_S / parts)
 
     def _tick(self, stage: Stage, now_ns: int) -> None:
         """Do what time asks of one stage. A mistake of ours ends the media of that meeting, and of no other."""
@@ -113,17 +113,12 @@ class MediaPlane:
                 log.exception("a stage could not be closed", extra={"room_id": stage.room_id})
                 self._forget(stage.room_id)
 
-    async def _pause(self, duration_s: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(duration_s):
-                await self._closing.wait()
-
     async def close(self) -> None:
         """Close every stage, give the port back and let :meth:`run` return."""
         for stage in list(self._stages.values()):
             stage.close()
         self._port.close()
-        self._closing.set()
+        self._is_closing = True
 
     def stage(self, room_id: str) -> Stage:
         """Return the stage of a room, made at its first use; ended by :meth:`Stage.close`."""

@@ -115,3 +115,8 @@ def test_two_bad_reports_of_a_voice_are_news_and_good_ones_end_it() -> None:
 def test_whoever_does_not_report_any_more_loses_nothing() -> None:
     assert told([*[0.3] * 5, *[None] * 60])[-1] is None
     assert [one for one in told([*[0.3] * 5, *[None] * 60]) if one is not None][-1] == ("good", "good")
+
+
+@given(st.lists(samples, max_size=30))
+def test_whoever_is_sent_nothing_for_a_minute_stands_as_somebody_new(story: list[Sample]) -> None:
+    assert after([*story, *[Sample(0, 0)] * 60])[-1] == Standing()

@@ -59,8 +59,14 @@ class Standing:
         return _share(self.lost, self.expected)
 
 
+_QUIET: Final = Standing()
+"""Of somebody to whom nothing is sent, or from whom nothing comes: most people, most of the time."""
+
+
 def judge(standing: Standing, sample: Sample, seconds: int = 1) -> Standing:
     """Return how a direction stands after what ``sample`` tells of some more seconds."""
+    if standing is _QUIET and not (sample.expected or sample.round_trip_ms):
+        return _QUIET
     fades = _FADES**seconds
     lost = standing.lost * fades + sample.lost
     expected = standing.expected * fades + sample.expected
@@ -75,6 +81,8 @@ def judge(standing: Standing, sample: Sample, seconds: int = 1) -> Standing:
         better_s = standing.better_s + seconds
         if better_s >= BETTER_AFTER_S:
             quality, better_s = GRADES[is_at - 1], 0
+    elif expected < 1 and quality == "good":
+        return _QUIET
     return Standing(quality, lost, expected, worse_s, better_s)
 
 

@@ -7,7 +7,7 @@ bytes give ``None`` or ``False``, never an exception.
 
 import hashlib
 import hmac
-import ipaddress
+import socket
 import struct
 import zlib
 from dataclasses import dataclass
@@ -115,11 +115,11 @@ def is_authentic(check: Check, password: bytes) -> bool:
 
 def answer(check: Check, host: str, port: int, password: bytes) -> bytes:
     """Return the success response, signed: under which address and UDP port the peer was seen."""
-    address = ipaddress.ip_address(host.partition("%")[0])
-    pad = struct.pack("!I", _COOKIE) + check.transaction_id
-    mapped = struct.pack("!BBH", 0, 1 if address.version == 4 else 2, port ^ (_COOKIE >> 16)) + bytes(
-        a ^ b for a, b in zip(address.packed, pad, strict=False)
-    )
+    is_ipv6 = ":" in host
+    address = socket.inet_pton(socket.AF_INET6 if is_ipv6 else socket.AF_INET, host.partition("%")[0])
+    pad = (_COOKIE.to_bytes(4, "big") + check.transaction_id)[: len(address)]
+    veiled = (int.from_bytes(address, "big") ^ int.from_bytes(pad, "big")).to_bytes(len(address), "big")
+    mapped = struct.pack("!BBH", 0, 2 if is_ipv6 else 1, port ^ (_COOKIE >> 16)) + veiled
     body = _ATTRIBUTE.pack(_XOR_MAPPED_ADDRESS, len(mapped)) + mapped
     return _sign(_BINDING_SUCCESS, check.transaction_id, body, password)
 
