@@ -9,19 +9,24 @@
       connections.push(this);
     }
   };
-  let counted = -1;
+  const counted = new Map(); // by connection: one that is closed counts nothing any more, and that is no packet
   let sinceMs = performance.now();
   let longestMs = 0;
-  const look = async () => {
+  const heard = async (connection) => {
     let packets = 0;
-    for (const each of connections) {
-      for (const one of (await each.getStats()).values()) {
-        if (one.type === "inbound-rtp" && one.kind === "audio") packets += one.packetsReceived;
-      }
+    const report = await connection.getStats().catch(() => new Map());
+    for (const one of report.values()) {
+      if (one.type === "inbound-rtp" && one.kind === "audio") packets += one.packetsReceived;
     }
+    const isMore = packets > (counted.get(connection) ?? 0);
+    if (isMore) counted.set(connection, packets);
+    return isMore;
+  };
+  const look = async () => {
+    const isHeard = (await Promise.all(connections.map(heard))).includes(true);
     const nowMs = performance.now();
     longestMs = Math.max(longestMs, nowMs - sinceMs);
-    if (packets !== counted) [counted, sinceMs] = [packets, nowMs];
+    if (isHeard) sinceMs = nowMs;
     setTimeout(look, 40);
   };
   void look();
@@ -32,12 +37,14 @@
     },
     /** The longest silence since, in seconds, and how long the last one has lasted. */
     longest: () => longestMs / 1000,
-    /** Our own address on the way that the newest connection takes. */
-    async address() {
+    newest: () => connections.at(-1),
+    /** Our own end of the way that the newest connection takes: its address and port. */
+    async way() {
       const all = [...(await connections.at(-1).getStats()).values()];
       const { selectedCandidatePairId } = all.find((one) => one.type === "transport");
       const { localCandidateId } = all.find((one) => one.id === selectedCandidatePairId);
-      return all.find((one) => one.id === localCandidateId).address;
+      const { address, port } = all.find((one) => one.id === localCandidateId);
+      return { address, port };
     },
     lasting: () => (performance.now() - sinceMs) / 1000,
   };

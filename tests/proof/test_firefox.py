@@ -5,6 +5,7 @@ Needs Debian's firefox-esr and pulseaudio; run by ``make proof``.
 
 import asyncio
 import json
+import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from tests.e2e.conftest import AGENT_HZ, CHROMIUM, CUSTOMER_HZ, _arguments
 from tests.e2e.people import DESKTOP, INSTRUMENTS, PATIENCE_S, Agent, Customer, open_shown_tab, sit_down
 from tests.proof.conftest import Tell
 from tests.support.firefox import FirefoxPage, PageError, firefox, is_installed
+from tests.support.own_network import NoNetworkError, command, run_apart
 from tests.support.running import RunningHouse, running_house
 from tests.support.tones import write_tone
 
@@ -29,6 +31,22 @@ pytestmark = [
 ]
 
 FIREFOX_HZ = 440
+SILENCES = Path(__file__).with_name("silences.js")
+HOUSE = "11.22.33.44"  # within a network of our own
+EVERY_TWENTIETH = "numgen random mod 20 == 0 drop"
+SCREEN = """silences.newest().getStats().then((all) =>
+    [...all.values()].find((one) => one.type === "inbound-rtp" && one.kind === "video" && one.framesDecoded))"""
+STANDSTILL_MS = """(async () => {
+    let [shown, sinceMs, longestMs] = [0, performance.now(), 0];
+    for (const endMs = sinceMs + 20_000; performance.now() < endMs; ) {
+        const { framesDecoded } = await (SCREEN);
+        longestMs = Math.max(longestMs, performance.now() - sinceMs);
+        if (framesDecoded !== shown) [shown, sinceMs] = [framesDecoded, performance.now()];
+        await new Promise((go) => setTimeout(go, 40));
+    }
+    return longestMs;
+})()""".replace("SCREEN", SCREEN)
+PORT = """silences.way().then(({ port }) => port)"""
 WHERE = """(() => {
     const words = (one) => `${one.getAttribute("aria-label") ?? ""} ${one.innerText ?? ""} ${one.value ?? ""}`;
     const one = [...document.querySelectorAll("button, a, [role=button]")].find((each) =>
@@ -153,22 +171,105 @@ async def test_an_agent_with_firefox_sees_what_a_customer_with_chromium_shows(
     giulia = at_firefox
     async with chromium(tmp_path, CUSTOMER_HZ) as browser:
         ada: Customer = await sit_down(Customer, "ada", browser, house.url, viewport=DESKTOP)
-        await open_shown_tab(ada)
         began_s = time.monotonic()
-        await giulia.page.goto(f"{house.url}/desk?lang=en&q=test#sign-in={house.agent_secret}")
-        await giulia.press("Not now")
-        await giulia.press("Available")
-        await ada.arrives()
-        await ada.takes_a_place()
-        await ada.agrees_and_tests_the_microphone()
-        await giulia.press("Accept")
-        await ada.reads("I'm Giulia, a person.")
-        await giulia.speaks()
-        await ada.hears(FIREFOX_HZ)
-        await giulia.hears(CUSTOMER_HZ)
-        await ada.shows_another_tab()
-        await giulia.sees_pictures_change()
+        await an_agent_sees_what_is_shown(giulia, ada, house)
     tell("interop_firefox_agent.seconds_until_the_screen_is_seen", time.monotonic() - began_s, 90)
+
+
+@pytest.mark.skipif(shutil.which("nft") is None, reason="nft is needed: apt-get install nftables")
+def test_firefox_mends_its_pictures_and_notices_a_lost_path_as_soon_as_others(
+    tmp_path: Path, tell: Tell
+) -> None:
+    async def main() -> None:
+        command("ip route add default via 11.22.33.1 dev out")  # it looks for a way on no other
+        for line in ("table ip way", "chain ip way bad { type filter hook input priority 0 ; }"):
+            command(f"nft add {line}")
+        with running_house(tmp_path / "data", SALOTTO_MEDIA__ANNOUNCE=HOUSE) as house:
+            async with firefox_and_chromium(house, tmp_path) as (giulia, ada):
+                await an_agent_sees_what_is_shown(giulia, ada, house, view="2d")
+                await pictures_are_mended(giulia, house, tell)
+                await a_lost_path_is_made_anew(giulia, ada, house, tell)
+
+    try:
+        run_apart(main, HOUSE)
+    except NoNetworkError as error:
+        pytest.skip(str(error))
+
+
+@asynccontextmanager
+async def firefox_and_chromium(
+    house: RunningHouse, folder: Path
+) -> AsyncIterator[tuple[FirefoxPerson, Customer]]:
+    counts = SILENCES.read_text("utf-8")
+    preferences = {"media.navigator.audio.fake_frequency": FIREFOX_HZ}
+    preload = INSTRUMENTS.read_text("utf-8") + counts
+    async with firefox(folder, preload, **preferences) as page, chromium(folder, CUSTOMER_HZ) as browser:
+        ada: Customer = await sit_down(Customer, "ada", browser, house.url, viewport=DESKTOP)
+        await ada.context.add_init_script(counts)
+        yield FirefoxPerson(page, house.url), ada
+
+
+async def pictures_are_mended(giulia: FirefoxPerson, house: RunningHouse, tell: Tell) -> None:
+    """Lose every twentieth packet, each way; what is sent again comes on a stream of its own (RTX)."""
+    offer, answer = await giulia.page.evaluate(
+        "[silences.newest().localDescription.sdp, silences.newest().remoteDescription.sdp]"
+    )
+    for words in (" rtx/90000", "goog-remb", " nack\r\n", "a=ssrc-group:FID"):
+        assert words in offer, words
+        assert words in answer, words
+    before = await giulia.page.evaluate(SCREEN)
+    for port in ("sport", "dport"):
+        command(f"nft add rule ip way bad udp {port} {house.udp_port} {EVERY_TWENTIETH}")
+    still_ms = await giulia.page.evaluate(STANDSTILL_MS)
+    command("nft flush chain ip way bad")
+    after = await giulia.page.evaluate(SCREEN)
+    counted = ("framesDecoded", "packetsLost", "nackCount", "keyFramesDecoded")
+    since = {name: after[name] - before[name] for name in counted}
+    assert since["packetsLost"] > 0, since
+    assert since["nackCount"] > 0, since
+    assert since["framesDecoded"] > 50, since
+    tell("interop_firefox_loss.keyframes_needed_in_20_s", since["keyFramesDecoded"], 1)
+    tell("interop_firefox_loss.screen_stood_still_s", still_ms / 1000, 2.0)
+
+
+async def a_lost_path_is_made_anew(
+    giulia: FirefoxPerson, ada: Customer, house: RunningHouse, tell: Tell
+) -> None:
+    """Let nothing through any more on the ways that Firefox has; new ones are open."""
+    await asyncio.sleep(8)  # until no connection is left over from the way in
+    for person in (giulia, ada):
+        await person.page.evaluate("silences.begin()")
+    ways = [("udp", await giulia.page.evaluate(PORT))]
+    sockets = command(f"ss -Htnp state established dport = :{house.port}").splitlines()
+    ways += [("tcp", each.split()[2].rpartition(":")[2]) for each in sockets if "chrom" not in each]
+    for kind, port in ways:
+        for end in ("sport", "dport"):
+            command(f"nft add rule ip way bad {kind} {end} {port} drop")
+    await asyncio.sleep(12)
+    for name, person in (("agent", giulia), ("customer", ada)):
+        assert await person.page.evaluate("silences.lasting()") < 0.3
+        silence_s = await person.page.evaluate("silences.longest()")
+        tell(f"N1_firefox_network_change.heard_by_{name}.silence_s", silence_s, 3.0)
+
+
+async def an_agent_sees_what_is_shown(
+    giulia: FirefoxPerson, ada: Customer, house: RunningHouse, **query: str
+) -> None:
+    asked = "".join(f"&{key}={value}" for key, value in query.items())
+    await open_shown_tab(ada)
+    await giulia.page.goto(f"{house.url}/desk?lang=en&q=test{asked}#sign-in={house.agent_secret}")
+    await giulia.press("Not now")
+    await giulia.press("Available")
+    await ada.arrives(**query)
+    await ada.takes_a_place()
+    await ada.agrees_and_tests_the_microphone()
+    await giulia.press("Accept")
+    await ada.reads("I'm Giulia, a person.")
+    await giulia.speaks()
+    await ada.hears(FIREFOX_HZ)
+    await giulia.hears(CUSTOMER_HZ)
+    await ada.shows_another_tab()
+    await giulia.sees_pictures_change()
 
 
 async def they_come_together(ada: FirefoxPerson, giulia: Agent) -> None:

@@ -110,7 +110,7 @@ async def ways_of_a_meeting(
     house.start()
     try:
         async with async_playwright() as driver, meeting(driver, house, phone, folder, urls) as people:
-            return [await person.page.evaluate("silences.address()") for person in people]
+            return [(await person.page.evaluate("silences.way()"))["address"] for person in people]
     finally:
         house.stop()
 

@@ -30,6 +30,8 @@ interface Patience {
 const QUIET: Patience = { doubtMs: 1_200, silenceMs: 3_600 };
 /** Where so many packets came within a look, a voice or a picture flows and does not pause for so long. */
 const FLOWING_PACKETS = 6;
+/** The least that a packet of a voice takes. */
+const PACKET_BYTES = 80;
 const FLOWING: Patience = { doubtMs: 600, silenceMs: 1_200 };
 
 /** Watches one connection, from when it is connected until it is stopped or silent. */
@@ -100,8 +102,13 @@ export class Pulse {
 /** Packets of every kind that ever arrived; null where the browser does not tell. */
 async function packetsArrived(connection: RTCPeerConnection): Promise<number | null> {
   const report = await connection.getStats().catch(() => undefined);
+  let arrived: number | null = null;
   for (const each of report?.values() ?? []) {
     if (each.type === "transport" && typeof each.packetsReceived === "number") return each.packetsReceived;
+    const isWay = each.type === "candidate-pair" && each.nominated;
+    if (isWay && typeof each.bytesReceived === "number") {
+      arrived = (arrived ?? 0) + each.bytesReceived / PACKET_BYTES; // Firefox counts nothing else
+    }
   }
-  return null;
+  return arrived;
 }
