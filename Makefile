@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check format wire unit cover bench bench-setup proof fuzz site image clean web chromium postgres
+.PHONY: help run test setup check format wire unit cover bench bench-setup proof proof-setup fuzz site image clean web chromium postgres
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 RUNTIME := .venv/.runtime
@@ -46,6 +46,9 @@ bench: $(DEV) web ## figures as JSON, one object for each bench; ONLY=relay for 
 
 bench-setup: ## what benches compare us with, from Debian: Janus, and iproute2 for its network namespace
 	@tools/setup.sh janus
+
+proof-setup: $(CLIENT) ## one more WebRTC stack, which proofs let talk to ours
+	@tools/setup.sh foreign
 
 proof: $(DEV) web chromium postgres ## the figures that README and docs promise: crashes, stalls, floods
 	@pytest -m proof $(ARGS)
