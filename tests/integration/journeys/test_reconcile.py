@@ -306,3 +306,26 @@ async def test_a_house_that_closes_waits_for_one_contact_and_not_for_all_of_them
     await look(house, monkeypatch)
     assert [await house.recording(one) is None for one in contacts].count(False) == 1
     assert looked == []
+
+
+async def test_after_each_meeting_only_what_ended_is_looked_at_and_the_rest_every_minute(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    for step in ("_settle", "_look_at_files", "_look_at_tapes"):
+
+        async def note(_self: Reconciler, step: str = step) -> None:
+            looked.append(step)
+
+        monkeypatch.setattr(Reconciler, step, note)
+    monkeypatch.setattr("salotto.journeys.reconcile.SOON_S", 0.01)
+    monkeypatch.setattr("salotto.journeys.reconcile.EVERY_S", 0.6)
+    reconciler = house.studio.reconciler
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(reconciler.run())
+        for turn in range(2, 5):
+            reconciler.nudge()
+            await eventually(lambda turn=turn: looked.count("_settle") == turn)  # type: ignore[misc]
+        assert looked.count("_look_at_tapes") == looked.count("_look_at_files") == 1
+        await eventually(lambda: looked.count("_look_at_tapes") == 2)
+        reconciler.close()

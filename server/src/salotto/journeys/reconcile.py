@@ -5,7 +5,7 @@ It believes only what it finds: rows, tapes on the disk, files in the storage. W
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -120,27 +120,32 @@ class Reconciler:
         self._nudged.set()
 
     async def run(self) -> None:
-        """Look now, every minute, and soon after each meeting. Owned by the root TaskGroup."""
+        """Look at everything now and every minute, and soon after each meeting at what ended. Owned by the root TaskGroup.
+
+        Hundreds of files and all tapes are looked at in a minute, not every two seconds of a busy house.
+        """
         while not self._closing.is_set():
             await self.look()
-            self._nudged.clear()
-            try:
-                async with asyncio.timeout(EVERY_S):
-                    await self._nudged.wait()
-                    await self._pause(SOON_S)
-            except TimeoutError:
-                continue
+            next_s = asyncio.get_running_loop().time() + EVERY_S
+            while await self._is_nudged_before(next_s):
+                await self._compare((self._end, self._ask, self._settle))
+
+    async def _is_nudged_before(self, next_s: float) -> bool:
+        try:
+            async with asyncio.timeout_at(next_s):
+                await self._nudged.wait()
+                self._nudged.clear()
+                await self._pause(SOON_S)
+        except TimeoutError:
+            return False
+        return not self._closing.is_set()
 
     async def look(self) -> None:
-        """Compare once. What cannot be reached now is compared the next time."""
-        steps = (
-            self._end,
-            self._ask,
-            self._settle,
-            self._look_at_files,
-            self._find_again,
-            self._look_at_tapes,
-        )
+        """Compare everything once. What cannot be reached now is compared the next time."""
+        ends = (self._end, self._ask, self._settle)
+        await self._compare((*ends, self._look_at_files, self._find_again, self._look_at_tapes))
+
+    async def _compare(self, steps: Iterable[Callable[[], Awaitable[None]]]) -> None:
         for step in self._until_closing(steps):
             try:
                 await step()
