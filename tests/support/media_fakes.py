@@ -9,8 +9,9 @@ from typing_extensions import override
 from salotto.core.clock import Clock
 from salotto.media.description.sdp import Codec
 from salotto.media.ports import PacketPath, PortGuest
+from salotto.media.streams.outlet import Outlet
 from salotto.media.streams.rtcp import Moment
-from salotto.media.streams.subscription import Outlet, Subscription
+from salotto.media.streams.subscription import Subscription
 
 
 class HandClock(Clock):

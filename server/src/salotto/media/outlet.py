@@ -4,7 +4,7 @@ from typing_extensions import override
 
 from salotto.media.ports import PacketPath
 from salotto.media.streams import rtcp
-from salotto.media.streams.subscription import Outlet
+from salotto.media.streams.outlet import Outlet
 from salotto.media.transport.srtp import SrtpPair
 
 

@@ -224,12 +224,12 @@ class Peer(PortGuest):
         self, told: rtcp.Loss | rtcp.Nack | rtcp.KeyframeRequest, slot: Subscription, arrival_ns: int
     ) -> None:
         if isinstance(told, rtcp.Loss):
-            slot.note_loss(told, arrival_ns)
+            slot.feedback.note(told, arrival_ns)
             missing = slot.source.missing if slot.source is not None else 0.0
             share = max(0.0, told.fraction / 256 - missing)  # what had not come to us is not its way's fault
             self._losses.note(told.ssrc, told.highest, share)
             if slot.medium == "video":
-                self._pace.heard(told, share, slot.round_trip_ms(arrival_ns), arrival_ns)
+                self._pace.heard(told, share, slot.feedback.round_trip_ms(arrival_ns), arrival_ns)
         elif isinstance(told, rtcp.Nack):
             slot.resend(told.numbers)
         else:
@@ -287,7 +287,7 @@ class Peer(PortGuest):
         lately = [stream.reception.lately for stream in self._streams.values() if stream.uplink.publication]
         up = Sample(sum(lost for lost, _ in lately), sum(expected for _, expected in lately))
         playing = [slot for slot in self.subscriptions.values() if slot.source is not None]
-        trip_ms = max((slot.round_trip_ms(now_ns) for slot in playing), default=0.0)
+        trip_ms = max((slot.feedback.round_trip_ms(now_ns) for slot in playing), default=0.0)
         losses = self._losses
         heard = self._judge.hear(up, Sample(losses.lost, losses.expected, trip_ms))
         losses.begin()

@@ -143,7 +143,7 @@ def test_the_worst_listener_counts() -> None:
     publication, _, _, _ = published("voice")
     assert publication.worst_loss(0) == 0
     for loss in (3, 70, 5):
-        subscribed(publication)[0].note_loss(Loss(7, loss), 1)
+        subscribed(publication)[0].feedback.note(Loss(7, loss), 1)
     assert publication.worst_loss(2) == 70
 
 

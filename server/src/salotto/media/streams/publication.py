@@ -247,7 +247,7 @@ class Publication(Source):
 
     def worst_loss(self, now_ns: int) -> int:
         """Return what the worst listener lost lately, in 256ths."""
-        return max((each.loss(now_ns) for each in self._subscriptions), default=0)
+        return max((each.feedback.loss(now_ns) for each in self._subscriptions), default=0)
 
     @override
     def want_keyframe(self) -> None:

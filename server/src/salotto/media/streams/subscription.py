@@ -8,7 +8,6 @@ person in step only by those.
 """
 
 import secrets
-from collections import deque
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
@@ -16,38 +15,18 @@ from typing import Protocol
 from salotto.core.rtp import HEADER
 from salotto.media.congestion.bandwidth import CEILING_BPS
 from salotto.media.description.sdp import Codec, Medium
+from salotto.media.streams.feedback import Feedback
 from salotto.media.streams.group import Kept
+from salotto.media.streams.outlet import Outlet
 from salotto.media.streams.resends import RING_PACKETS, Resends
-from salotto.media.streams.rtcp import Loss, Moment, SenderReport, ntp_of, sender_report
+from salotto.media.streams.rtcp import Moment, SenderReport, ntp_of, sender_report
 
 _GAP_NS = 1_000_000_000
 """Silence after which the sender's clock is compared with ours: a stopped track stops its RTP time."""
 _DRIFT_MAX_S = 0.5
 """How far apart the two may be after such a silence before the stream is anchored again."""
-_REPORTS_KEPT = 8
-"""Reports of ours that an answer may be about: one goes out each second."""
-_LOSS_FRESH_NS = 10_000_000_000
-"""A report of loss counts for so long; browsers report voice every five seconds."""
 
 CLOCK_RATES_HZ: dict[Medium, int] = {"audio": 48_000, "video": 90_000}
-
-
-class Outlet(Protocol):
-    """The peer that a subscription writes to."""
-
-    __slots__ = ()
-
-    def send_rtp(self, packet: bytes) -> bytes | None:
-        """Seal and send; returns the sealed bytes, or None if they could not be sent."""
-        ...
-
-    def send_again(self, sealed: bytes) -> None:
-        """Send bytes that :meth:`send_rtp` returned."""
-        ...
-
-    def send_rtcp(self, packet: bytes) -> None:
-        """Seal and send."""
-        ...
 
 
 class Source(Protocol):
@@ -95,23 +74,20 @@ class Subscription:
         "_clock_rate_hz",
         "_is_anchored",
         "_is_ring_sealed",
-        "_loss",
-        "_loss_ns",
         "_number",
         "_number_offset",
         "_octets",
         "_outlet",
         "_packets",
         "_payload_type",
-        "_reported",
         "_resends",
         "_ring",
-        "_round_trip_ms",
         "_sent_ns",
         "_timestamp",
         "_timestamp_offset",
         "allowed_bps",
         "awaits_keyframe",
+        "feedback",
         "is_away",
         "is_paused",
         "medium",
@@ -142,6 +118,8 @@ class Subscription:
         """True while the subscriber cannot be reached: nothing may be sent where nobody answers, RFC 7675 section 5.1."""
         self.allowed_bps: float = CEILING_BPS
         """What a picture may take on the way to this subscriber."""
+        self.feedback = Feedback()
+        """What the subscriber says of it."""
         self.payload_types = payload_types
         """What it can show, and the numbers of it."""
         self._payload_type = next(iter(payload_types.values()))
@@ -161,10 +139,6 @@ class Subscription:
         )
         self._ring = self._resends.ring if self._resends is not None else None
         self._is_ring_sealed = self._resends is None or self._resends.ssrc is None
-        self._loss = 0
-        self._loss_ns = -_LOSS_FRESH_NS
-        self._reported: deque[tuple[int, int]] = deque(maxlen=_REPORTS_KEPT)
-        self._round_trip_ms = 0.0
 
     def play(self, source: Source | None) -> None:
         """From now on play this, or nothing."""
@@ -328,28 +302,13 @@ class Subscription:
             return
         timestamp = moment.timestamp + self._ticks(now_ns - moment.at_ns) + self._timestamp_offset
         ours = SenderReport(self.ssrc, ntp_of(now_ns), timestamp & 0xFFFF_FFFF)
-        self._reported.append((ours.ntp >> 16 & 0xFFFF_FFFF, now_ns))
+        self.feedback.reported(ours.ntp, now_ns)
         self._outlet.send_rtcp(sender_report(ours, self._packets, self._octets))
 
     def resend(self, numbers: tuple[int, ...]) -> None:
         """Answer a NACK; voice is never sent again."""
         if self._resends is not None:
             self._resends.answer(numbers)
-
-    def note_loss(self, loss: Loss, now_ns: int) -> None:
-        """Remember what the subscriber says it lost, and how long our report and its answer were on their way."""
-        self._loss, self._loss_ns = loss.fraction, now_ns
-        for clock, sent_ns in self._reported:
-            if clock == loss.last_report:
-                self._round_trip_ms = max(0.0, (now_ns - sent_ns) / 1e6 - loss.delay / 65.536)
-
-    def loss(self, now_ns: int) -> int:
-        """Return what the subscriber lost lately, in 256ths."""
-        return self._loss if now_ns - self._loss_ns < _LOSS_FRESH_NS else 0
-
-    def round_trip_ms(self, now_ns: int) -> float:
-        """Return how long there and back takes, in milliseconds; 0.0 if nobody has told lately."""
-        return self._round_trip_ms if now_ns - self._loss_ns < _LOSS_FRESH_NS else 0.0
 
     def begin_second(self, now_ns: int) -> None:
         """Report, and allow as many resends again as one second may have."""
