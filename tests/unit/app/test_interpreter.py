@@ -38,12 +38,35 @@ def test_what_an_open_house_stands_on_is_not_searched_for_garbage_and_threads_gi
         sys.setswitchinterval(switch_s)
 
 
-def heaps(how: str) -> int:
-    order = [sys.executable, "-c", _TOLD, how]
-    done = subprocess.run(order, capture_output=True, text=True, check=True)  # noqa: S603  our own command
-    return done.stderr.count("Arena ")
+_LARGE = """
+import ctypes, sys
+from salotto.app.interpreter import share_one_heap
+
+class Told(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost")]
+
+if sys.argv[1] == "shared":
+    share_one_heap()
+malloc = ctypes.CDLL(None).mallinfo2
+malloc.restype = Told
+bytearray(6 << 20)
+before = malloc().hblks
+kept = bytearray(5 << 20)
+print(malloc().hblks - before)
+"""
+
+
+def told(what: str, how: str) -> "subprocess.CompletedProcess[str]":
+    order = [sys.executable, "-c", what, how]
+    return subprocess.run(order, capture_output=True, text=True, check=True)  # noqa: S603  our own command
 
 
 def test_all_threads_take_their_memory_from_one_heap() -> None:
-    assert heaps("apart") > 1
-    assert heaps("shared") == 1
+    assert told(_TOLD, "apart").stderr.count("Arena ") > 1
+    assert told(_TOLD, "shared").stderr.count("Arena ") == 1
+
+
+def test_what_is_large_goes_back_to_the_kernel_however_much_was_given_back_before() -> None:
+    assert told(_LARGE, "apart").stdout == "0\n"
+    assert told(_LARGE, "shared").stdout == "1\n"
