@@ -8,6 +8,8 @@ read in order to write by it is locked first (``with_for_update(key_share=True)`
 or waits for a turn; SQLite, with one writer at a time, passes over all three. docs/adr says why.
 """
 
+import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -21,6 +23,9 @@ from salotto.adapters.sql.troubles import reason_of, trouble_of
 from salotto.core.errors import Unavailable, Uncertain
 
 log = logging.getLogger(__name__)
+
+_LET_GO_S = 0.05
+"""After a transaction was cancelled: by then nobody on its way holds it any more."""
 
 
 class Database:
@@ -75,10 +80,15 @@ class Database:
         writer = self._writer
         if lock_within_s is not None:
             writer = writer.execution_options(**{LOCK_WITHIN_S: lock_within_s})
-        with _in_words(progress):
-            async with writer.begin() as connection:
-                yield connection
-                progress.is_committing = not self.is_sqlite
+        try:
+            with _in_words(progress):
+                async with writer.begin() as connection:
+                    yield connection
+                    progress.is_committing = not self.is_sqlite
+        except asyncio.CancelledError:
+            # Of some cancelled transactions the library keeps connection and lock in a cycle: nobody could write.
+            asyncio.get_running_loop().call_later(_LET_GO_S, gc.collect)
+            raise
 
     async def take_turn(self, connection: AsyncConnection, name: str) -> None:
         """Wait until no other transaction that took a turn of this name is open; ours lasts until its end.
