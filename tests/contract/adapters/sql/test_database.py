@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import re
 import weakref
 from datetime import timedelta
@@ -244,3 +245,29 @@ async def test_what_a_cancelled_transaction_leaves_in_a_cycle_is_gone_soon(datab
             writing.cancel()
         assert gone() is not None
         await eventually(lambda: gone() is None)
+
+
+async def test_many_cancelled_transactions_are_searched_for_together(database: Database) -> None:
+    """A search stops every voice for a moment; a thousand browsers may go away at once."""
+
+    async def write() -> None:
+        async with database.write():
+            await asyncio.sleep(60)
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        searches.extend([phase] if info["generation"] == 2 else [])
+
+    searches: list[str] = []
+    with nothing_collected():
+        gc.callbacks.append(note)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                writing = [tasks.create_task(write()) for _ in range(50)]
+                await asyncio.sleep(0.05)
+                for each in writing:
+                    each.cancel()
+            await eventually(lambda: searches.count("stop") >= 2)
+            await asyncio.sleep(0.2)
+        finally:
+            gc.callbacks.remove(note)
+    assert searches.count("stop") < 10

@@ -41,6 +41,8 @@ class Database:
 
     def __init__(self, url: str, answer_within_s: float | None = ANSWER_WITHIN_S) -> None:
         parsed = parse(url)
+        self._collection: asyncio.TimerHandle | None = None
+        self._is_more_cancelled = False
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writer = sqlite_engine(parsed, is_writer=True)
@@ -87,8 +89,22 @@ class Database:
                     progress.is_committing = not self.is_sqlite
         except asyncio.CancelledError:
             # Of some cancelled transactions the library keeps connection and lock in a cycle: nobody could write.
-            asyncio.get_running_loop().call_later(_LET_GO_S, gc.collect)
+            self._collect_soon()
             raise
+
+    def _collect_soon(self) -> None:
+        """Search for garbage, once for all that were cancelled within a moment: nothing else goes on meanwhile."""
+        if self._collection is None:
+            self._collection = asyncio.get_running_loop().call_later(_LET_GO_S, self._collect)
+        else:
+            self._is_more_cancelled = True
+
+    def _collect(self) -> None:
+        self._collection = None
+        gc.collect()
+        if self._is_more_cancelled:
+            self._is_more_cancelled = False
+            self._collect_soon()  # those who came last may still have been held
 
     async def take_turn(self, connection: AsyncConnection, name: str) -> None:
         """Wait until no other transaction that took a turn of this name is open; ours lasts until its end.
