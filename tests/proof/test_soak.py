@@ -28,7 +28,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
-import numpy as np
 import pytest
 
 from salotto.app.settings import Settings
@@ -36,16 +35,13 @@ from salotto.app.staffing import Newcomer, staff_office
 from salotto.core.clock import SystemClock
 from tests.proof.conftest import Tell
 from tests.support import live_meeting
+from tests.support.growth import WARM_AFTER, Look, look, mb_per_hour
 from tests.support.live_meeting import LivePerson, bring_together, join_both, live_agent, live_customer
 from tests.support.running import RunningHouse
 
 MINUTES = float(os.environ.get("SALOTTO_SOAK_MINUTES", "60"))
 MEETINGS = int(os.environ.get("SALOTTO_SOAK_MEETINGS", "20"))
 SAMPLED_EVERY_S = 2.0
-WARM_AFTER = 1 / 6
-"""Share of the time after which nothing is new any more: ten minutes of an hour."""
-WINDOWS = 10
-"""Of which the lowest sample counts each: five minutes of an hour."""
 SHORTEST_S, LONGEST_S = 10.0, 40.0
 REST_S = 40.0
 """After it even those HTTP connections are closed that browsers keep, and the last tape is written."""
@@ -53,43 +49,26 @@ REST_S = 40.0
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(MINUTES * 60 + 600)]
 
 
-Sample = tuple[float, float, int, int]
-"""Hours on some clock, megabytes, open files, tasks."""
-
-
 @dataclass
 class Watch:
-    """What a process holds, looked at from outside; ``told`` is where each sample goes as well, for whoever waits."""
+    """What a process holds, looked at from outside; ``told`` is where each look goes as well, for whoever waits."""
 
     house: RunningHouse
     told: Path
-    samples: list[Sample] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+    tasks: list[int] = field(default_factory=list)
 
     async def run(self) -> None:
         """Look again and again."""
         assert self.house.process is not None
-        inside = Path(f"/proc/{self.house.process.pid}")
-        page_mb = os.sysconf("SC_PAGE_SIZE") / 1e6
         async with httpx.AsyncClient(base_url=self.house.url) as client:
             while True:
                 told = (await client.get("/metrics")).text
-                tasks = int(float(re.search(r"^salotto_tasks (\S+)", told, re.MULTILINE)[1]))  # type: ignore[index]
-                rss_mb = int((inside / "statm").read_text().split()[1]) * page_mb
-                files = len(list((inside / "fd").iterdir()))
-                self.samples.append((time.monotonic() / 3600, rss_mb, files, tasks))
+                self.tasks.append(int(float(re.search(r"^salotto_tasks (\S+)", told, re.MULTILINE)[1])))  # type: ignore[index]
+                self.looks.append(seen := look(self.house.process.pid))
                 with self.told.open("a") as file:
-                    file.write(f"{self.samples[-1][0] * 60:.2f} {rss_mb:.3f} {files} {tasks}\n")
+                    file.write(f"{seen.at_h * 60:.2f} {seen.rss_mb:.3f} {seen.files} {self.tasks[-1]}\n")
                 await asyncio.sleep(SAMPLED_EVERY_S)
-
-    def mb_per_hour(self) -> float:
-        """Fit a line through the lowest of each window."""
-        lowest = [min(window, key=lambda sample: sample[1]) for window in self._windows()]
-        return float(np.polyfit([one[0] for one in lowest], [one[1] for one in lowest], 1)[0])
-
-    def _windows(self) -> list[list[Sample]]:
-        warm = self.samples[int(len(self.samples) * WARM_AFTER) :]
-        size = len(warm) // WINDOWS
-        return [warm[at * size : (at + 1) * size] for at in range(WINDOWS)]
 
 
 @dataclass
@@ -100,7 +79,8 @@ class Shift:
     watch: Watch
     pairing: asyncio.Lock = field(default_factory=asyncio.Lock)
     all_out: asyncio.Barrier = field(default_factory=lambda: asyncio.Barrier(MEETINGS))
-    at_rest: list[Sample] = field(default_factory=list)
+    at_rest: list[tuple[int, int]] = field(default_factory=list)
+    """Open files and tasks."""
     held: int = 0
 
     async def work(self, secret: str) -> None:
@@ -117,7 +97,7 @@ class Shift:
     async def _rest(self) -> None:
         if await self.all_out.wait() == 0:
             await asyncio.sleep(REST_S)
-            self.at_rest.append(self.watch.samples[-1])
+            self.at_rest.append((self.watch.looks[-1].files, self.watch.tasks[-1]))
         await self.all_out.wait()
 
     async def _meet(self, agent: LivePerson) -> None:
@@ -166,6 +146,6 @@ async def test_c8_an_hour_of_meetings_leaves_nothing_behind(
     first, last = shift.at_rest
     errors = house.log().count('"level": "ERROR"')
     tell(f"C8_soak.errors_logged_in_{shift.held}_meetings", errors, 0)
-    tell("C8_soak.open_files_more", last[2] - first[2], 0)
-    tell("C8_soak.tasks_more", last[3] - first[3], 0)
-    tell(f"C8_soak.rss_mb_per_hour_in_{MINUTES:g}_minutes", watch.mb_per_hour(), 1)
+    tell("C8_soak.open_files_more", last[0] - first[0], 0)
+    tell("C8_soak.tasks_more", last[1] - first[1], 0)
+    tell(f"C8_soak.rss_mb_per_hour_in_{MINUTES:g}_minutes", mb_per_hour(watch.looks), 1)
