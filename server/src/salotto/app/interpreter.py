@@ -24,8 +24,8 @@ def share_one_heap() -> None:
     By default glibc gives each thread a heap of its own, up to eight for each core: what a thread of the database or of a
     tape has freed then lies idle in its heap, while others make theirs larger: in eleven minutes of twenty meetings they
     went from 4 to 14 MB. The threads here wait for one another all the same, for the interpreter. And glibc takes what is
-    as large as anything that was given back before from the heap, too: once a piece of 4 MB had been given back, the heap
-    of twenty meetings grew by 10 MB in two steps, between which it stood still. Elsewhere than with glibc nothing changes.
+    as large as anything that was given back before from the heap, too, where a hole of 4 MB is soon no hole of 4 MB any
+    more. Elsewhere than with glibc nothing changes.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
