@@ -17,6 +17,7 @@ from bench.relay.order import LEVEL_ID, OPUS, VP8, Order
 from salotto.app.interpreter import settle
 from salotto.core.clock import SystemClock
 from salotto.core.pictures import PictureCodec
+from salotto.journeys.recorded import WRITERS
 from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.media.stage import Stage
 from salotto.recording.sealing import RecordingKey, new_secret
@@ -68,7 +69,7 @@ class _Recorder:
 
 
 class _Recorders:
-    """All tapes of the process, and the one thread that writes them."""
+    """All tapes of the process, and the threads that write them, as in a house."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -83,14 +84,20 @@ class _Recorders:
         return recorder
 
     async def run(self) -> None:
-        """Write every tape twice a second."""
+        """Write every tape twice a second, each at its own moments: meetings do not begin together."""
+        with ThreadPoolExecutor(WRITERS) as writers:
+            async with asyncio.TaskGroup() as tasks:
+                for number, recorder in enumerate(self._recorders):
+                    waits_s = FLUSH_EVERY_S * number / len(self._recorders)
+                    tasks.create_task(self._flush(recorder.tape, waits_s, writers), name="tape")
+
+    async def _flush(self, tape: Tape, waits_s: float, writers: ThreadPoolExecutor) -> None:
         loop = asyncio.get_running_loop()
-        with ThreadPoolExecutor(1) as writer:
-            while True:
-                await asyncio.sleep(FLUSH_EVERY_S)
-                now_s = self._clock.monotonic_ns() / 1e9
-                for tape in [each.tape for each in self._recorders]:
-                    tape.release(await loop.run_in_executor(writer, tape.write, tape.take(), now_s))
+        await asyncio.sleep(waits_s)
+        while True:
+            await asyncio.sleep(FLUSH_EVERY_S)
+            now_s = self._clock.monotonic_ns() / 1e9
+            tape.release(await loop.run_in_executor(writers, tape.write, tape.take(), now_s))
 
 
 def _key(room: str, person: str) -> RecordingKey:
