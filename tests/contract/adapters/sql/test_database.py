@@ -1,7 +1,5 @@
 import asyncio
-import gc
 import re
-import weakref
 from datetime import timedelta
 
 import pytest
@@ -13,8 +11,6 @@ from salotto.adapters.sql.tables import organisations
 from salotto.core.errors import Unavailable, Uncertain
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
-from tests.support.eventually import eventually
-from tests.support.leftovers import nothing_collected
 from tests.support.people import organisation
 from tests.support.postgres import PostgresServer
 
@@ -221,53 +217,3 @@ async def test_a_server_that_stands_still_is_not_waited_for_forever(
     async with impatient.read() as connection:
         assert await connection.scalar(text("SELECT 1")) == 1
     await impatient.close()
-
-
-class Knot:
-    """What only a search for garbage takes away: it holds itself."""
-
-    def __init__(self) -> None:
-        self.held = self
-
-
-async def test_what_a_cancelled_transaction_leaves_in_a_cycle_is_gone_soon(database: Database) -> None:
-    """Of some the library keeps the connection, and with it the lock of the file, which nobody else could take then."""
-
-    async def write() -> None:
-        async with database.write():
-            await asyncio.sleep(60)
-
-    gone = weakref.ref(Knot())
-    with nothing_collected():
-        async with asyncio.TaskGroup() as tasks:
-            writing = tasks.create_task(write())
-            await asyncio.sleep(0.05)
-            writing.cancel()
-        assert gone() is not None
-        await eventually(lambda: gone() is None)
-
-
-async def test_many_cancelled_transactions_are_searched_for_together(database: Database) -> None:
-    """A search stops every voice for a moment; a thousand browsers may go away at once."""
-
-    async def write() -> None:
-        async with database.write():
-            await asyncio.sleep(60)
-
-    def note(phase: str, info: dict[str, int]) -> None:
-        searches.extend([phase] if info["generation"] == 2 else [])
-
-    searches: list[str] = []
-    with nothing_collected():
-        gc.callbacks.append(note)
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                writing = [tasks.create_task(write()) for _ in range(50)]
-                await asyncio.sleep(0.05)
-                for each in writing:
-                    each.cancel()
-            await eventually(lambda: searches.count("stop") >= 2)
-            await asyncio.sleep(0.2)
-        finally:
-            gc.callbacks.remove(note)
-    assert searches.count("stop") < 10

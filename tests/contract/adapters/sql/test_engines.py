@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -108,6 +109,25 @@ async def test_a_writer_waits_for_another_process_and_gives_up_in_words(
             await asyncio.sleep(0.5)
             other.execute("COMMIT")
         assert waiting.result() == "wal"
+
+
+def test_a_connection_that_is_closed_lets_go_of_the_file_whoever_holds_rows_of_it(tmp_path: Path) -> None:
+    """Python's own keeps file and lock until the rows are let go of."""
+    file = tmp_path / "rows.db"
+    ours = sqlite3.connect(file, isolation_level=None, factory=engines._Connection)
+    ours.execute("CREATE TABLE numbers AS SELECT 1 AS number UNION SELECT 2")
+    ours.execute("BEGIN IMMEDIATE")
+    held = [ours.execute("SELECT number FROM numbers")]
+    for _ in range(500):
+        ours.execute("SELECT number FROM numbers")
+    held.append(ours.execute("SELECT number FROM numbers"))
+    ours.close()
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+    for rows in held:
+        with pytest.raises(sqlite3.ProgrammingError):
+            rows.fetchone()
+    ours.close()
 
 
 @pytest.mark.parametrize("kind", ["postgresql"])

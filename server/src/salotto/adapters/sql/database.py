@@ -8,8 +8,6 @@ read in order to write by it is locked first (``with_for_update(key_share=True)`
 or waits for a turn; SQLite, with one writer at a time, passes over all three. docs/adr says why.
 """
 
-import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -23,9 +21,6 @@ from salotto.adapters.sql.troubles import reason_of, trouble_of
 from salotto.core.errors import Unavailable, Uncertain
 
 log = logging.getLogger(__name__)
-
-_LET_GO_S = 0.05
-"""After a transaction was cancelled: by then nobody on its way holds it any more."""
 
 
 class Database:
@@ -41,8 +36,6 @@ class Database:
 
     def __init__(self, url: str, answer_within_s: float | None = ANSWER_WITHIN_S) -> None:
         parsed = parse(url)
-        self._collection: asyncio.TimerHandle | None = None
-        self._is_more_cancelled = False
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writer = sqlite_engine(parsed, is_writer=True)
@@ -82,29 +75,10 @@ class Database:
         writer = self._writer
         if lock_within_s is not None:
             writer = writer.execution_options(**{LOCK_WITHIN_S: lock_within_s})
-        try:
-            with _in_words(progress):
-                async with writer.begin() as connection:
-                    yield connection
-                    progress.is_committing = not self.is_sqlite
-        except asyncio.CancelledError:
-            # Of some cancelled transactions the library keeps connection and lock in a cycle: nobody could write.
-            self._collect_soon()
-            raise
-
-    def _collect_soon(self) -> None:
-        """Search for garbage, once for all that were cancelled within a moment: nothing else goes on meanwhile."""
-        if self._collection is None:
-            self._collection = asyncio.get_running_loop().call_later(_LET_GO_S, self._collect)
-        else:
-            self._is_more_cancelled = True
-
-    def _collect(self) -> None:
-        self._collection = None
-        gc.collect()
-        if self._is_more_cancelled:
-            self._is_more_cancelled = False
-            self._collect_soon()  # those who came last may still have been held
+        with _in_words(progress):
+            async with writer.begin() as connection:
+                yield connection
+                progress.is_committing = not self.is_sqlite
 
     async def take_turn(self, connection: AsyncConnection, name: str) -> None:
         """Wait until no other transaction that took a turn of this name is open; ours lasts until its end.

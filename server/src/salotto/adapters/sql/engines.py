@@ -4,11 +4,13 @@ import asyncio
 import sqlite3
 import time
 from typing import Any, Final
+from weakref import ref
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from typing_extensions import override
 
 BUSY_TIMEOUT_S: Final = 5.0
 """How long a writer waits for another process; the worker's transactions take milliseconds."""
@@ -25,6 +27,8 @@ _IN_THREAD_S: Final = 0.1
 meanwhile, as at a deadline, goes only when that wait is over. The longer patience is ours, in the event loop."""
 _AGAIN_S = 0.02  # between two tries to get a lock
 _QUEUE_S = 30.0  # for the one connection that writes, which writers of this process take in turn
+_CURSORS = 64
+"""After so many more cursors those that are gone are forgotten: seldom enough to cost nothing."""
 _COMMON_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 """Secure deletion overwrites what is deleted: erased words are not left in free pages."""
 _CONNECTIONS = 8  # of a process, to PostgreSQL; as many again while it is busy
@@ -66,6 +70,7 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
         connect_args={
             "timeout": _IN_THREAD_S if is_writer else BUSY_TIMEOUT_S,
             "isolation_level": None,  # we say BEGIN ourselves
+            "factory": _Connection,
         },
         pool_size=1 if is_writer else _READERS,
         max_overflow=0,
@@ -91,6 +96,45 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
 
     _leave_out_nul(engine)
     return engine
+
+
+class _Connection(sqlite3.Connection):
+    """A connection to SQLite that lets go of its file when it is closed, whoever still holds what.
+
+    Since Python 3.11 a connection that is closed while a SELECT has rows left stays open, and its transaction with the
+    lock, until that cursor is gone (sqlite3_close_v2; CPython #103837, #135117). SQLAlchemy closes the connection of
+    whoever is cancelled; and if that was before a SELECT's rows were fetched, the error's frames hold its cursor, in a
+    cycle: nobody could write until the garbage collector came by.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._cursors: list[ref[sqlite3.Cursor]] = []
+        self._look_at = _CURSORS
+
+    @override
+    def cursor(self, *args: Any, **options: Any) -> Any:
+        """Return a cursor, which :meth:`close` will find for as long as anybody has it."""
+        cursor = super().cursor(*args, **options)
+        if len(self._cursors) == self._look_at:
+            self._cursors = [each for each in self._cursors if each() is not None]
+            self._look_at = len(self._cursors) + _CURSORS
+        self._cursors.append(ref(cursor))
+        return cursor
+
+    @override
+    def execute(self, *args: Any) -> Any:
+        """Execute on a cursor that is remembered: Python's own makes one by itself."""
+        return self.cursor().execute(*args)
+
+    @override
+    def close(self) -> None:
+        """End every statement, and with them the transaction; then close. Doing so again does nothing."""
+        for each in self._cursors:
+            if (cursor := each()) is not None:
+                cursor.close()
+        self._cursors.clear()
+        super().close()
 
 
 def _begin_to_write(connection: Connection) -> None:
