@@ -1,5 +1,7 @@
 """What each kind of error means; test_database.py shows the same with a real server that goes."""
 
+import sqlite3
+
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -51,6 +53,7 @@ def test_a_connection_that_was_given_up_is_lost_whatever_it_said() -> None:
 def test_no_free_connection_and_a_locked_file_are_refusals() -> None:
     assert trouble_of(NoConnection()) == "refused"
     assert trouble_of(OperationalError("INSERT", {}, Exception("database is locked"))) == "refused"
+    assert trouble_of(sqlite3.OperationalError("database is locked")) == "refused"
 
 
 def test_our_own_mistakes_are_no_trouble_of_the_database() -> None:

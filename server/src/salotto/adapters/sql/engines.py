@@ -8,7 +8,7 @@ from weakref import ref
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from typing_extensions import override
 
@@ -92,7 +92,7 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
         if is_writer:
             _begin_to_write(connection)
         else:
-            connection.exec_driver_sql("BEGIN")
+            _say(connection, "BEGIN")
 
     _leave_out_nul(engine)
     return engine
@@ -141,15 +141,15 @@ def _begin_to_write(connection: Connection) -> None:
     """Take the lock that one writer has at a time, once whoever else has it lets us.
 
     Raises:
-        OperationalError: If another process holds it for longer than BUSY_TIMEOUT_S, or the option LOCK_WITHIN_S.
+        sqlite3.OperationalError: If another process holds it for longer than BUSY_TIMEOUT_S, or the option LOCK_WITHIN_S.
     """
     patience_s: float = connection.get_execution_options().get(LOCK_WITHIN_S, BUSY_TIMEOUT_S)
     give_up_at = time.monotonic() + patience_s
     while True:
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as error:
-            if not _is_locked(error.orig) or time.monotonic() >= give_up_at:
+            _say(connection, "BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not _is_locked(error) or time.monotonic() >= give_up_at:
                 raise
         else:
             return
@@ -157,10 +157,18 @@ def _begin_to_write(connection: Connection) -> None:
         driver.run_async(lambda _driver: asyncio.sleep(_AGAIN_S))
 
 
-def _is_locked(error: BaseException | None) -> bool:
-    return (
-        isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-    )
+def _say(connection: Connection, statement: str) -> None:
+    """Execute what has no answer, in one turn of the thread instead of the three that a cursor takes.
+
+    Raises:
+        sqlite3.OperationalError: As SQLite says it.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    driver.run_async(lambda driver: driver.execute(statement))
+
+
+def _is_locked(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 async def _write_ahead(connection: Any) -> None:

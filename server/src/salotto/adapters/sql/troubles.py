@@ -1,5 +1,6 @@
 """What the errors of databases mean to whoever asked: come again, nobody knows, or a mistake of ours."""
 
+import sqlite3
 from typing import Final, Literal
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -30,7 +31,10 @@ def trouble_of(error: BaseException) -> Trouble | None:
         if not _LOST.isdisjoint((code, code[:2])):
             return "lost"
         return None if _REFUSED.isdisjoint((code, code[:2])) else "refused"
-    return "refused" if isinstance(error, OperationalError) else None  # SQLite: locked, full, or no database
+    is_sqlites = isinstance(
+        error, OperationalError | sqlite3.OperationalError
+    )  # locked, full, or no database
+    return "refused" if is_sqlites else None
 
 
 def reason_of(error: BaseException) -> str:
