@@ -57,7 +57,6 @@ class Books:
             self.contacts,
             self.tickets,
             self.promises,
-            self.events,
             SqlSiteSecrets(self._database, master),
         )
 

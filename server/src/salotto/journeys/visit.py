@@ -24,8 +24,8 @@ from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.model import ENDED, WAITING, Channel, Contact, ContactState
 from salotto.routing.ports import ContactStore
 from salotto.routing.waiting import outlook
-from salotto.tickets.model import NOWHERE, ContactRecord, NewEvent, Satisfaction, SiteContext
-from salotto.tickets.ports import EventLog, TicketBook
+from salotto.tickets.model import NOWHERE, ContactRecord, Satisfaction, SatisfactionSaid, SiteContext
+from salotto.tickets.ports import TicketBook
 from salotto.tickets.rules import shown_context
 from salotto.wire.statuses import VisitStatus
 
@@ -87,7 +87,6 @@ class VisitBooks:
     contacts: ContactStore
     tickets: TicketBook
     promises: PromiseBook
-    events: EventLog
     sites: SiteSecrets
 
 
@@ -278,15 +277,9 @@ class Visits:
         """
         contact_id = _contact_id(customer)
         organisation_id = customer.organisation_id
-        if not await self._books.tickets.keep_satisfaction(organisation_id, contact_id, given, words.strip()):
+        said = SatisfactionSaid(given, words.strip(), customer.member_id, self._clock.now())
+        if not await self._books.tickets.keep_satisfaction(organisation_id, contact_id, said):
             raise Conflict("Your visit is not over yet.")
-        event = NewEvent(
-            "satisfaction_given",
-            customer.member_id,
-            {"answer": given, "words": words.strip()},
-            self._clock.now(),
-        )
-        await self._books.events.append(organisation_id, contact_id, [event])
         return await self.recap(customer)
 
     async def _contact(self, customer: Principal) -> Contact:

@@ -132,6 +132,16 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SatisfactionSaid:
+    """What a customer says at the end. ``words`` may be empty."""
+
+    answer: Satisfaction
+    words: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ContactEvent:
     """Something that happened in a contact. ``sequence`` counts from 1 and leaves nothing out."""
 

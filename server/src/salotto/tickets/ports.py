@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
-from salotto.tickets.model import ContactEvent, ContactRecord, NewEvent, Satisfaction, Ticket
+from salotto.tickets.model import ContactEvent, ContactRecord, NewEvent, SatisfactionSaid, Ticket
 
 
 class TicketBook(Protocol):
@@ -31,9 +31,13 @@ class TicketBook(Protocol):
         ...
 
     async def keep_satisfaction(
-        self, organisation_id: OrganisationId, contact_id: ContactId, answer: Satisfaction, words: str
+        self, organisation_id: OrganisationId, contact_id: ContactId, said: SatisfactionSaid
     ) -> bool:
-        """Write what the customer says of a contact that is over. False: it is not over, or unknown."""
+        """Write what the customer says of a contact that is over, on it and in its history: on both, or on neither.
+
+        Returns:
+            False if it is not over, or unknown.
+        """
         ...
 
 

@@ -5,7 +5,7 @@ from salotto.adapters.sql.events import SqlEvents
 from salotto.adapters.sql.tickets import SqlContactCatalogue, SqlTicketCatalogue, SqlTickets
 from salotto.review.model import Search
 from salotto.routing.model import Contact
-from salotto.tickets.model import NewEvent
+from salotto.tickets.model import NewEvent, Satisfaction, SatisfactionSaid
 from tests.support.clock import SteppingClock
 from tests.support.taps import Books, books
 
@@ -28,6 +28,10 @@ async def say(shelf: Books, made: Contact, text: str) -> None:
         "said", "customer-v1", {"text": text, "name": "Ada", "role": "customer"}, shelf.clock.now()
     )
     await SqlEvents(shelf.database).append(shelf.house.id, made.id, [said])
+
+
+def said_at_the_end(shelf: Books, answer: Satisfaction, words: str = "") -> SatisfactionSaid:
+    return SatisfactionSaid(answer, words, "customer-v1", shelf.clock.now())
 
 
 async def test_words_are_found_wherever_they_were_written(shelf: Books) -> None:
@@ -81,7 +85,7 @@ async def test_another_organisation_finds_nothing(shelf: Books) -> None:
     assert await read.contact(shelf.other.id, made.id) is None
     assert await read.past(shelf.other.id, made.customer_id, made.id, 10) == ()
     assert not await read.keep_note(shelf.other.id, made.id, shelf.agent.id, "n")
-    assert not await read.keep_satisfaction(shelf.other.id, made.id, "solved", "")
+    assert not await read.keep_satisfaction(shelf.other.id, made.id, said_at_the_end(shelf, "solved"))
 
 
 async def test_a_ticket_is_read_with_its_contacts(shelf: Books) -> None:
@@ -98,10 +102,21 @@ async def test_a_note_is_kept_by_the_agent_while_the_contact_is_open(shelf: Book
     made = await shelf.queued()
     read = SqlTickets(shelf.database)
     assert not await read.keep_note(shelf.house.id, made.id, shelf.agent.id, "zu früh")
-    assert not await read.keep_satisfaction(shelf.house.id, made.id, "solved", "")
     await shelf.served(made)
     assert not await read.keep_note(shelf.house.id, made.id, shelf.agent.id, "zu spät")
-    assert await read.keep_satisfaction(shelf.house.id, made.id, "something_missing", "Il rimborso")
+
+
+async def test_what_a_customer_says_at_the_end_stands_on_the_contact_and_in_its_history(shelf: Books) -> None:
+    made = await shelf.queued()
+    read, log = SqlTickets(shelf.database), SqlEvents(shelf.database)
+    assert not await read.keep_satisfaction(shelf.house.id, made.id, said_at_the_end(shelf, "solved"))
+    assert "satisfaction_given" not in [one.kind for one in await log.of_contacts(shelf.house.id, [made.id])]
+    await shelf.served(made)
+    missing = said_at_the_end(shelf, "something_missing", "Il rimborso")
+    assert await read.keep_satisfaction(shelf.house.id, made.id, missing)
     record = await read.contact(shelf.house.id, made.id)
     assert record is not None
     assert (record.satisfaction, record.satisfaction_words) == ("something_missing", "Il rimborso")
+    last = (await log.of_contacts(shelf.house.id, [made.id]))[-1]
+    assert (last.kind, last.actor) == ("satisfaction_given", "customer-v1")
+    assert last.body == {"answer": "something_missing", "words": "Il rimborso"}

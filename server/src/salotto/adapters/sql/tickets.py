@@ -6,11 +6,20 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.events import append
 from salotto.adapters.sql.tables import contact_events, contacts, customers, recordings, staff, tickets
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 from salotto.review.model import Cursor, Page, Search
 from salotto.review.ports import Catalogue
-from salotto.tickets.model import ContactRecord, Customer, Satisfaction, SiteContext, Ticket, TicketSummary
+from salotto.tickets.model import (
+    ContactRecord,
+    Customer,
+    NewEvent,
+    SatisfactionSaid,
+    SiteContext,
+    Ticket,
+    TicketSummary,
+)
 from salotto.tickets.ports import TicketBook
 from salotto.tickets.rules import SAID
 
@@ -84,7 +93,7 @@ class SqlTickets(TicketBook):
 
     @override
     async def keep_satisfaction(
-        self, organisation_id: OrganisationId, contact_id: ContactId, answer: Satisfaction, words: str
+        self, organisation_id: OrganisationId, contact_id: ContactId, said: SatisfactionSaid
     ) -> bool:
         statement = (
             update(contacts)
@@ -93,10 +102,15 @@ class SqlTickets(TicketBook):
                 contacts.c.id == contact_id,
                 contacts.c.state.in_(_OVER),
             )
-            .values(satisfaction=answer, satisfaction_words=words or None)
+            .values(satisfaction=said.answer, satisfaction_words=said.words or None)
         )
+        body: dict[str, object] = {"answer": said.answer, "words": said.words}
+        event = NewEvent("satisfaction_given", said.actor, body, said.at)
         async with self._database.write() as connection:
-            return (await connection.execute(statement)).rowcount == 1
+            if (await connection.execute(statement)).rowcount != 1:
+                return False
+            await append(connection, organisation_id, contact_id, [event])
+        return True
 
 
 class SqlTicketCatalogue(Catalogue[TicketSummary]):
