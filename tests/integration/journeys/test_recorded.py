@@ -16,7 +16,7 @@ from salotto.core.errors import Unavailable
 from salotto.core.ids import MemberId
 from salotto.journeys import recorded as recorded_module
 from salotto.journeys.meeting import Meeting
-from salotto.recording import recorder as recorder_module
+from salotto.recording import overdue as overdue_module
 from salotto.recording.desk import DiskLimits, RecordingDesk
 from salotto.recording.notes import Began, Stopped, read_note
 from salotto.recording.topics import NOTES, read_track_topic
@@ -262,13 +262,13 @@ async def test_a_nearly_full_disk_begins_no_recording_and_the_room_is_told(
     monkeypatch.setattr(desk, "_limits", DiskLimits(0, 0.0))
     await eventually(lambda: meeting.room.state.recorder == "writing")
     await house.end(visit)
-    assert (await house.finish(visit)).split(":")[0] in {"partial", "verified"}
+    assert await house.finish(visit) == "verified"  # nobody had said anything
 
 
 async def test_a_database_that_does_not_answer_delays_it_and_nothing_else(
     house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder_module, "LATE_NS", 100_000_000)
+    monkeypatch.setattr(overdue_module, "LATE_NS", 100_000_000)
     store = house.archive.recordings
     opens = chain([True, False], iter(bool, True))
     really = store.open
@@ -283,9 +283,15 @@ async def test_a_database_that_does_not_answer_delays_it_and_nothing_else(
     await house.answer(visit, "yes")
     meeting = await house.meet(visit)
     await eventually(lambda: meeting.room.state.recorder == "interrupted")
+    await house.speak(meeting, 0.2)
     await eventually(lambda: meeting.room.state.recorder == "writing")
     await house.end(visit)
-    assert await house.finish(visit) == "partial:disk"
+    assert await house.finish(visit) == "partial:late"
+    row = await house.recording(visit)
+    assert row is not None
+    (gap,) = row.gaps
+    assert gap.from_ms == 0
+    assert gap.to_ms > 100
 
 
 async def test_a_database_that_hangs_at_the_end_holds_up_no_tape_and_no_house(

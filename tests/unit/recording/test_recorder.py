@@ -1,13 +1,11 @@
 import tempfile
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salotto.core.geometry import IDENTITY, Vector3
 from salotto.core.ids import MemberId
 from salotto.recording import tape as tape_module
 from salotto.recording.notes import Began, Missed, Stopped
@@ -28,21 +26,22 @@ from salotto.wire.messages import (
     Say,
     Unpublish,
 )
-from salotto.wire.pose import Pose, encode_pose
 from salotto.wire.values import RoomState
+from tests.support.recorded_scripts import (
+    NO,
+    YES,
+    Flush,
+    Packet,
+    Step,
+    Supply,
+    join,
+    may_be_written,
+    play,
+    pose,
+)
 from tests.support.recorders import RecordedRoom, lines, notes, snapshots
 from tests.support.rooms import ADA, BEA, GIULIA, ROLES
 from tests.support.rtp_streams import rtp_packet
-
-YES, NO = RecordConsent("yes", "1"), RecordConsent("no", "1")
-
-
-def join(who: MemberId) -> Join:
-    return Join(who.title(), ROLES[who], "noor")
-
-
-def pose(x: float) -> bytes:
-    return encode_pose(Pose(Vector3(x, 1.6, 0.0), IDENTITY))
 
 
 def meeting(directory: Path, *, is_prompt: bool = True) -> RecordedRoom:
@@ -54,22 +53,6 @@ def meeting(directory: Path, *, is_prompt: bool = True) -> RecordedRoom:
 
 
 # --- the law ---------------------------------------------------------------------------------------------------
-
-
-class Packet(NamedTuple):
-    """A voice packet of somebody, whether they publish or not."""
-
-
-class Step(NamedTuple):
-    """Somebody takes a step."""
-
-
-class Flush(NamedTuple):
-    """The disk is given what waits."""
-
-
-class Supply(NamedTuple):
-    """The database answers."""
 
 
 commands: st.SearchStrategy[RoomCommand] = st.one_of(
@@ -95,39 +78,6 @@ acts = st.one_of(
     st.just(Supply()),
 )
 scripts = st.lists(st.tuples(people, acts), max_size=60)
-
-
-def may_be_written(state: RoomState) -> bool:
-    """Say it in other words than the rule does."""
-    customers = {key for key, one in state.members.items() if one.role == "customer"}
-    agreed = {key for key, answer in state.consents.items() if answer == "yes"}
-    agents = {key for key, one in state.members.items() if one.role == "agent"}
-    everybody = bool(customers) and customers <= agreed and bool(agents)
-    return state.may_record and everybody and state.pause is None and not state.is_ended
-
-
-def play(room: RecordedRoom, script: list[tuple[MemberId, object]]) -> list[tuple[int, str]]:
-    """Play a script; return the packets that were sent by people who publish: when, and of which publication."""
-    sent: list[tuple[int, str]] = []
-    for who, act in script:
-        match act:
-            case Packet():
-                own = [key for key, one in room.state.publications.items() if one.member_id == who]
-                publication_id = own[0] if own else "nothing"
-                room.packet(publication_id, rtp_packet(111, len(sent), 960 * len(sent), 7, b"voice"))
-                if own:
-                    sent.append((room.now_ns, publication_id))
-            case Step():
-                room.move({who: pose(len(sent) / 100)} if who in room.state.members else {})
-            case Flush():
-                room.flush()
-            case Supply():
-                room.supply()
-            case None:
-                room.do(who, join(who))
-            case _:
-                room.do(who, act)  # type: ignore[arg-type]  # a RoomCommand
-    return sent
 
 
 @given(script=scripts, is_prompt=st.booleans(), may_record=st.booleans())
@@ -291,16 +241,6 @@ def test_a_pause_that_lasts_to_the_end_ends_with_the_meeting(tmp_path: Path) -> 
     room.do(ADA, PauseRecording("card"))
     room.do(GIULIA, End("agent"))
     assert notes(room.read()) == [Began("epoch-1"), Stopped("card"), Stopped("ended")]
-
-
-def test_a_beginning_that_comes_late_is_told_as_a_gap(tmp_path: Path) -> None:
-    room = meeting(tmp_path, is_prompt=False)
-    due_ns = room.now_ns
-    room.recorder.deny()
-    room.clock.step(5.0)
-    room.supply()
-    assert notes(room.read()) == [Began("epoch-1"), Missed(due_ns, due_ns + 5_000_000_000)]
-    assert room.told == ["interrupted", "writing"]
 
 
 def test_whoever_has_no_key_is_not_written_down(tmp_path: Path) -> None:

@@ -109,3 +109,30 @@ def test_the_last_word_tells_why_nothing_was_to_be_written() -> None:
     assert (account.off, account.ended_cleanly) == ("card", False)
     account.note(6, Began("a"))
     assert account.off is None
+
+
+def test_what_was_missed_before_the_beginning_comes_first() -> None:
+    account = Account()
+    for at, note in ((3, Began("a")), (9, Missed(3, 9, "late")), (12, Stopped("ended"))):
+        account.note(at, note)
+    spans = account.spans()
+    assert spans is not None
+    assert (spans.start_ns, spans.gaps) == (3, (Gap(3, 9, "late"),))
+
+
+def test_an_older_tape_that_began_late_has_a_length_and_the_right_reason() -> None:
+    account = Account()
+    for at, note in ((9, Began("a")), (9, Missed(3, 9)), (12, Stopped("ended"))):
+        account.note(at, note)
+    spans = account.spans()
+    assert spans is not None
+    assert (spans.start_ns, spans.gaps) == (3, (Gap(3, 9, "late"),))
+
+
+def test_what_a_late_beginning_missed_after_an_interruption_is_told_once() -> None:
+    account = Account()
+    for at, note in ((0, Began("a")), (5, Began("b")), (8, Missed(5, 8, "late")), (9, Stopped("ended"))):
+        account.note(at, note)
+    spans = account.spans()
+    assert spans is not None
+    assert spans.gaps == (Gap(0, 5, "interrupted"), Gap(5, 8, "late"))

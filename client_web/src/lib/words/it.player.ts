@@ -86,6 +86,8 @@ export const playerWords: Translation<typeof english> = {
   lost_disk: "il disco non accettava nulla",
   lost_key: "la chiave di una persona non era disponibile",
   lost_damaged: "i dati sono danneggiati",
+  lost_late: "la registrazione è cominciata in ritardo, perché il servizio non era pronto",
+  lost_no_room: "la registrazione è cominciata in ritardo, perché il disco era quasi pieno",
   lost_other: "il motivo non è noto",
 
   stretch_pause: "Qui non è stato registrato nulla",

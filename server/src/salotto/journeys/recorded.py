@@ -15,7 +15,8 @@ from salotto.core.errors import Refusal, SalottoError
 from salotto.core.ids import ContactId, OrganisationId, RoomId
 from salotto.journeys.house import OrganisationBook
 from salotto.journeys.meeting import MeetingRecordings, MeetingTerms, RecordedStage
-from salotto.recording.desk import RecordingDesk, Supplies
+from salotto.recording.desk import NoRoom, RecordingDesk, Supplies
+from salotto.recording.notes import MissedReason
 from salotto.recording.recorder import Recorder, RecorderHost
 from salotto.recording.tape import FLUSH_EVERY_S, Tape, segments
 from salotto.rooms.room import Room
@@ -200,7 +201,7 @@ class _RecordedMeeting(RecorderHost):
                 await self._note_beginning()
             except (Refusal, SalottoError, OSError) as error:
                 log.warning("nothing can be recorded now", extra={**self._names, "error": str(error)})
-                self.recorder.deny()
+                self.recorder.deny(_why(error))
                 await asyncio.sleep(RETRY_S)
                 self._asked.set()
 
@@ -288,3 +289,14 @@ class _RecordedMeeting(RecorderHost):
     @property
     def _names(self) -> dict[str, str]:
         return {"organisation_id": self._organisation_id, "contact_id": self.contact_id}
+
+
+def _why(error: Exception) -> MissedReason:
+    """Return why a recording did not begin, as its ticket will say."""
+    match error:
+        case NoRoom():
+            return "no_room"
+        case OSError():
+            return "disk"
+        case _:
+            return "late"

@@ -11,12 +11,17 @@ OffReason = Literal["ended", "paused", "card", "consent", "alone", "restart"]
 withdrawn, one person only, a restart."""
 
 
+MissedReason = Literal["disk", "key", "late", "no_room"]
+"""Why something was not written: the disk took nothing; somebody was there whose key could not be had; the recording
+began late, because its row or its key was not ready; or there was no room on the disk to begin one."""
+
+
 class NotANote(SalottoError):
     """The bytes are not a note that this program knows."""
 
 
 class Began(msgspec.Struct, frozen=True, tag="began"):
-    """From here on everything is written."""
+    """From here on everything is written, but for what a Missed right after it tells."""
 
     epoch: str
 
@@ -28,14 +33,11 @@ class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
 
 
 class Missed(msgspec.Struct, frozen=True, tag="missed"):
-    """Something that should have been written was not. Nanoseconds since 1970 UTC.
-
-    ``disk``: the disk took nothing. ``key``: somebody was there whose key could not be had, and was not written down.
-    """
+    """Something that should have been written was not. Nanoseconds since 1970 UTC."""
 
     from_ns: int
     to_ns: int
-    reason: Literal["disk", "key"] = "disk"
+    reason: MissedReason = "disk"
 
 
 Note = Began | Stopped | Missed

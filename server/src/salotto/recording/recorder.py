@@ -12,7 +12,8 @@ from typing_extensions import override
 from salotto.core.clock import Clock
 from salotto.core.ids import MemberId
 from salotto.core.pictures import PictureCodec
-from salotto.recording.notes import Began, Missed, OffReason, Stopped
+from salotto.recording.notes import Missed, MissedReason, OffReason, Stopped
+from salotto.recording.overdue import LATE_NS, Overdue
 from salotto.recording.pen import Pen
 from salotto.recording.rules import Wanted, off_reason, wanted
 from salotto.recording.sealing import RecordingKey
@@ -27,11 +28,21 @@ from salotto.recording.topics import (
     track_topic,
 )
 from salotto.wire.codec import encode
-from salotto.wire.messages import Happened, MemberLeft, Published, RoomEvent, Snapshot, Unpublished
+from salotto.wire.messages import (
+    Drawn,
+    Happened,
+    Marked,
+    MemberLeft,
+    Published,
+    RoomEvent,
+    Said,
+    Snapshot,
+    Unpublished,
+)
 from salotto.wire.values import RecorderState, RoomState
 
-LATE_NS: Final = 1_000_000_000
-"""A beginning that comes so long after it was due is told as a gap."""
+_KEPT_NOWHERE_ELSE: Final = (Said, Marked, Drawn)
+"""What people do that the snapshot of a beginning does not tell."""
 
 
 class RecorderHost(Protocol):
@@ -94,7 +105,7 @@ class Recorder:
         self._pen: Pen | None = None
         self._wanted: Wanted = "alone"
         self._off: OffReason | None = "alone"
-        self._due_ns: int | None = None
+        self._overdue = Overdue(epoch)
         self._unsealed_ns: int | None = None
         self._is_denied = False
         self._is_on = False
@@ -142,6 +153,8 @@ class Recorder:
             self._write(happened_topic(person), "msgpack", person, encode(happened))
             if isinstance(event, Published):
                 self._open_track(event.publication_id)
+        elif isinstance(event, _KEPT_NOWHERE_ELSE):
+            self._lose(self._now_ns())
         self._forget(event)
 
     def moved(self, poses: Mapping[MemberId, bytes]) -> None:
@@ -153,6 +166,7 @@ class Recorder:
     def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
         """Take one RTP packet, as it arrived."""
         if not self._is_on or self._pen is None:
+            self._lose(arrival_ns + self._offset_ns)
             return
         channel = self._tracks.get(publication_id)
         if channel is not None:
@@ -201,10 +215,11 @@ class Recorder:
             self._place(self._stands)
             self._host.pictures_wanted(is_beginning=False)
 
-    def deny(self) -> None:
+    def deny(self, why: MissedReason = "late") -> None:
         """Hear that there is no tape or no key now, though the recording should run."""
         if self._wanted == "on" and not self.is_closed:
             self._is_denied = True
+            self._overdue.why = why
             self._say("interrupted")
 
     def flushed(self) -> None:
@@ -229,34 +244,40 @@ class Recorder:
         self._wanted = wanted(self._state)
         now_ns = self._now_ns()
         if self._off is not None:
-            self._due_ns = None
             self._is_denied = False
-            if self._pen is not None and self._has_begun and before != self._off:
-                self._tell_unsealed(now_ns)
-                self._unsealed_ns = None
-                self._is_on = False
-                self._tracks.clear()
-                self._pen.note(now_ns, Stopped(self._off))
+            if before != self._off:
+                self._stop(now_ns, self._off)
             return
-        if self._due_ns is None:
-            self._due_ns = now_ns
         if self.lacking:
             self._host.keys_wanted()
             if self._is_on and self._unsealed_ns is None:
                 self._unsealed_ns = now_ns
         if not self._is_on and self._pen is not None and self._pen.has(ROOM):
-            self._begin(self._pen, now_ns, self._due_ns)
+            self._begin(self._pen, now_ns)
 
-    def _begin(self, pen: Pen, now_ns: int, due_ns: int) -> None:
+    def _stop(self, now_ns: int, off: OffReason) -> None:
+        if self._pen is None or not self._has_begun:
+            self._overdue.stop(now_ns, off)
+            return
+        self._tell_unsealed(now_ns)
+        self._unsealed_ns = None
+        self._is_on = False
+        self._tracks.clear()
+        self._pen.note(now_ns, Stopped(off))
+
+    def _begin(self, pen: Pen, now_ns: int) -> None:
         self._is_on = self._has_begun = True
-        pen.note(now_ns, Began(self._epoch))
-        if now_ns - due_ns > LATE_NS:
-            pen.note(now_ns, Missed(due_ns, now_ns))
+        for at_ns, note in self._overdue.begin(now_ns):
+            pen.note(at_ns, note)
         self._snapshot()
         self._open_tracks()
         self._place(self._stands)
         self._say("writing")
         self._host.pictures_wanted(is_beginning=True)
+
+    def _lose(self, at_ns: int) -> None:
+        if self._off is None and not self.is_closed:
+            self._overdue.lose(at_ns)
 
     def _tell_unsealed(self, now_ns: int) -> None:
         """Note, once a second, that somebody is here who cannot be written down for want of a key."""

@@ -6,11 +6,10 @@ All moments are nanoseconds since 1970 UTC.
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from salotto.recording.notes import Began, Missed, Note, OffReason, Stopped
+from salotto.recording.notes import Began, Missed, MissedReason, Note, OffReason, Stopped
 
-LossReason = Literal["interrupted", "disk", "damaged", "key"]
-"""Why something is missing that should be there: the process died, the disk took nothing, bytes were changed, a person's
-key could not be had."""
+LossReason = Literal["interrupted", "damaged", MissedReason]
+"""Why something is missing that should be there: the process died, bytes were changed, or what the recorder says."""
 
 _PAUSED: Final = frozenset[OffReason]({"paused", "card"})
 
@@ -115,6 +114,9 @@ class Account:
 
     def _miss(self, gap: Gap) -> None:
         """Count a gap; one that goes on is told piece by piece."""
+        if self._start_ns is not None and gap.from_ns < self._start_ns:
+            # On older tapes a late recording began where the writing did, and the disk was named for it.
+            self._start_ns, gap = gap.from_ns, Gap(gap.from_ns, gap.to_ns, "late")
         last = self._gaps[-1] if self._gaps else None
         if last is not None and (last.to_ns, last.reason) == (gap.from_ns, gap.reason):
             self._gaps[-1] = Gap(last.from_ns, gap.to_ns, gap.reason)

@@ -9,13 +9,15 @@ from mcap.reader import make_reader
 from salotto.core.pictures import PictureCodec
 from salotto.recording.finishing.finish import MANIFEST, PARTS_MAX, TIMELINE, Job, NothingRecorded, finish
 from salotto.recording.finishing.manifest import Manifest, read_manifest
-from salotto.recording.notes import Stopped
+from salotto.recording.finishing.outcome import outcome
+from salotto.recording.model import Verdict
+from salotto.recording.notes import Began, Missed, Stopped
 from salotto.recording.sealing import open_file
 from salotto.recording.tape import segments
 from salotto.wire.codec import decode_server
 from salotto.wire.messages import Happened, Snapshot
 from salotto.wire.pose import decode_frame
-from tests.support.meetings import ADA, GIULIA, TONES_HZ, Keys, Scene, new_keys, write_short_meeting
+from tests.support.meetings import ADA, GIULIA, START_NS, TONES_HZ, Keys, Scene, new_keys, write_short_meeting
 
 CODECS: list[PictureCodec] = ["vp8", "vp9", "av1", "vp8"]
 
@@ -146,6 +148,21 @@ def test_a_process_that_died_leaves_a_gap_and_everything_before_it(tmp_path: Pat
     assert gap.reason == "interrupted"
     assert (gap.from_ms // 100, gap.to_ms) == (29, 7000)
     assert manifest.ended_cleanly  # the gap is told, and the end is the meeting's
+
+
+def test_a_recording_that_began_late_counts_from_when_it_should_have_begun(tmp_path: Path) -> None:
+    keys = new_keys()
+    scene = Scene(tmp_path / "tape", keys)
+    scene.note(0.0, Began("epoch_1"))
+    scene.note(3.0, Missed(START_NS, START_NS + 3_000_000_000, "late"))
+    scene.speak(3.0, ADA, 2)
+    scene.end(5.0)
+    manifest = finish(job(tmp_path, keys))
+    (gap,) = manifest.gaps
+    (voice,) = manifest.tracks
+    assert (gap.from_ms, gap.to_ms, gap.reason) == (0, 3000, "late")
+    assert (manifest.duration_ms, voice.first_ms) == (5000, 3000)
+    assert outcome(manifest, None)[0] == Verdict("partial", "late")
 
 
 def test_damaged_bytes_are_a_gap_and_the_rest_plays(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import { sayer } from "../../base/speech";
 export const say = sayer({ en: english, it: italian }, "player");
 
 const OFF = ["paused", "card", "consent", "alone", "ended", "restart"] as const;
-const LOST = ["interrupted", "disk", "damaged", "key"] as const;
+const LOST = ["interrupted", "disk", "damaged", "key", "late", "no_room"] as const;
 
 /** Why nothing was recorded on purpose. */
 export function offWords(reason: string): string {
