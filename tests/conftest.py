@@ -15,7 +15,7 @@ from tests.support.virtual_time import VirtualTimeLoop
 settings.register_profile("salotto", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("salotto")
 
-pytest_plugins = ["tests.support.second_try"]
+pytest_plugins = ["tests.support.second_try", "tests.support.mistakes"]
 UNIT = Path(__file__).parent / "unit"
 
 

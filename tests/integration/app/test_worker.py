@@ -13,6 +13,7 @@ from salotto.app.worker import CONCURRENCY, Handler, Hopeless, Later, Worker
 from salotto.core.clock import SystemClock
 from salotto.identity.model import Organisation
 from tests.support.databases import fresh_database, keep
+from tests.support.mistakes import Mistakes, break_once
 from tests.support.people import organisation
 
 CLOCK = SystemClock()
@@ -184,3 +185,35 @@ async def test_work_that_takes_longer_than_its_lease_stays_claimed(
             assert await rival.claim(["greet"], 1, 60) == ()
         office.gate.set()
         await settled(outbox, "done", 1)
+
+
+@pytest.mark.parametrize("name", ["claim", "next_due_at"])
+async def test_a_mistake_while_looking_costs_one_look(
+    outbox: SqlOutbox, database: Database, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes, name: str
+) -> None:
+    monkeypatch.setattr("salotto.core.mishaps.AGAIN_S", 0.01)
+    await keep(database, CLOCK, house := organisation())
+    office = Office()
+    office.gate.set()
+    break_once(monkeypatch, outbox, name)
+    async with working(outbox, "greet", office.greet):
+        await add(outbox, database, house, "greet")
+        await settled(outbox, "done", 1)
+    assert mistakes() == {"looking for work": 1}
+
+
+async def test_a_mistake_with_one_piece_of_work_puts_no_other_back(
+    outbox: SqlOutbox,
+    database: Database,
+    house: Organisation,
+    monkeypatch: pytest.MonkeyPatch,
+    mistakes: Mistakes,
+) -> None:
+    office = Office()
+    office.gate.set()
+    added = [await add(outbox, database, house, "greet") for _ in range(3)]
+    break_once(monkeypatch, outbox, "finish")
+    async with working(outbox, "greet", office.greet):
+        await settled(outbox, "done", 2)
+    assert sorted(office.done) == sorted(added)
+    assert mistakes() == {"writing down what became of work": 1}

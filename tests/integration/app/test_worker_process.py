@@ -11,6 +11,7 @@ from salotto.app import worker_process as module
 from salotto.app.settings import LogSettings, Settings
 from salotto.app.worker_process import WorkerProcess
 from tests.support.eventually import eventually
+from tests.support.mistakes import Mistakes, break_once
 
 
 async def worker_of(keeper: WorkerProcess, other_than: int | None = None) -> int:
@@ -91,3 +92,16 @@ async def test_waking_nobody_does_no_harm(tmp_path: Path) -> None:
     keeper.wake()
     keeper.close()
     await keeper.run()
+
+
+async def test_a_mistake_in_starting_a_worker_is_followed_by_another_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    monkeypatch.setattr(module, "_FIRST_RETRY_S", 0.05)
+    keeper = WorkerProcess(Settings(data_dir=tmp_path))
+    break_once(monkeypatch, keeper, "_start")
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(keeper.run())
+        await worker_of(keeper)
+        keeper.close()
+    assert mistakes() == {"running a worker": 1}

@@ -1,7 +1,7 @@
 """Tapes that are followed while they grow: over a real database and a real folder."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,12 @@ from salotto.adapters.sql.tables import recording_keys
 from salotto.core.clock import SystemClock
 from salotto.identity.model import Organisation
 from salotto.journeys.following import Follower, FollowParts
-from salotto.recording.model import Recording
+from salotto.recording.model import Recording, RecordingState
 from salotto.recording.tape import segments
 from tests.support.databases import fresh_database, keep
 from tests.support.eventually import eventually
 from tests.support.meetings import ADA, GIULIA, Keys, Scene
+from tests.support.mistakes import Mistakes, break_once
 from tests.support.people import organisation
 from tests.support.recordings import NODE, Studio, open_studio
 
@@ -183,3 +184,26 @@ async def test_a_recording_that_is_over_otherwise_is_forgotten(studio: Studio, m
     assert await meeting.finish(None) == "verified"  # by another process
     await follower.look()
     assert meeting.working() == []
+
+
+async def test_a_look_that_breaks_is_followed_by_the_next(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    monkeypatch.setattr("salotto.journeys.following.EVERY_S", 0.01)
+    monkeypatch.setattr("salotto.core.mishaps.AGAIN_S", 0.01)
+    follower = follower_of(studio)
+    looked = asyncio.Event()
+    break_once(monkeypatch, follower._parts.recordings, "in_state")
+    really = follower._parts.recordings.in_state
+
+    async def in_state(states: Sequence[RecordingState]) -> tuple[Recording, ...]:
+        found = await really(states)
+        looked.set()
+        return found
+
+    monkeypatch.setattr(follower._parts.recordings, "in_state", in_state)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        tasks.create_task(follower.run())
+        await looked.wait()
+        follower.close()
+    assert mistakes() == {"following tapes": 1}

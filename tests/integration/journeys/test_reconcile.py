@@ -19,6 +19,7 @@ from salotto.recording.ports import FINISH
 from salotto.tickets.model import ContactEvent
 from salotto.wire.messages import PauseRecording
 from tests.support.eventually import eventually
+from tests.support.mistakes import Mistakes, break_once
 from tests.support.recorded_house import GIULIA, RecordedHouse, Visit, open_recorded_house
 
 
@@ -329,3 +330,29 @@ async def test_after_each_meeting_only_what_ended_is_looked_at_and_the_rest_ever
         assert looked.count("_look_at_tapes") == looked.count("_look_at_files") == 1
         await eventually(lambda: looked.count("_look_at_tapes") == 2)
         reconciler.close()
+
+
+async def test_a_mistake_with_one_contact_keeps_no_other_from_its_verdict(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    visits = [await house.visit() for _ in range(2)]
+    for visit in visits:
+        await house.set_contact(visit.contact_id, state="abandoned", ended_at=house.clock.now())
+    break_once(monkeypatch, house.archive.recordings, "settle")
+    await look(house, monkeypatch)
+    found = [await house.recording(visit) for visit in visits]
+    assert [one is None for one in found].count(True) == 1
+    await look(house, monkeypatch)
+    assert [await verdict(house, visit) for visit in visits] == ["not_recorded:abandoned"] * 2
+    assert mistakes() == {"comparing a recording": 1}
+
+
+async def test_a_mistake_at_one_step_keeps_no_other_from_being_taken(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    visit = await house.visit()
+    await house.set_contact(visit.contact_id, state="abandoned", ended_at=house.clock.now())
+    break_once(monkeypatch, house.studio.reconciler._parts.book, "still_writing")
+    await look(house, monkeypatch)
+    assert await verdict(house, visit) == "not_recorded:abandoned"
+    assert mistakes() == {"comparing recordings": 1}

@@ -18,6 +18,7 @@ from salotto.identity.model import Organisation
 from salotto.journeys.forgetting import Forgetting
 from salotto.journeys.retention import Retention
 from tests.support.databases import fresh_database, keep
+from tests.support.mistakes import Mistakes, break_once
 from tests.support.people import organisation
 from tests.support.recordings import open_studio
 
@@ -158,3 +159,48 @@ async def test_a_house_of_another_time_keeps_its_own(
         await connection.execute(update(recordings).values(held_at=None))
     assert await retention(tmp_path, database, clock).look() == 2
     assert await retention(tmp_path, database, clock).look() == 0
+
+
+async def test_a_recording_that_cannot_go_keeps_no_other(
+    tmp_path: Path,
+    database: Database,
+    house: Organisation,
+    clock: WrongClock,
+    monkeypatch: pytest.MonkeyPatch,
+    mistakes: Mistakes,
+) -> None:
+    await recorded(database, house, tmp_path, clock, 5)  # the first is held
+    clock.passed = timedelta(days=DAYS + 1)
+    looking = retention(tmp_path, database, clock)
+    break_once(monkeypatch, looking._forgetting, "expire")
+    assert await looking.look() == 3
+    assert await looking.look() == 1
+    assert mistakes() == {"retention": 1}
+
+
+async def test_a_look_that_breaks_is_followed_by_the_next(
+    tmp_path: Path,
+    database: Database,
+    clock: WrongClock,
+    monkeypatch: pytest.MonkeyPatch,
+    mistakes: Mistakes,
+) -> None:
+    monkeypatch.setattr("salotto.journeys.retention.EVERY_S", 0.01)
+    monkeypatch.setattr("salotto.core.mishaps.AGAIN_S", 0.01)
+    looking = retention(tmp_path, database, clock)
+    looked = []
+    broken = break_once(monkeypatch, looking, "look")
+    really = looking.look
+
+    async def look() -> int:
+        try:
+            return await really()
+        finally:
+            looked.append(len(broken))
+            if len(looked) == 2:
+                looking.close()
+
+    monkeypatch.setattr(looking, "look", look)
+    await looking.run()
+    assert looked == [1, 1]
+    assert mistakes() == {"retention": 1}

@@ -8,6 +8,7 @@ import pytest
 
 from salotto.media.errors import MediaAddressUnknown, MediaPortTaken
 from salotto.media.plane import MediaPlane, MediaSettings, MediaSettingsWrong
+from salotto.media.ports import StageListener
 from salotto.media.stage import Stage
 from tests.integration.media.conftest import Join
 from tests.support.eventually import eventually
@@ -62,7 +63,9 @@ async def test_a_stage_that_fails_ends_alone(
     broken, stuck = plane.stage("broken"), plane.stage("stuck")
     ticks = asyncio.Event()
     stage.tick = lambda _now_ns: ticks.set()  # type: ignore[method-assign]
+    watcher = Watcher()
     for one in (broken, stuck):
+        one.watch(watcher)
         one.tick = _fail  # type: ignore[method-assign]
     stuck.close = _fail  # type: ignore[method-assign]
     await eventually(lambda: plane.stage("broken") is not broken and plane.stage("stuck") is not stuck)
@@ -70,6 +73,19 @@ async def test_a_stage_that_fails_ends_alone(
     async with asyncio.timeout(5):
         await ticks.wait()
     assert caplog.messages.count("a stage has failed") == 2
+    assert watcher.failures == 2
+
+
+class Watcher(StageListener):
+    """Counts the stages that have failed."""
+
+    failures = 0
+
+    def levels(self, levels: dict[str, int]) -> None:
+        """Nobody speaks here."""
+
+    def failed(self) -> None:
+        self.failures += 1
 
 
 def _fail(*_arguments: object) -> None:

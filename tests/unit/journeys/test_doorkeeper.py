@@ -9,12 +9,14 @@ from typing_extensions import override
 
 from salotto.core.errors import Goodbye, PassRefused, Unavailable
 from salotto.core.ids import ContactId, MemberId, hall_of
+from salotto.core.mishaps import AGAIN_S
 from salotto.identity.model import Role
 from salotto.identity.passes import Claims
 from salotto.journeys.doorkeeper import LOOK_EVERY_S, Doorkeeper, Rights
 from tests.support.floor_books import Serving, serving
 from tests.support.floors import MORNING, ORGANISATION, contact
 from tests.support.loop_clock import LoopClock
+from tests.support.mistakes import Mistakes, break_once
 
 FIRST = ContactId("c1")
 WITHIN_S = 1.0
@@ -133,3 +135,15 @@ async def test_nobody_inside_costs_no_look() -> None:
         asked = one.rights.asked
         await asyncio.sleep(60)
         assert (asked, one.rights.asked) == (2, 2)
+
+
+async def test_a_mistake_while_looking_leaves_nobody_inside_for_good(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    async with watched() as one:
+        with one.door.watching(claims("agent", "giulia"), one.out.append):
+            one.rights.staff.discard("giulia")
+            break_once(monkeypatch, one.rights, "signed_in")
+            await asyncio.sleep(2 * LOOK_EVERY_S + AGAIN_S + 0.1)
+    assert [goodbye.close_code for goodbye in one.out[:1]] == [4401]
+    assert mistakes() == {"showing staff out": 1}

@@ -10,6 +10,7 @@ from salotto.core.ids import OrganisationId, RoomId, floor_of
 from salotto.journeys.keeping import LOOK_S, FloorKeeping
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.ports import Lease
+from tests.support.mistakes import Mistake, Mistakes
 
 ORGANISATION = OrganisationId("o")
 
@@ -154,3 +155,24 @@ async def test_a_database_that_is_away_is_asked_again() -> None:
         await asyncio.sleep(1.5 * LOOK_S)
         keeping.close()
     assert asked == 2
+
+
+async def test_a_mistake_at_one_look_is_followed_by_the_next(mistakes: Mistakes) -> None:
+    answers: list[list[OrganisationId] | Mistake] = [Mistake(), *[[ORGANISATION]] * 9]
+    read: list[OrganisationId] = []
+
+    async def busy() -> list[OrganisationId]:
+        if isinstance(answer := answers.pop(0), Mistake):
+            raise answer
+        return answer
+
+    async def here(organisation_id: OrganisationId) -> None:
+        read.append(organisation_id)
+
+    keeping = FloorKeeping(SharedDirectory(), "a", busy)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(keeping.run(here))
+        await asyncio.sleep(LOOK_S + 1.5)
+        keeping.close()
+    assert read[:1] == [ORGANISATION]
+    assert mistakes() == {"taking up floors": 1}

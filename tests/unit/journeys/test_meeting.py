@@ -17,6 +17,7 @@ from salotto.wire.messages import (
     ResumeRecording,
     Say,
 )
+from tests.support.mistakes import Mistakes, break_once
 from tests.support.rooms import ADA, GIULIA, MARTA, Mirror, seat, settle
 from tests.support.sockets import CONTACT, MEETING_ROOM, ORGANISATION, SmallHouse
 from tests.support.unrecorded import Unrecorded
@@ -245,3 +246,34 @@ async def test_a_no_that_was_read_before_a_newer_yes_came_does_not_take_it_back(
         await house.meetings.hear_refusals()
         await settle()
         assert meeting.room.state.consents == {ADA: "yes"}
+
+
+async def test_a_ledger_that_fails_has_its_meeting_made_anew_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    async with SmallHouse().living() as house:
+        first = await house.meetings.reopen(ORGANISATION, CONTACT)
+        ada = Mirror()
+        first.room.enter(seat(ADA), ada, None)
+        await settle()
+        break_once(monkeypatch, house.events, "append")
+        await first.room.closed()
+        assert [type(goodbye) for goodbye in ada.goodbyes] == [Restarting]
+        again = await house.meetings.reopen(ORGANISATION, CONTACT)
+        again.room.enter(seat(ADA), Mirror(), None)
+        await asyncio.sleep(1)
+        assert again is not first
+        assert [event.kind for event in house.events.events] == ["member_joined"]
+    assert mistakes() == {"a ledger": 1}
+
+
+async def test_a_stage_that_fails_has_its_meeting_made_anew_with_another() -> None:
+    async with SmallHouse().living() as house:
+        first = await house.meetings.reopen(ORGANISATION, CONTACT)
+        for watcher in house.stages[0].watchers:
+            watcher.failed()
+        await first.room.closed()
+        await settle()
+        again = await house.meetings.reopen(ORGANISATION, CONTACT)
+        assert again is not first
+        assert len(house.stages) == 2

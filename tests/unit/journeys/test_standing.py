@@ -10,6 +10,7 @@ from salotto.core.clock import milliseconds
 from salotto.core.ids import ContactId, MemberId, ReservationId, StaffId, hall_of
 from salotto.identity.model import Role
 from salotto.identity.passes import Claims
+from salotto.journeys import standing as standing_module
 from salotto.journeys.standing import LOOK_EVERY_S, Standing
 from salotto.journeys.status import visit_status
 from salotto.routing.model import AgentSeat, ContactState
@@ -17,6 +18,7 @@ from salotto.wire.statuses import DeskStatus, VisitStatus
 from tests.support.floor_books import Serving, serving, settle
 from tests.support.floors import MORNING, ORGANISATION, contact, moment, seat
 from tests.support.loop_clock import LoopClock
+from tests.support.mistakes import Mistakes, break_once
 
 FIRST = ContactId("c1")
 
@@ -192,3 +194,18 @@ async def test_those_who_come_back_one_after_the_other_cost_what_one_costs_and_n
         await service.dispatcher.abandon(ORGANISATION, rows[0].id)
         await settle()
         assert {theirs[-1].position for theirs in told[1:]} == set(range(1, people))
+
+
+async def test_a_mistake_in_one_hall_breaks_no_later_promise(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    async with standing() as stood:
+        await stood.service.queue(contact())
+        stood.customer_stands()
+        await settle()
+        first = stood.customer[-1].next_update_at_ms
+        assert first is not None
+        break_once(monkeypatch, standing_module, "_is_due")
+        await asyncio.sleep(first / 1000 - MORNING.timestamp() + 2)
+        assert len(stood.customer) > 1
+    assert mistakes() == {"telling the waiting": 1}

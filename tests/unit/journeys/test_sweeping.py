@@ -6,6 +6,7 @@ import pytest
 from salotto.core.errors import Unavailable
 from salotto.journeys.sweeping import BATCH, EVERY_S, FIRST_S, PAUSE_S, RULES, SweepBook, Sweeper
 from tests.support.clock import SteppingClock
+from tests.support.mistakes import Mistakes, break_once
 
 
 class Rows(SweepBook):
@@ -91,9 +92,23 @@ async def test_a_sweeper_that_closes_before_its_first_sweep_sweeps_nothing() -> 
     assert rows.asked == []
 
 
-async def test_a_table_that_cannot_be_swept_keeps_no_other_from_it(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_table_that_cannot_be_swept_keeps_no_other_from_it(mistakes: Mistakes) -> None:
     clock = SteppingClock()
     rows = Rows(clock, rooms=1, outbox=1)
     rows.broken = "rooms"
     assert await Sweeper(rows, clock).sweep() == {"outbox": 1}
-    assert "a table could not be swept" in caplog.messages
+    assert mistakes() == {"sweeping": 1}
+
+
+async def test_a_sweep_that_breaks_is_followed_by_the_next(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    rows = Rows(SteppingClock(), rooms=1)
+    sweeper = Sweeper(rows, SteppingClock())
+    broken = break_once(monkeypatch, rows, "newest_moment")
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(sweeper.run())
+        await asyncio.sleep(FIRST_S + EVERY_S + 5)
+        sweeper.close()
+    assert (broken, mistakes()) == (["newest_moment"], {"sweeping": 1})
+    assert rows.over["rooms"] == 0

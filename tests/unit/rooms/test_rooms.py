@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
@@ -8,8 +8,12 @@ from salotto.core.errors import Restarting
 from salotto.core.ids import MemberId, RoomId
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.model import MEETING, PRIVATE_HALL
+from salotto.rooms.ports import Observer
 from salotto.rooms.rooms import Rooms
-from tests.support.rooms import ADA, LoopClock, Mirror, seat, settle
+from salotto.wire.messages import Happened
+from salotto.wire.values import RoomState
+from tests.support.mistakes import Mistake, Mistakes, break_once
+from tests.support.rooms import ADA, GIULIA, LoopClock, Mirror, seat, settle
 
 HALL, TALK = RoomId("hall-x"), RoomId("meeting-x")
 
@@ -66,3 +70,52 @@ async def test_a_closing_house_opens_no_rooms_and_closes_those_it_has() -> None:
 async def test_rooms_that_do_not_run_yet_open_nothing() -> None:
     with pytest.raises(Restarting):
         await Rooms(OneNodeDirectory("node"), LoopClock()).open(HALL, PRIVATE_HALL)
+
+
+class Stumbling(Observer):
+    """Makes a mistake at whatever happens, and at the end."""
+
+    def happened(self, happened: Happened, state: RoomState) -> None:
+        raise Mistake
+
+    def moved(self, poses: Mapping[MemberId, bytes]) -> None:
+        """Nobody moves."""
+
+    def closed(self) -> None:
+        raise Mistake
+
+
+async def test_a_room_that_fails_ends_alone_as_at_a_restart_and_is_made_anew(mistakes: Mistakes) -> None:
+    async with running() as rooms:
+        hall = await rooms.open(HALL, PRIVATE_HALL)
+        talk = await rooms.open(TALK, MEETING)
+        talk.observe(Stumbling())
+        inside, next_at_the_door = Mirror(), Mirror()
+        talk.enter(seat(ADA), inside, None)
+        talk.enter(seat(GIULIA), next_at_the_door, None)
+        await talk.closed()
+        assert [type(goodbye) for goodbye in inside.goodbyes] == [Restarting]
+        assert [type(goodbye) for goodbye in next_at_the_door.goodbyes] == [Restarting]
+        again = await rooms.open(TALK, MEETING)
+        assert again.epoch != talk.epoch
+        assert rooms.find(HALL) is hall
+    assert mistakes() == {"a room": 1, "the end of a room": 1}
+
+
+async def test_a_right_that_cannot_be_given_back_ends_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    directory = OneNodeDirectory("node")
+    rooms = Rooms(directory, LoopClock())
+    break_once(monkeypatch, directory, "release")
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(rooms.run())
+        await settle()
+        first = await rooms.open(TALK, MEETING)
+        hall = await rooms.open(HALL, PRIVATE_HALL)
+        first.close()
+        await first.closed()
+        await settle()
+        assert rooms.find(HALL) is hall
+        rooms.close()
+    assert mistakes() == {"the right to a room": 1}

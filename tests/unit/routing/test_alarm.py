@@ -2,11 +2,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from salotto.core.ids import OrganisationId
+from salotto.routing import seating
 from salotto.routing.alarm import RETRY_S, Alarm
 from salotto.routing.floor import Floor
 from salotto.routing.model import Now
 from tests.support.floors import ORGANISATION, contact, floor_with, moment, reserved, seat
+from tests.support.mistakes import Mistakes, break_once
 
 
 def ringing(ring_s: float) -> Floor:
@@ -62,3 +66,13 @@ async def test_what_has_run_out_already_is_tried_again_a_little_later() -> None:
     async with alarmed({ORGANISATION: ringing(-1)}) as (_alarm, rung):
         await asyncio.sleep(2)
     assert rung == [RETRY_S]
+
+
+async def test_a_mistake_costs_a_second_and_no_alarm(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    break_once(monkeypatch, seating, "next_due_s")
+    async with alarmed({ORGANISATION: ringing(20)}) as (_alarm, rung):
+        await asyncio.sleep(100)
+    assert rung == [20]
+    assert mistakes() == {"the alarm of the floors": 1}

@@ -8,6 +8,7 @@ from salotto.core.ids import ContactId
 from salotto.routing.endings import Endings
 from salotto.routing.model import Contact, Party
 from tests.support.floors import contact
+from tests.support.mistakes import Mistakes, break_once
 
 
 class Rooms:
@@ -49,3 +50,17 @@ async def test_a_room_whose_end_cannot_be_written_keeps_no_other_open(
         await endings.run()
     assert [contact_id for contact_id, _by in rooms.ended] == ["c2"]
     assert "a meeting's end was not written" in caplog.text
+
+
+async def test_a_mistake_with_one_meeting_keeps_no_other_open(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    rooms = Rooms()
+    endings = Endings(rooms)
+    break_once(monkeypatch, rooms, "end")
+    for name in ("c1", "c2"):
+        endings.end(contact(name))
+    endings.close()
+    await endings.run()
+    assert rooms.ended == [("c2", "agent")]
+    assert mistakes() == {"ending a meeting": 1}

@@ -6,11 +6,13 @@ import pytest
 
 from salotto.core.errors import Conflict, Unavailable, Uncertain
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
+from salotto.routing import rules
 from salotto.routing.alarm import RETRY_S
 from salotto.routing.keeper import OnlyKeeper
 from salotto.routing.model import Closing, ContactState, Step
 from tests.support.floor_books import MemoryBooks, Serving, serving, settle
 from tests.support.floors import ORGANISATION, contact, seat
+from tests.support.mistakes import Mistake, Mistakes, break_once
 
 GIULIA, LUCA, FIRST = StaffId("giulia"), StaffId("luca"), ContactId("c1")
 CLOSING = Closing("solved", "", closes_ticket=True)
@@ -90,7 +92,9 @@ async def test_whoever_asks_while_the_house_closes_is_told_and_not_left_waiting(
         service.dispatcher.close()
 
 
-async def test_a_dispatcher_that_fails_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_errands_that_fail_leave_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
     service = Serving(MemoryBooks())
     told: list[Exception] = []
 
@@ -109,10 +113,12 @@ async def test_a_dispatcher_that_fails_leaves_nobody_waiting(monkeypatch: pytest
     async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
         for name in ("c2", "c3", "c4"):
             tasks.create_task(ask(name))
-        with pytest.RaisesGroup(ValueError, flatten_subgroups=True):
-            await service.dispatcher.run()
-    assert len(told) == 3
-    assert [type(one) for one in told].count(Uncertain) == 1
+        running = tasks.create_task(service.dispatcher.run())
+        await asyncio.sleep(4)
+        service.dispatcher.close()
+        await running
+    assert [type(one) for one in told] == [Uncertain] * 3
+    assert mistakes()["an errand on a floor"] >= 3
 
 
 async def test_a_floor_that_is_behind_the_database_is_read_again() -> None:
@@ -259,3 +265,33 @@ async def test_a_reservation_that_cannot_be_written_is_made_as_soon_as_it_can() 
         service.books.is_broken = False
         await asyncio.sleep(1.1)
         assert service.floor.contacts[FIRST].state is ContactState.RESERVED
+
+
+async def test_after_a_mistake_the_floor_is_read_from_the_database_and_goes_on(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    async with serving(seat()) as service:
+        await service.queue(contact())
+        break_once(monkeypatch, rules, "queue")
+        with pytest.raises(Uncertain):
+            await service.queue(contact("c2"))
+        service.books.rows[ContactId("c3")] = contact("c3")  # what is written holds
+        await service.queue(contact("c4"))
+        assert {"c1", "c3", "c4"} <= set(service.dispatcher.floor(ORGANISATION).contacts)
+    assert mistakes() == {"an errand on a floor": 1}
+
+
+async def test_whoever_makes_a_mistake_on_hearing_of_a_floor_keeps_nobody_else_from_it(
+    mistakes: Mistakes,
+) -> None:
+    heard: list[OrganisationId] = []
+
+    def stumble(_organisation_id: OrganisationId, _floor: object) -> None:
+        raise Mistake
+
+    async with serving() as service:
+        service.dispatcher.watch(stumble)
+        service.dispatcher.watch(lambda organisation_id, _floor: heard.append(organisation_id))
+        await service.queue(contact())
+    assert heard
+    assert set(mistakes()) == {"hearing of a floor"}

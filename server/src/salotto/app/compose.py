@@ -31,6 +31,7 @@ from salotto.app.steps import must_be_ours
 from salotto.app.worker_process import WorkerProcess
 from salotto.core.clock import Clock, SystemClock
 from salotto.core.errors import Unavailable
+from salotto.core.mishaps import mishaps
 from salotto.gateway.http.application import create_app
 from salotto.gateway.http.house import House
 from salotto.gateway.socket.endpoint import SocketEndpoint
@@ -205,6 +206,12 @@ def _figures(
     metrics.watch("people", "Members of all rooms together.", lambda: rooms.people)
     metrics.watch("tasks", "Tasks of the event loop.", lambda: len(asyncio.all_tasks()))
     metrics.watch("media_strangers_total", "Datagrams dropped unread.", lambda: plane.strangers)
+    metrics.watch_each(
+        "mishaps_total",
+        "Mistakes of ours that were survived, by what failed.",
+        "what",
+        lambda: mishaps.counts,
+    )
     studio.show(metrics)
     sharing.show(metrics)
     return metrics

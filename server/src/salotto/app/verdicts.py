@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from salotto.core.errors import Unavailable
+from salotto.core.mishaps import goes_on
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,11 @@ class VerdictCount:
     async def run(self) -> None:
         """Count, again and again, until :meth:`close`."""
         while not self._closing.is_set():
-            try:
-                self.figures = await self._count()
-            except Unavailable:
-                log.warning("verdicts could not be counted")
+            async with goes_on("counting verdicts"):
+                try:
+                    self.figures = await self._count()
+                except Unavailable:
+                    log.warning("verdicts could not be counted")
             try:
                 async with asyncio.timeout(EVERY_S):
                     await self._closing.wait()

@@ -10,6 +10,7 @@ from salotto.adapters.sql.outbox import SqlOutbox, Work
 from salotto.app.logs import fields
 from salotto.core.clock import Clock
 from salotto.core.errors import Unavailable
+from salotto.core.mishaps import goes_on
 
 log = logging.getLogger(__name__)
 
@@ -69,14 +70,15 @@ class Worker:
             async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
                 while not self._closing:
                     self._outbox.woken.clear()  # before looking, so that nothing is added unseen
-                    try:
-                        for work in await self._claim():
-                            self._running += 1
-                            tasks.create_task(self._do(work), name=f"work {work.id}")
-                        await self._rest()
-                    except Unavailable:
-                        log.warning("the worker cannot look for work")
-                        await self._nap(RETRY_S)
+                    async with goes_on("looking for work"):
+                        try:
+                            for work in await self._claim():
+                                self._running += 1
+                                tasks.create_task(self._do(work), name=f"work {work.id}")
+                            await self._rest()
+                        except Unavailable:
+                            log.warning("the worker cannot look for work")
+                            await self._nap(RETRY_S)
                 limit.reschedule(asyncio.get_running_loop().time() + STOP_WITHIN_S)
         except TimeoutError:
             log.warning("work put back", extra={"after_s": STOP_WITHIN_S})
@@ -110,10 +112,11 @@ class Worker:
             try:
                 async with asyncio.TaskGroup() as tasks:
                     beat = tasks.create_task(self._prolong(work), name=f"lease {work.id}")
-                    try:
-                        await self._attempt(work)
-                    except Unavailable:  # its lease runs out, and somebody does it again
-                        log.warning("what became of work could not be written")
+                    with goes_on("writing down what became of work"):
+                        try:
+                            await self._attempt(work)
+                        except Unavailable:  # its lease runs out, and somebody does it again
+                            log.warning("what became of work could not be written")
                     beat.cancel()
             except asyncio.CancelledError:
                 with suppress(Unavailable):  # then its lease runs out
@@ -139,5 +142,5 @@ class Worker:
     async def _prolong(self, work: Work) -> None:
         while True:
             await asyncio.sleep(LEASE_S / 3)
-            with suppress(Unavailable):  # a lease lasts three beats
+            with goes_on("prolonging a lease"), suppress(Unavailable):  # a lease lasts three beats
                 await self._outbox.keep(work, LEASE_S)

@@ -13,6 +13,7 @@ from asyncio.subprocess import PIPE, Process
 
 from salotto.app.settings import Settings, variable
 from salotto.app.worker import STOP_WITHIN_S
+from salotto.core.mishaps import goes_on
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,9 @@ class WorkerProcess:
         loop = asyncio.get_running_loop()
         while not self._closing.is_set():
             began_s = loop.time()
-            code = await self._run_one()
+            code: int | None = None
+            with goes_on("running a worker"):
+                code = await self._run_one()
             if self._closing.is_set():
                 return
             retry_s = (

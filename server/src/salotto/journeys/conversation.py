@@ -72,12 +72,17 @@ class Conversation(Observer, StageListener):
     Args:
         stage: The media of that room.
         on_quality: Takes how well somebody's network carries what they send, and what is sent to them.
+        on_failed: Called when the stage was closed by a mistake, and the meeting has to be made anew.
     """
 
     def __init__(
-        self, stage: Stage, on_quality: OnQuality = lambda _member, _upward, _downward: None
+        self,
+        stage: Stage,
+        on_quality: OnQuality = lambda _member, _upward, _downward: None,
+        on_failed: Callable[[], None] = lambda: None,
     ) -> None:
         self._stage = stage
+        self._on_failed = on_failed
         self._on_quality = on_quality
         self._told: dict[MemberId, Tell] = {}
         self._ears: dict[MemberId, _Ears] = {}
@@ -163,6 +168,10 @@ class Conversation(Observer, StageListener):
         message = Levels(levels)
         for told in tuple(self._told.values()):
             told(message)
+
+    @override
+    def failed(self) -> None:
+        self._on_failed()
 
 
 class _Ears(PeerListener):

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from salotto.core.clock import Clock
 from salotto.core.errors import Goodbye, PassRefused, Refusal
 from salotto.core.ids import OrganisationId
+from salotto.core.mishaps import goes_on
 from salotto.identity.passes import Claims
 from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.floor import Floor
@@ -93,11 +94,13 @@ class Doorkeeper:
                 await self._news.wait()
             self._news.clear()
             await asyncio.sleep(LOOK_EVERY_S)
-            self._show_out_customers()
-            try:
-                await self._show_out_staff()
-            except (Refusal, OSError) as error:
-                log.warning("who may be inside could not be looked at", extra={"error": str(error)})
+            with goes_on("showing customers out"):
+                self._show_out_customers()
+            async with goes_on("showing staff out"):
+                try:
+                    await self._show_out_staff()
+                except (Refusal, OSError) as error:
+                    log.warning("who may be inside could not be looked at", extra={"error": str(error)})
 
     def _floor_changed(self, organisation_id: OrganisationId, _floor: Floor) -> None:
         if self._customers.get(organisation_id):

@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 from salotto.core.deadline import deadline
 from salotto.core.errors import Refusal
+from salotto.core.mishaps import goes_on
 from salotto.recording.desk import LEAST_BYTES
 from salotto.recording.finishing.finish import Finish, Job
 from salotto.recording.folders import TapeFolders
@@ -75,7 +76,8 @@ class Follower:
         """Look every few seconds until :meth:`close`; then forget everything."""
         try:
             while not self._closing.is_set():
-                await self.look()
+                async with goes_on("following tapes"):
+                    await self.look()
                 try:
                     async with deadline(EVERY_S):
                         await self._closing.wait()

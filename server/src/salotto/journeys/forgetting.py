@@ -181,9 +181,16 @@ class Forgetting:
         The tape of a recording may lie at another node than the worker that deletes its files.
         """
         gone = await self._book.gone(self._tapes.all())
+        discarded = 0
         for organisation_id, recording_id in sorted(gone):
-            await self._discard_tape(organisation_id, recording_id)
-        return len(gone)
+            try:
+                await self._discard_tape(organisation_id, recording_id)
+                discarded += 1
+            except OSError as error:  # it keeps no other
+                log.warning(
+                    "a tape could not be deleted", extra={"recording_id": recording_id, "error": str(error)}
+                )
+        return discarded
 
     async def _discard_tape(self, organisation_id: str, recording_id: str) -> None:
         tape = self._tapes.tape(organisation_id, recording_id)

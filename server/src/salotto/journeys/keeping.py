@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from salotto.core.errors import Conflict, Elsewhere, Goodbye, Refusal, Unavailable
 from salotto.core.ids import OrganisationId, floor_of
+from salotto.core.mishaps import goes_on
 from salotto.rooms.ports import Lease, RoomDirectory
 from salotto.routing.ports import FloorKeeper
 
@@ -70,10 +71,11 @@ class FloorKeeping(FloorKeeper):
     async def run(self, read: Read) -> None:
         """Take up what nobody keeps, until :meth:`close`; then let go of everything. Owned by the root TaskGroup."""
         while not self._closing.is_set():
-            try:
-                await self._look(read)
-            except Refusal as refusal:
-                log.info("floors could not be looked at", extra={"reason": str(refusal)})
+            async with goes_on("taking up floors"):
+                try:
+                    await self._look(read)
+                except Refusal as refusal:
+                    log.info("floors could not be looked at", extra={"reason": str(refusal)})
             try:
                 async with asyncio.timeout(LOOK_S):
                     await self._closing.wait()

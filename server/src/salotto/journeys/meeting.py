@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from salotto.core.errors import Ended, Restarting
 from salotto.core.ids import ContactId, MemberId, OrganisationId, RoomId, meeting_of
+from salotto.core.mishaps import goes_on
 from salotto.journeys.conversation import Conversation, Stage
 from salotto.journeys.ledger import Ledger, chat_of, markers_of, pause_of
 from salotto.media.ports import PacketSubscriber
@@ -238,6 +239,7 @@ class Meetings(MeetingRooms):
                     lambda member_id, upward, downward: room.tell_quality(
                         member_id, TellQuality(upward, downward)
                     ),
+                    room.close,
                 ),
                 Ledger(organisation_id, contact_id, self._events),
             )
@@ -266,6 +268,9 @@ class Meetings(MeetingRooms):
                 meeting.room.record_consent(member_id, RecordConsent(answer, ""))
 
     async def _keep(self, room_id: RoomId, meeting: Meeting) -> None:
-        await meeting.ledger.run()
+        with goes_on("a ledger", room_id=room_id) as life:
+            await meeting.ledger.run()
+        if life.error is not None:
+            meeting.room.close()  # or nobody would write down what is said in it: it is made anew, with another
         if self._meetings.get(room_id) is meeting:
             del self._meetings[room_id]

@@ -6,14 +6,16 @@ It believes only what it finds: rows, tapes on the disk, files in the storage. W
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final, Protocol, TypeVar
 
 from salotto.core.clock import Clock
-from salotto.core.errors import Refusal
+from salotto.core.errors import Refusal, Unavailable
 from salotto.core.ids import ContactId, OrganisationId
+from salotto.core.mishaps import goes_on
 from salotto.journeys.house import OrganisationBook
 from salotto.recording.folders import TapeFolders
 from salotto.recording.model import Recording, StoredFile, Verdict
@@ -147,10 +149,26 @@ class Reconciler:
 
     async def _compare(self, steps: Iterable[Callable[[], Awaitable[None]]]) -> None:
         for step in self._until_closing(steps):
+            with goes_on("comparing recordings"):
+                try:
+                    await step()
+                except (Refusal, OSError) as error:
+                    log.warning("recordings could not be compared", extra={"error": str(error)})
+
+    @contextmanager
+    def _one(self, contact_id: ContactId) -> Iterator[None]:
+        """Compare one recording: whatever fails with it, the others after it are compared all the same.
+
+        Raises:
+            Unavailable: If the database does not answer, for all alike.
+        """
+        with goes_on("comparing a recording", but=(Unavailable,), contact_id=contact_id):
             try:
-                await step()
-            except (Refusal, OSError) as error:
-                log.warning("recordings could not be compared", extra={"error": str(error)})
+                yield
+            except Unavailable:
+                raise
+            except Refusal as refusal:  # somebody else was quicker; the next round sees what is true then
+                log.info("a recording moved on", extra={"contact_id": contact_id, "error": str(refusal)})
 
     def _until_closing(self, items: Iterable[Item]) -> Iterator[Item]:
         """Go through items, but begin with none once the house closes: what is left is compared after the restart."""
@@ -161,34 +179,39 @@ class Reconciler:
     async def _end(self) -> None:
         """End recordings whose meetings ended while nobody was there to say so."""
         for recording, contact in self._until_closing(await self._parts.book.still_writing()):
-            if recording.contact_id in self._on_here():
-                continue
-            now = self._clock.now()
-            ended_at, is_ours = contact.ended_at or now, recording.node == self._parts.node
-            is_here = bool(segments(self._parts.tapes.tape(recording.organisation_id, recording.id)))
-            if is_here and (is_ours or now - ended_at > timedelta(seconds=ELSEWHERE_S)):
-                await self._parts.recordings.ended(recording.organisation_id, recording.id, ended_at)
-            elif is_here or not is_ours:
-                continue
-            elif recording.started_at is not None:
-                await self._lose(recording.organisation_id, recording.contact_id, "tape_gone")
-            else:
-                await self._settle_one(contact)
+            if recording.contact_id not in self._on_here():
+                with self._one(recording.contact_id):
+                    await self._end_one(recording, contact)
+
+    async def _end_one(self, recording: Recording, contact: OverContact) -> None:
+        now = self._clock.now()
+        ended_at, is_ours = contact.ended_at or now, recording.node == self._parts.node
+        is_here = bool(segments(self._parts.tapes.tape(recording.organisation_id, recording.id)))
+        if is_here and (is_ours or now - ended_at > timedelta(seconds=ELSEWHERE_S)):
+            await self._parts.recordings.ended(recording.organisation_id, recording.id, ended_at)
+        elif is_here or not is_ours:
+            return
+        elif recording.started_at is not None:
+            await self._lose(recording.organisation_id, recording.contact_id, "tape_gone")
+        else:
+            await self._settle_one(contact)
 
     async def _ask(self) -> None:
         """Ask for every finish that nobody has been asked for; give up those that failed for days."""
         for recording in self._until_closing(await self._parts.recordings.in_state(["finishing"])):
-            if await self._parts.book.has_given_up(recording):
-                await self._lose(recording.organisation_id, recording.contact_id, "unfinished")
-            elif await self._parts.recordings.ask_to_finish(recording.organisation_id, recording.id):
-                log.warning("a finish had not been asked for", extra={"recording_id": recording.id})
+            with self._one(recording.contact_id):
+                if await self._parts.book.has_given_up(recording):
+                    await self._lose(recording.organisation_id, recording.contact_id, "unfinished")
+                elif await self._parts.recordings.ask_to_finish(recording.organisation_id, recording.id):
+                    log.warning("a finish had not been asked for", extra={"recording_id": recording.id})
 
     async def _settle(self) -> None:
         """Give a verdict to contacts that nothing was recorded of."""
         since = self._clock.now() - timedelta(seconds=SOON_S)
         for contact in self._until_closing(await self._parts.book.without_verdict(since, BATCH)):
             if contact.contact_id not in self._on_here():
-                await self._settle_one(contact)
+                with self._one(contact.contact_id):
+                    await self._settle_one(contact)
 
     async def _settle_one(self, contact: OverContact) -> None:
         organisation = await self._parts.organisations.get(contact.organisation_id)
@@ -211,9 +234,10 @@ class Reconciler:
         """See that the files of deposited recordings are still there, some of them in each round."""
         found = await self._parts.book.deposited(self._looked_up_to, BATCH)
         for recording in self._until_closing(found):
-            files = await self._parts.deposits.files(recording.organisation_id, recording.id)
-            if not files or not await self._are_there(files):
-                await self._mend(recording)
+            with self._one(recording.contact_id):
+                files = await self._parts.deposits.files(recording.organisation_id, recording.id)
+                if not files or not await self._are_there(files):
+                    await self._mend(recording)
         self._looked_up_to = found[-1].id if len(found) == BATCH else ""
 
     async def _find_again(self) -> None:
@@ -221,10 +245,11 @@ class Reconciler:
         for recording in self._until_closing(await self._parts.recordings.in_state(["lost"])):
             if recording.verdict != _FILES_GONE:
                 continue
-            files = await self._parts.deposits.files(recording.organisation_id, recording.id)
-            if files and await self._are_there(files):
-                await self._parts.deposits.found_again(recording)
-                log.warning("a lost recording is there again", extra={"recording_id": recording.id})
+            with self._one(recording.contact_id):
+                files = await self._parts.deposits.files(recording.organisation_id, recording.id)
+                if files and await self._are_there(files):
+                    await self._parts.deposits.found_again(recording)
+                    log.warning("a lost recording is there again", extra={"recording_id": recording.id})
 
     async def _mend(self, recording: Recording) -> None:
         """Finish again from the tape what has lost a file; without a tape it is lost."""
@@ -250,16 +275,21 @@ class Reconciler:
             is_known = found is not None and found.verdict not in _MAY_COME_BACK
             if is_known or recording_id in self._orphans:
                 continue
-            self._orphans.add(recording_id)
-            folder = self._parts.tapes.tape(name, recording_id)
-            opening = await asyncio.to_thread(read_opening, folder)
-            contact_id = ContactId(str(opening.get("contact")))
-            now = self._clock.now()
-            is_ours = opening.get("organisation") == name and opening.get("recording") == recording_id
-            if is_ours and await self._parts.recordings.adopt(organisation_id, recording_id, contact_id, now):
-                log.warning("a tape was adopted", extra={"recording_id": recording_id})
-            else:
-                log.error("a tape belongs to no recording", extra={"recording_id": recording_id})
+            with goes_on("looking at a tape", but=(Unavailable,), recording_id=recording_id):
+                await self._adopt(organisation_id, recording_id)
+                self._orphans.add(recording_id)  # whatever it is, it has been looked at
+
+    async def _adopt(self, organisation_id: OrganisationId, recording_id: str) -> None:
+        """Take up a tape that no row knows, if it is what its name says."""
+        folder = self._parts.tapes.tape(organisation_id, recording_id)
+        opening = await asyncio.to_thread(read_opening, folder)
+        contact_id = ContactId(str(opening.get("contact")))
+        now = self._clock.now()
+        is_ours = opening.get("organisation") == organisation_id and opening.get("recording") == recording_id
+        if is_ours and await self._parts.recordings.adopt(organisation_id, recording_id, contact_id, now):
+            log.warning("a tape was adopted", extra={"recording_id": recording_id})
+        else:
+            log.error("a tape belongs to no recording", extra={"recording_id": recording_id})
 
     async def _lose(self, organisation_id: OrganisationId, contact_id: ContactId, reason: str) -> None:
         self.losses += 1

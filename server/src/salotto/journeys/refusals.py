@@ -9,6 +9,7 @@ import logging
 from typing import Final
 
 from salotto.core.errors import Refusal
+from salotto.core.mishaps import goes_on
 from salotto.journeys.meeting import Meetings
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ class Refusals:
         """Look until cancelled. Owned by the root TaskGroup."""
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self._meetings.hear_refusals()
-            except Refusal as refusal:  # nobody can write a no now either, and whoever tries is told so
-                log.warning("refusals could not be looked for", extra={"error": str(refusal)})
+            async with goes_on("looking for refusals"):
+                try:
+                    await self._meetings.hear_refusals()
+                except Refusal as refusal:  # nobody can write a no now either, and whoever tries is told so
+                    log.warning("refusals could not be looked for", extra={"error": str(refusal)})

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from salotto.core.clock import Clock
 from salotto.core.errors import Unavailable
 from salotto.core.ids import OrganisationId
+from salotto.core.mishaps import goes_on
 from salotto.identity.model import Organisation
 from salotto.journeys.forgetting import Forgetting
 from salotto.recording.model import Recording
@@ -62,13 +63,14 @@ class Retention:
     async def run(self) -> None:
         """Look, again and again, until :meth:`close`."""
         while not self._closing.is_set():
-            try:
-                await self.look()
-            except (
-                Unavailable,
-                OSError,
-            ) as error:  # such as a tape that cannot be deleted: the finish must go on
-                log.warning("old recordings could not be let go", extra={"error": str(error)})
+            async with goes_on("retention"):
+                try:
+                    await self.look()
+                except (
+                    Unavailable,
+                    OSError,
+                ) as error:  # such as a tape that cannot be deleted: the finish must go on
+                    log.warning("old recordings could not be let go", extra={"error": str(error)})
             try:
                 async with asyncio.timeout(EVERY_S):
                     await self._closing.wait()
@@ -94,10 +96,16 @@ class Retention:
         gone = 0
         while not self._closing.is_set():
             found = await self._book.ended_before(organisation.id, until, BATCH)
-            let_go = [one for one in found if await self._forgetting.expire(one)]
+            let_go = [one for one in found if await self._let_go(one)]
             gone += len(let_go)
             if len(found) < BATCH or not let_go:
                 break
         if gone:
             log.info("recordings expired", extra={"organisation_id": organisation.id, "recordings": gone})
         return gone
+
+    async def _let_go(self, recording: Recording) -> bool:
+        """Let one recording go; one that cannot go keeps no other."""
+        with goes_on("retention", but=(Unavailable,), recording_id=recording.id):
+            return await self._forgetting.expire(recording)
+        return False

@@ -12,6 +12,7 @@ import msgspec
 
 from salotto.core.clock import Clock, milliseconds
 from salotto.core.ids import MemberId, OrganisationId, StaffId
+from salotto.core.mishaps import goes_on
 from salotto.identity.passes import Claims
 from salotto.journeys.status import desk_status, visit_status, waiting_contacts
 from salotto.routing.dispatcher import Dispatcher
@@ -105,9 +106,10 @@ class Standing:
             await asyncio.sleep(LOOK_EVERY_S)
             now_ms = milliseconds(self._clock.now())
             for organisation_id, hall in tuple(self._halls.items()):
-                due = [place for place in hall.places.values() if _is_due(place, now_ms)]
-                if due:
-                    self._inform(organisation_id, hall, due, is_promised=True)
+                with goes_on("telling the waiting", organisation_id=organisation_id):
+                    due = [place for place in hall.places.values() if _is_due(place, now_ms)]
+                    if due:
+                        self._inform(organisation_id, hall, due, is_promised=True)
 
     def _floor_changed(self, organisation_id: OrganisationId, _floor: Floor) -> None:
         self._inform_soon(organisation_id)
@@ -130,7 +132,10 @@ class Standing:
         places = [one for one in came if hall.places.get(one.claims.member_id) is one]
         if not is_known:
             places = list(hall.places.values())
-        self._inform(organisation_id, hall, places)
+        with goes_on("telling a hall", organisation_id=organisation_id) as turn:
+            self._inform(organisation_id, hall, places)
+        if turn.error is not None:
+            hall.told_of = None  # whoever was not told any more is told with the next change
 
     def _inform(
         self, organisation_id: OrganisationId, hall: _Hall, places: list[_Place], *, is_promised: bool = False

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from salotto.core.clock import Clock
 from salotto.core.errors import Unavailable
+from salotto.core.mishaps import goes_on
 from salotto.recording.retention import Patience
 
 log = logging.getLogger(__name__)
@@ -91,10 +92,11 @@ class Sweeper:
         """Sweep, again and again, until :meth:`close`."""
         await self._pause(FIRST_S)
         while not self._closing.is_set():
-            try:
-                await self.sweep()
-            except Unavailable:
-                log.warning("old rows could not be swept away")
+            async with goes_on("sweeping"):
+                try:
+                    await self.sweep()
+                except Unavailable:
+                    log.warning("old rows could not be swept away")
             await self._pause(EVERY_S)
 
     async def _pause(self, duration_s: float) -> None:
@@ -122,14 +124,9 @@ class Sweeper:
     async def _sweep_table(self, table: str, before: datetime) -> int:
         total = 0
         while not self._closing.is_set():
-            try:
+            with goes_on("sweeping", but=(Unavailable,), table=table) as turn:
                 rows = await self._book.sweep(table, before, BATCH)
-            except Unavailable:
-                raise
-            except (
-                Exception
-            ):  # a mistake of ours, as about who needs whose rows: it must not end what else works here
-                log.exception("a table could not be swept", extra={"table": table})
+            if turn.error is not None:  # a mistake, as about who needs whose rows
                 break
             total += rows
             if rows < BATCH:

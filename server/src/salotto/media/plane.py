@@ -102,13 +102,13 @@ class MediaPlane:
                 await asyncio.sleep(_TICK_S / parts)
 
     def _tick(self, stage: Stage, now_ns: int) -> None:
-        """Do what time asks of one stage. A mistake of ours ends the media of that meeting, and of no other."""
+        """Do what time asks of one stage. A mistake of ours ends the media of that meeting, which gets others, and of no other."""
         try:
             stage.tick(now_ns)
         except Exception:
             log.exception("a stage has failed", extra={"room_id": stage.room_id})
             try:
-                stage.close()
+                stage.fail()
             except Exception:
                 log.exception("a stage could not be closed", extra={"room_id": stage.room_id})
                 self._forget(stage.room_id)

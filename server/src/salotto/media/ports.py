@@ -44,6 +44,10 @@ class StageListener(Protocol):
         """
         ...
 
+    def failed(self) -> None:
+        """Hear that a mistake has closed the stage, though the meeting goes on: it needs another."""
+        ...
+
 
 class PacketSubscriber(Protocol):
     """Takes every packet of a stage that its members may hear or see: what is muted never arrives here."""

@@ -174,6 +174,15 @@ class Stage:
         self._recorders.clear()
         self._on_closed()
 
+    def fail(self) -> None:
+        """End for a mistake of ours. Whoever watches has to see that the meeting gets another stage."""
+        watchers = tuple(self._watchers)
+        try:
+            self.close()
+        finally:
+            for watcher in watchers:
+                watcher.failed()
+
     def tick(self, now_ns: int) -> None:
         """Do what time asks for; the plane calls this about ten times a second, if it :meth:`is_due`."""
         self._ticked_ns = now_ns

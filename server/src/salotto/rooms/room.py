@@ -7,6 +7,7 @@ from salotto.core.clock import Clock, milliseconds
 from salotto.core.errors import Ended, Goodbye, Overload, Refusal, Replaced, Restarting
 from salotto.core.ids import MemberId, RoomId, new_id
 from salotto.core.mailbox import Mailbox
+from salotto.core.mishaps import goes_on
 from salotto.rooms.guests import Guests
 from salotto.rooms.model import (
     Depart,
@@ -118,6 +119,11 @@ class Room:
         self._observers.append(observer)
         return self.state
 
+    def ignore(self, observer: Observer) -> None:
+        """Tell ``observer`` nothing more."""
+        if observer in self._observers:
+            self._observers.remove(observer)
+
     def enter(self, seat: Seat, guest: Guest, seen: Seen | None) -> None:
         """Let a connection in: it is told Welcome, then a snapshot or what it missed, then all that happens.
 
@@ -188,7 +194,11 @@ class Room:
             async with asyncio.TaskGroup() as tasks:
                 ticking = tasks.create_task(self._tick(), name=f"tick {self.room_id}")
                 async for message in self._mailbox:
-                    self._handle(message)
+                    try:
+                        self._handle(message)
+                    except BaseException:
+                        _turn_away(message)
+                        raise
                 ticking.cancel()
         finally:
             self._finish()
@@ -335,12 +345,22 @@ class Room:
     def _finish(self) -> None:
         self._is_closing = True
         self._dismiss_all(_restarting())
+        self._mailbox.close()
+        for message in self._mailbox.take_all():  # what nobody reads any more, after a mistake
+            _turn_away(message)
         for deadline in self._deadlines.values():
             deadline.cancel()
         for observer in self._observers:
-            observer.closed()
+            with goes_on("the end of a room", room_id=self.room_id):
+                observer.closed()
         self._observers.clear()  # they hold us
         self._closed.set()
+
+
+def _turn_away(message: _Message) -> None:
+    """Tell whoever waits at the door of a room that has failed to come back."""
+    if isinstance(message, _Enter):
+        message.guest.dismiss(_restarting())
 
 
 def _restarting() -> Restarting:

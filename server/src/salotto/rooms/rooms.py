@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from salotto.core.clock import Clock
 from salotto.core.errors import Restarting
 from salotto.core.ids import RoomId
+from salotto.core.mishaps import goes_on
 from salotto.rooms.model import RoomPolicy
 from salotto.rooms.ports import Lease, RoomDirectory
 from salotto.rooms.room import Room
@@ -88,7 +89,10 @@ class Rooms:
         self._closing.set()
 
     async def run(self) -> None:
-        """Let rooms live until :meth:`close`. Owned by the root TaskGroup."""
+        """Let rooms live until :meth:`close`. Owned by the root TaskGroup.
+
+        One that fails ends alone, as at a restart: its people are asked to come back, and have it made anew.
+        """
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             await self._closing.wait()
@@ -98,11 +102,13 @@ class Rooms:
     async def _live(self, room: Room, lease: Lease) -> None:
         log.info("room opened", extra={"room_id": room.room_id, "epoch": room.epoch})
         try:
-            await room.run()
+            with goes_on("a room", room_id=room.room_id):
+                await room.run()
         finally:
             if self._rooms.get(room.room_id) is room:
                 del self._rooms[room.room_id]
             for done in self._holds.pop(room.room_id, ()):
                 await done()
-            await self._directory.release(lease)
+            with goes_on("the right to a room", room_id=room.room_id):
+                await self._directory.release(lease)
             log.info("room closed", extra={"room_id": room.room_id, "epoch": room.epoch})

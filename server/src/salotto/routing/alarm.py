@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from salotto.core.ids import OrganisationId
+from salotto.core.mishaps import goes_on
 from salotto.routing import seating
 from salotto.routing.floor import Floor
 from salotto.routing.model import Now
@@ -41,15 +42,19 @@ class Alarm:
     async def run(self) -> None:
         """Ring, until cancelled."""
         while True:
-            self._changed.clear()
-            nap_s = self._nap_s()
-            try:
-                async with asyncio.timeout(nap_s):
-                    await self._changed.wait()
-                    await asyncio.sleep(_CHANGES_S)
-            except TimeoutError:
-                for organisation_id in list(self._floors):
-                    self._ring(organisation_id)
+            async with goes_on("the alarm of the floors"):
+                await self._turn()
+
+    async def _turn(self) -> None:
+        self._changed.clear()
+        nap_s = self._nap_s()
+        try:
+            async with asyncio.timeout(nap_s):
+                await self._changed.wait()
+                await asyncio.sleep(_CHANGES_S)
+        except TimeoutError:
+            for organisation_id in list(self._floors):
+                self._ring(organisation_id)
 
     def _nap_s(self) -> float | None:
         """Return how long nothing can run out, in seconds; None if nothing ever does."""

@@ -5,6 +5,7 @@ import logging
 from salotto.core.errors import Goodbye, Refusal
 from salotto.core.ids import ContactId
 from salotto.core.mailbox import Mailbox
+from salotto.core.mishaps import goes_on
 from salotto.routing.model import Contact, Party
 from salotto.routing.ports import MeetingRooms
 
@@ -32,7 +33,11 @@ class Endings:
     async def run(self) -> None:
         """Work until :meth:`close`."""
         async for contact_id, by in self._waiting:
-            try:
-                await self._rooms.end(contact_id, by)
-            except (Refusal, Goodbye) as error:  # the contact has moved on, whatever became of its room's row
-                log.warning("a meeting's end was not written", extra={"code": error.code})
+            with goes_on("ending a meeting", contact_id=contact_id):
+                try:
+                    await self._rooms.end(contact_id, by)
+                except (
+                    Refusal,
+                    Goodbye,
+                ) as error:  # the contact has moved on, whatever became of its room's row
+                    log.warning("a meeting's end was not written", extra={"code": error.code})

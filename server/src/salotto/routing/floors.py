@@ -17,6 +17,7 @@ from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Elsewhere, Goodbye, Refusal, Unavailable, Uncertain
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, new_id
 from salotto.core.mailbox import Mailbox
+from salotto.core.mishaps import goes_on
 from salotto.routing import rules, seating
 from salotto.routing.alarm import RETRY_S, Alarm
 from salotto.routing.endings import MAILBOX, Endings
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 
 _RESTARTS = "The house restarts. Please try again in a moment."
+_FAILED = "That failed, through no fault of yours. Please try again in a moment."
 
 Act = Callable[[Floor, Now], Awaitable[Decision]]
 Decide = Callable[[Floor, Now], Decision]
@@ -112,7 +114,10 @@ class Floors:
                 alarm = tasks.create_task(self._alarm.run(), name="dispatcher alarm")
                 opening = tasks.create_task(self._open_floors(), name="dispatcher opening")
                 async for errand in self._mailbox:
-                    await self._do(errand)
+                    with goes_on("an errand on a floor", organisation_id=errand.organisation_id) as turn:
+                        await self._do(errand)
+                    if turn.error is not None:  # before the next errand it is read from the database
+                        self._doubted.add(errand.organisation_id)
                 opening.cancel()
                 alarm.cancel()
                 self._endings.close()
@@ -130,15 +135,16 @@ class Floors:
     async def _open_floors(self) -> None:
         """Read every floor on which something goes on, as soon as the database lets us."""
         while True:
-            try:
-                for organisation_id in await self._store.organisations():
-                    if self._keeper.is_kept(organisation_id):
-                        await self.ask(organisation_id, _change_nothing)
-            except (Refusal, Goodbye, Elsewhere) as error:
-                log.warning("floors could not be read", extra={"error": str(error)})
-                await asyncio.sleep(RETRY_S)
-            else:
-                return
+            async with goes_on("opening the floors"):
+                try:
+                    for organisation_id in await self._store.organisations():
+                        if self._keeper.is_kept(organisation_id):
+                            await self.ask(organisation_id, _change_nothing)
+                except (Refusal, Goodbye, Elsewhere) as error:
+                    log.warning("floors could not be read", extra={"error": str(error)})
+                    await asyncio.sleep(RETRY_S)
+                else:
+                    return
 
     async def ask(self, organisation_id: OrganisationId, decide: Decide) -> Decision:
         """Decide something on a floor, and return the decision once it is written.
@@ -180,9 +186,9 @@ class Floors:
             elif not errand.reply.done():
                 errand.reply.set_exception(refusal)
             return
-        except BaseException:
+        except BaseException as error:
             if errand.reply is not None and not errand.reply.done():
-                errand.reply.set_exception(Uncertain(_RESTARTS))
+                errand.reply.set_exception(Uncertain(_FAILED if isinstance(error, Exception) else _RESTARTS))
             raise
         if errand.reply is not None and not errand.reply.done():
             errand.reply.set_result(decision)
@@ -204,7 +210,8 @@ class Floors:
         self._floors[organisation_id] = decision.floor
         self._alarm.look_again()
         for watcher in self._watchers:
-            watcher(organisation_id, decision.floor)
+            with goes_on("hearing of a floor", organisation_id=organisation_id):
+                watcher(organisation_id, decision.floor)
 
     async def _move_rooms(self, step: Step) -> None:
         """Open a meeting before anybody hears of it; end one without keeping the line waiting."""

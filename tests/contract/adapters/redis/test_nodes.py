@@ -9,6 +9,7 @@ from salotto.adapters.redis import nodes as redis_nodes
 from salotto.adapters.redis.connection import key
 from salotto.core.errors import Conflict, Unavailable
 from tests.support.eventually import eventually
+from tests.support.mistakes import Mistake, Mistakes, break_once
 from tests.support.redis_nodes import MemoryFence, living_node
 from tests.support.redis_server import RedisServer, redis_server
 
@@ -75,3 +76,23 @@ async def test_a_redis_that_comes_back_is_noticed_within_a_second(tmp_path: Path
             own.start()
             await eventually(lambda: a.nodes.is_reached, within_s=1.0)
             assert await a.nodes.trouble() is None
+
+
+async def test_a_mistake_in_one_beat_costs_that_beat(
+    server: RedisServer, fence: MemoryFence, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    async with living_node(server.url, "a", fence) as a:
+        break_once(monkeypatch, a.nodes, "_say")
+        await eventually(lambda: not a.nodes.is_reached)
+        await eventually(lambda: a.nodes.is_reached)
+        beats = []
+
+        async def beat() -> None:
+            beats.append(len(beats))
+            if beats == [0]:
+                raise Mistake
+
+        a.nodes.on_beat(beat)
+        await eventually(lambda: len(beats) > 1)
+        assert a.nodes.is_reached
+    assert mistakes() == {"a node's word that it lives": 1, "what is done at each beat of a node": 1}

@@ -10,6 +10,7 @@ import pytest
 from salotto.adapters.redis import post as redis_post
 from salotto.core.errors import Conflict, Unavailable
 from tests.support.eventually import eventually
+from tests.support.mistakes import Mistake, Mistakes, break_once
 from tests.support.redis_nodes import MemoryFence, living_node
 from tests.support.redis_server import RedisServer, redis_server
 
@@ -139,3 +140,27 @@ async def test_a_node_that_ends_waits_a_moment_for_its_answers_and_not_for_ever(
 async def _refused(asking: Awaitable[bytes]) -> None:
     with pytest.raises(Unavailable):
         await asking
+
+
+async def test_a_mistake_of_one_node_is_told_to_whoever_asked_and_the_post_goes_on(
+    server: RedisServer, fence: MemoryFence, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    monkeypatch.setattr("salotto.core.mishaps.AGAIN_S", 0.01)
+
+    async def stumble(_body: bytes) -> bytes:
+        raise Mistake
+
+    async with living_node(server.url, "a", fence) as a, living_node(server.url, "b", fence) as b:
+        b.post.serve("stumble", stumble)
+        b.post.serve("echo", echo)
+        with pytest.raises(Unavailable, match="no fault of yours"):
+            await a.post.ask("b", "stumble", b"")
+        await a.post._redis.xadd(redis_post._stream("b"), {b"nonsense": b"x"})
+        assert await a.post.ask("b", "echo", b"abc") == b"cba"
+        break_once(monkeypatch, b.post._redis, "xread")
+        assert await a.post.ask("b", "echo", b"abc") == b"cba"
+    assert mistakes() == {
+        "answering another node": 1,
+        "hearing a word of another node": 1,
+        "reading the post": 1,
+    }

@@ -16,6 +16,7 @@ from salotto.adapters.redis.nodes import RedisNodes
 from salotto.adapters.redis.scripts import CLAIM, FIND, RELEASE
 from salotto.core.errors import Conflict, Unavailable
 from salotto.core.ids import RoomId, new_id
+from salotto.core.mishaps import goes_on
 from salotto.rooms.ports import Lease, RoomDirectory, RoomFence
 
 log = logging.getLogger(__name__)
@@ -116,12 +117,13 @@ class RedisDirectory(RoomDirectory):
         """Sweep every hour, until cancelled. Owned by the root TaskGroup. Several nodes may do so at once."""
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
-            try:
-                swept = await self.sweep(self._nodes.now_ms - OLD_MS)
-            except Unavailable:
-                log.warning("rooms could not be swept")
-            else:
-                log.info("rooms swept", extra={"count": swept})
+            with goes_on("sweeping rooms"):
+                try:
+                    swept = await self.sweep(self._nodes.now_ms - OLD_MS)
+                except Unavailable:
+                    log.warning("rooms could not be swept")
+                else:
+                    log.info("rooms swept", extra={"count": swept})
 
     async def sweep(self, before_ms: int) -> int:
         """Forget rooms that were taken before this moment by processes that are gone: nobody asked for them since.

@@ -12,6 +12,7 @@ from salotto.adapters.redis.connection import Commands, in_words, key
 from salotto.core.clock import Clock, milliseconds
 from salotto.core.errors import Conflict, Unavailable
 from salotto.core.ids import new_id
+from salotto.core.mishaps import goes_on
 from salotto.journeys.nodes import Node, Nodes
 
 log = logging.getLogger(__name__)
@@ -126,9 +127,13 @@ class RedisNodes(Nodes):
         while not self._closing.is_set():
             nap_s = BEAT_S
             try:
-                await self._say()
+                with goes_on("a node's word that it lives", but=(Unavailable,)) as said:
+                    await self._say()
+                if said.error is not None:
+                    nap_s, self._heard_s = AGAIN_S, None
                 for beat in self._beats:
-                    await beat()
+                    with goes_on("what is done at each beat of a node", but=(Unavailable,)):
+                        await beat()
             except Unavailable as unavailable:
                 nap_s = AGAIN_S
                 self._miss(unavailable)

@@ -15,6 +15,7 @@ from salotto.adapters.redis.connection import Commands, in_words, key
 from salotto.core.errors import Goodbye, Refusal, Unavailable
 from salotto.core.ids import new_id
 from salotto.core.mailbox import Mailbox
+from salotto.core.mishaps import goes_on
 from salotto.journeys.nodes import Handler, Post
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ _OUTBOX: Final = 10_000
 
 _Word = dict[bytes, bytes]
 _NO = b"no"
+_FAILED: Final = b"That failed, through no fault of yours. Please try again in a moment."
 _OTHER_VERSION: Final = "Another version of the house runs there. Please try again in a moment."
 
 
@@ -115,12 +117,15 @@ class RedisPost(Post):
 
     async def _write_all(self) -> None:
         async for node, word in self._outbox:
-            while True:
-                try:
-                    await self._write(node, word)
-                    break
-                except Unavailable:
-                    await asyncio.sleep(AGAIN_S)
+            with goes_on("sending a word to a node", node=node):
+                await self._send(node, word)
+
+    async def _send(self, node: str, word: _Word) -> None:
+        while True:
+            try:
+                return await self._write(node, word)
+            except Unavailable:
+                await asyncio.sleep(AGAIN_S)
 
     async def _write(self, node: str, word: _Word) -> None:
         with in_words():
@@ -139,18 +144,20 @@ class RedisPost(Post):
 
     async def _read_all(self) -> None:
         while True:
-            try:
-                with in_words():
-                    found = await self._redis.xread(
-                        {_stream(self._own): self._last}, count=64, block=_BLOCK_MS
-                    )
-            except Unavailable:
-                await asyncio.sleep(AGAIN_S)
-                continue
-            for _stream_name, entries in found:
-                for entry_id, word in entries:
-                    self._last = entry_id.decode()
-                    self._hear(word)
+            async with goes_on("reading the post"):
+                try:
+                    with in_words():
+                        found = await self._redis.xread(
+                            {_stream(self._own): self._last}, count=64, block=_BLOCK_MS
+                        )
+                except Unavailable:
+                    await asyncio.sleep(AGAIN_S)
+                    continue
+                for _stream_name, entries in found:
+                    for entry_id, word in entries:
+                        self._last = entry_id.decode()
+                        with goes_on("hearing a word of another node"):
+                            self._hear(word)
 
     def _hear(self, word: _Word) -> None:
         name = word[b"id"].decode()
@@ -176,11 +183,14 @@ class RedisPost(Post):
     async def _answer(self, word: _Word) -> None:
         subject = word[b"subject"].decode()
         said = {b"id": word[b"id"], b"answer": b"yes"}
-        try:
-            said[b"body"] = await self._answer_of(subject, word[b"body"])
-        except (Refusal, Goodbye) as error:
-            log.info("a question was refused", extra={"subject": subject, "code": error.code})
-            said |= {b"answer": _NO, b"body": str(error).encode()}
+        with goes_on("answering another node", subject=subject) as turn:
+            try:
+                said[b"body"] = await self._answer_of(subject, word[b"body"])
+            except (Refusal, Goodbye) as error:
+                log.info("a question was refused", extra={"subject": subject, "code": error.code})
+                said |= {b"answer": _NO, b"body": str(error).encode()}
+        if turn.error is not None:
+            said |= {b"answer": _NO, b"body": _FAILED}
         if word[b"id"].startswith(b"question"):
             self._outbox.put((word[b"from"].decode(), said))
 
