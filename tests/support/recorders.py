@@ -58,6 +58,9 @@ class RecordedRoom:
     def pictures_wanted(self, *, is_beginning: bool) -> None:
         self.wishes.append(is_beginning)
 
+    def recorder_failed(self) -> None:
+        self.told.append("interrupted")
+
     # --- what tests do
 
     @property

@@ -27,6 +27,7 @@ from salotto.wire.messages import (
     Unpublish,
 )
 from salotto.wire.values import RoomState
+from tests.support.mistakes import Mistakes, break_once
 from tests.support.recorded_scripts import (
     NO,
     YES,
@@ -338,3 +339,51 @@ def test_a_screen_that_changes_its_codec_goes_on_under_another_topic(tmp_path: P
     topics = [(read_track_topic(one.topic), one.data[12:]) for one in room.read()]
     assert [topic.codec for topic, _ in topics if topic] == ["vp9", "vp8", "vp8"]
     assert [data for topic, data in topics if topic] == [b"vp9", b"vp8", b"vp8"]
+
+
+@pytest.mark.parametrize("at", ["happened", "on_packet", "moved", "codec_changed"])
+def test_a_recorder_that_makes_a_mistake_writes_nothing_more_and_says_so(
+    tmp_path: Path, at: str, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    room = meeting(tmp_path)
+    room.do(ADA, Publish("voice"))
+    (voice,) = room.state.publications
+    breaks = {"happened": "_decide", "on_packet": "_pen", "moved": "_place", "codec_changed": "_open_track"}
+    if at == "on_packet":
+        break_once(monkeypatch, room.recorder._pen, "append")
+    else:
+        break_once(monkeypatch, room.recorder, breaks[at])
+    if at == "on_packet":
+        room.packet(voice, rtp_packet(111, 1, 960, 7, b"voice"))
+    elif at == "moved":
+        room.move({ADA: pose(0.0)})
+    elif at == "codec_changed":
+        room.recorder.codec_changed(voice, "vp9")
+    else:
+        room.do(ADA, NO)  # a no that was not understood is obeyed all the same
+    failed_ns = room.now_ns
+    room.is_prompt = False
+    room.do(ADA, Say("1", "after"))
+    room.packet(voice, rtp_packet(111, 2, 1920, 7, b"after"))
+    messages = room.read()
+    assert notes(messages) == [Began("epoch-1"), Stopped("restart")]
+    assert max(one.t_ns for one in messages) <= failed_ns
+    assert room.told == ["writing", "interrupted"]
+    assert mistakes() == {"a recorder": 1}
+
+
+def test_what_a_mistake_kept_from_the_disk_stands_on_the_tape(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    room = meeting(tmp_path)
+    room.flush()
+    room.do(ADA, Say("1", "lost"))
+    lost_ns = room.now_ns
+    break_once(monkeypatch, tape_module, "pack_chunk")
+    room.flush()
+    room.do(ADA, Say("2", "kept"))
+    messages = room.read()
+    assert lines(messages) == ["kept"]
+    assert notes(messages)[1:] == [Missed(lost_ns, lost_ns, "interrupted")]
+    assert room.told == ["writing", "interrupted", "writing"]
+    assert mistakes() == {"writing a tape": 1}

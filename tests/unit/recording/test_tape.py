@@ -8,6 +8,7 @@ from salotto.recording import tape as tape_module
 from salotto.recording.reading import TapeReader
 from salotto.recording.synced import read_synced
 from salotto.recording.tape import HELD_BYTES, SEGMENT_S, Tape, TapeFull, segment_number, segments
+from tests.support.mistakes import Mistakes, break_once
 from tests.support.tapes import ADA, EVERY_KEY, OPENING, ROOM, START_NS, open_tape, write_meeting
 
 
@@ -153,3 +154,22 @@ def test_nothing_appended_writes_nothing(tmp_path: Path) -> None:
     assert tape.take() is None
     assert tape.write(None, 0.0) == 0
     assert segments(tmp_path) == []
+
+
+def test_what_cannot_be_written_for_a_mistake_holds_up_nothing_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    tape = open_tape(tmp_path)
+    before = write_meeting(tape, 2)
+    break_once(monkeypatch, tape_module, "pack_chunk")
+    write_meeting(tape, 1, first=2)
+    after = write_meeting(tape, 2, first=3)
+    tape.close("ended")
+    reader = TapeReader(tmp_path, EVERY_KEY)
+    assert len(list(reader)) == before + after
+    assert reader.report.is_whole
+    ((from_ns, to_ns),) = tape.take_lost()
+    assert from_ns <= to_ns
+    assert tape.take_lost() == []
+    assert tape.faults == 1
+    assert mistakes() == {"writing a tape": 1}

@@ -13,11 +13,13 @@ from salotto.core.clock import Clock
 from salotto.core.deadline import deadline
 from salotto.core.errors import Refusal, SalottoError
 from salotto.core.ids import ContactId, OrganisationId, RoomId
+from salotto.core.mishaps import goes_on
 from salotto.journeys.house import OrganisationBook
 from salotto.journeys.meeting import MeetingRecordings, MeetingTerms, RecordedStage
 from salotto.recording.desk import NoRoom, RecordingDesk, Supplies
 from salotto.recording.notes import MissedReason
-from salotto.recording.recorder import Recorder, RecorderHost
+from salotto.recording.ports import RecorderHost
+from salotto.recording.recorder import Recorder
 from salotto.recording.tape import FLUSH_EVERY_S, Tape, segments
 from salotto.rooms.room import Room
 from salotto.wire.values import Answered, RecorderState
@@ -31,6 +33,8 @@ LAST_WRITE_S: Final = 5.0
 PICTURES_EVERY_S: Final = 30.0
 """Between two keyframes asked of whatever is shown: a player that seeks decodes no more than so much, and no still that it
 shows is older. On a slow uplink one costs about half a second of pictures, and none of voice."""
+LONGEST_REST_S: Final = 60.0
+"""Between two beginnings of a recorder that fails again and again: people read each time that it is interrupted."""
 WRITERS: Final = 4
 """Threads that write all tapes: each write waits for the disk, hardly for the processor."""
 
@@ -117,7 +121,8 @@ class RecordedMeetings(MeetingRecordings):
 
     async def _keep(self, room_id: RoomId, meeting: "_RecordedMeeting") -> None:
         try:
-            await meeting.run()
+            with goes_on("the recording of a meeting", room_id=room_id):
+                await meeting.run()
         finally:
             if self._live.get(room_id) is meeting:
                 del self._live[room_id]
@@ -155,9 +160,15 @@ class _RecordedMeeting(RecorderHost):
         self._writing: asyncio.Future[int] | None = None
         self._asked = asyncio.Event()
         self._is_noted = False
-        self.recorder = Recorder(room.epoch, room.state, workshop.clock, self)
-        room.observe(self.recorder)
-        stage.subscribe(self.recorder)
+        self._rest_s = RETRY_S
+        self.recorder = self._observe()
+
+    def _observe(self) -> Recorder:
+        """Let a recorder begin with the room as it is."""
+        recorder = Recorder(self._room.epoch, self._room.state, self._clock, self, self._room.number)
+        self._room.observe(recorder)
+        self._stage.subscribe(recorder)
+        return recorder
 
     async def run(self) -> None:
         """Write until the room has closed, then write the rest and say what is to come of it."""
@@ -184,10 +195,16 @@ class _RecordedMeeting(RecorderHost):
 
     @override
     def pictures_wanted(self, *, is_beginning: bool) -> None:
-        if is_beginning:
-            self._stage.want_pictures()
-        else:
-            self._stage.refresh_pictures()
+        with goes_on("asking for pictures", contact_id=self.contact_id):
+            if is_beginning:
+                self._stage.want_pictures()
+            else:
+                self._stage.refresh_pictures()
+
+    @override
+    def recorder_failed(self) -> None:
+        self.recorder_changed("interrupted")
+        self._asked.set()
 
     # --- what goes on meanwhile
 
@@ -196,14 +213,28 @@ class _RecordedMeeting(RecorderHost):
         while True:
             await self._asked.wait()
             self._asked.clear()
-            try:
-                await self._get_supplies()
-                await self._note_beginning()
-            except (Refusal, SalottoError, OSError) as error:
-                log.warning("nothing can be recorded now", extra={**self._names, "error": str(error)})
+            error: Exception | None = None
+            with goes_on("supplying a recorder", contact_id=self.contact_id) as turn:
+                try:
+                    if self.recorder.is_closed:
+                        await self._begin_anew()
+                    await self._get_supplies()
+                    await self._note_beginning()
+                except (Refusal, SalottoError, OSError) as expected:
+                    error = expected
+                    log.warning("nothing can be recorded now", extra={**self._names, "error": str(error)})
+            if (error := error or turn.error) is not None:
                 self.recorder.deny(_why(error))
                 await asyncio.sleep(RETRY_S)
                 self._asked.set()
+
+    async def _begin_anew(self) -> None:
+        """Let another recorder take the place of one that has failed; more and more seldom, if it fails again."""
+        await asyncio.sleep(self._rest_s)
+        self._rest_s = min(2 * self._rest_s, LONGEST_REST_S)
+        self._stage.unsubscribe(self.recorder)
+        self._room.ignore(self.recorder)
+        self.recorder = self._observe()
 
     async def _get_supplies(self) -> None:
         lacking = self.recorder.lacking
@@ -221,13 +252,14 @@ class _RecordedMeeting(RecorderHost):
     async def _flush(self) -> None:
         while True:
             await asyncio.sleep(FLUSH_EVERY_S)
-            self._turn()
+            with goes_on("the turn of a tape", contact_id=self.contact_id):
+                self._turn()
 
     async def _refresh(self) -> None:
         while True:
             await asyncio.sleep(PICTURES_EVERY_S)
             if self.recorder.is_on:
-                self._stage.refresh_pictures()
+                self.pictures_wanted(is_beginning=False)
 
     def _turn(self) -> None:
         """Take back what was written, and hand over what has come. A disk that hangs holds up nothing but itself."""
@@ -235,8 +267,8 @@ class _RecordedMeeting(RecorderHost):
             return
         tape = self._supplies.tape
         if self._writing is not None and self._writing.done():
-            tape.release(self._writing.result())
-            self._writing = None
+            written, self._writing = self._writing, None
+            tape.release(written.result())
             if not self._is_noted and tape.synced_until_ns:
                 self._asked.set()
         if self._writing is None:

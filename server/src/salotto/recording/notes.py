@@ -11,9 +11,9 @@ OffReason = Literal["ended", "paused", "card", "consent", "alone", "restart"]
 withdrawn, one person only, a restart."""
 
 
-MissedReason = Literal["disk", "key", "late", "no_room"]
+MissedReason = Literal["disk", "key", "late", "no_room", "interrupted"]
 """Why something was not written: the disk took nothing; somebody was there whose key could not be had; the recording
-began late, because its row or its key was not ready; or there was no room on the disk to begin one."""
+began late, because its row or its key was not ready; there was no room on the disk to begin one; or a mistake of ours."""
 
 
 class NotANote(SalottoError):

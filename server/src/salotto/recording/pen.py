@@ -72,6 +72,11 @@ class Pen:
         if isinstance(note, Began):
             self._missing_since_ns = at_ns
 
+    def tell_lost(self, at_ns: int) -> None:
+        """Tell what a mistake kept from the disk."""
+        for from_ns, to_ns in self._tape.take_lost():
+            self.note(at_ns, Missed(from_ns, to_ns, "interrupted"))
+
     def resume(self, now_ns: int) -> bool:
         """Go on if there is room again, telling what is missing; return whether that was so."""
         if not self._is_full or not self._tape.has_room:

@@ -8,6 +8,7 @@ from typing import Protocol
 from salotto.core.errors import SalottoError
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.recording.model import GapRow, Recording, RecordingState, StoredFile, StoredKey, Verdict
+from salotto.wire.values import RecorderState
 
 FINISH: str = "recording.finish"
 """The kind of outbox work that asks the worker to finish: its body holds ``recording_id`` and ``contact_id``."""
@@ -15,6 +16,30 @@ FINISH: str = "recording.finish"
 
 class InvalidName(SalottoError):
     """No stored file may be called that."""
+
+
+class RecorderHost(Protocol):
+    """Where a recorder is at home. Nothing of this may wait."""
+
+    def recorder_changed(self, recorder: RecorderState) -> None:
+        """Hear whether the tape takes what it is given."""
+        ...
+
+    def keys_wanted(self) -> None:
+        """Hear that the recording should run and lacks the tape or somebody's key: see :attr:`Recorder.lacking`."""
+        ...
+
+    def pictures_wanted(self, *, is_beginning: bool) -> None:
+        """Hear that the tape takes pictures in the middle, which need a keyframe.
+
+        Args:
+            is_beginning: The recording begins or goes on after a stop: what was sent before is not for the tape.
+        """
+        ...
+
+    def recorder_failed(self) -> None:
+        """Hear that a mistake has ended this recorder: another has to begin, or nothing more is written down."""
+        ...
 
 
 class RecordingStore(Protocol):

@@ -5,16 +5,18 @@ which the room decides, before anything else is written, so that no byte can sli
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Protocol
+from typing import Final
 
 from typing_extensions import override
 
 from salotto.core.clock import Clock
 from salotto.core.ids import MemberId
+from salotto.core.mishaps import goes_on, mishaps
 from salotto.core.pictures import PictureCodec
 from salotto.recording.notes import Missed, MissedReason, OffReason, Stopped
 from salotto.recording.overdue import LATE_NS, Overdue
 from salotto.recording.pen import Pen
+from salotto.recording.ports import RecorderHost
 from salotto.recording.rules import Wanted, off_reason, wanted
 from salotto.recording.sealing import RecordingKey
 from salotto.recording.tape import Channel, Tape
@@ -45,26 +47,6 @@ _KEPT_NOWHERE_ELSE: Final = (Said, Marked, Drawn)
 """What people do that the snapshot of a beginning does not tell."""
 
 
-class RecorderHost(Protocol):
-    """Where a recorder is at home. Nothing of this may wait."""
-
-    def recorder_changed(self, recorder: RecorderState) -> None:
-        """Hear whether the tape takes what it is given."""
-        ...
-
-    def keys_wanted(self) -> None:
-        """Hear that the recording should run and lacks the tape or somebody's key: see :attr:`Recorder.lacking`."""
-        ...
-
-    def pictures_wanted(self, *, is_beginning: bool) -> None:
-        """Hear that the tape takes pictures in the middle, which need a keyframe.
-
-        Args:
-            is_beginning: The recording begins or goes on after a stop: what was sent before is not for the tape.
-        """
-        ...
-
-
 class _Nobody(RecorderHost):
     """Where a recorder is at home after its end."""
 
@@ -80,21 +62,28 @@ class _Nobody(RecorderHost):
     def pictures_wanted(self, *, is_beginning: bool) -> None:
         return
 
+    @override
+    def recorder_failed(self) -> None:
+        return
+
 
 class Recorder:
-    """Writes one meeting.
+    """Writes one meeting. A mistake of ours ends it and nothing else: what was not understood might have been a no.
 
     Args:
         epoch: Of the room.
         state: The room as it is now.
         clock: Tape time is its wall clock now and, from here on, its monotonic difference.
         host: Gets it tape and keys.
+        number: Of what happened last in the room.
     """
 
-    def __init__(self, epoch: str, state: RoomState, clock: Clock, host: RecorderHost) -> None:
+    def __init__(
+        self, epoch: str, state: RoomState, clock: Clock, host: RecorderHost, number: int = 0
+    ) -> None:
         self._epoch = epoch
         self._state = state
-        self._number = 0
+        self._number = number
         self._clock = clock
         self._host = host
         self._offset_ns = round(clock.now().timestamp() * 1e9) - clock.monotonic_ns()
@@ -142,6 +131,12 @@ class Recorder:
 
     def happened(self, happened: Happened, state: RoomState) -> None:
         """Take one event, and the room after it."""
+        try:
+            self._happen(happened, state)
+        except Exception as error:  # noqa: BLE001  it is told
+            self._fail(error)
+
+    def _happen(self, happened: Happened, state: RoomState) -> None:
         event = happened.event
         if isinstance(event, Published):
             self._owners[event.publication_id] = event.publication.member_id
@@ -161,7 +156,10 @@ class Recorder:
         """Take where people are who moved. The newest are kept in memory: a beginning needs to place everybody."""
         self._stands.update(poses)
         if self._is_on:
-            self._place(poses)
+            try:
+                self._place(poses)
+            except Exception as error:  # noqa: BLE001  it is told
+                self._fail(error)
 
     def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
         """Take one RTP packet, as it arrived."""
@@ -170,13 +168,19 @@ class Recorder:
             return
         channel = self._tracks.get(publication_id)
         if channel is not None:
-            self._pen.append(channel, arrival_ns + self._offset_ns, rtp)
+            try:
+                self._pen.append(channel, arrival_ns + self._offset_ns, rtp)
+            except Exception as error:  # noqa: BLE001  it is told; others wait for this packet
+                self._fail(error)
 
     def codec_changed(self, publication_id: str, codec: PictureCodec) -> None:
         """Hear of what a screen or camera is made from now on: its packets stand under a topic that says so."""
         self._codecs[publication_id] = codec
         if publication_id in self._tracks:
-            self._open_track(publication_id)
+            try:
+                self._open_track(publication_id)
+            except Exception as error:  # noqa: BLE001  it is told
+                self._fail(error)
 
     def closed(self) -> None:
         """Hear that nothing more will happen: the meeting is over, or is made again elsewhere after a restart."""
@@ -188,6 +192,14 @@ class Recorder:
             self._tell_unsealed(self._now_ns())
             self._pen.note(self._now_ns(), Stopped("restart"))
         self._host = _Nobody()  # it holds us, and has nothing more to hear
+
+    def _fail(self, error: Exception) -> None:
+        """Write nothing from here on: whoever keeps us begins anew, from the room as it is."""
+        mishaps.note("a recorder", error, {"epoch": self._epoch})
+        host = self._host
+        with goes_on("the end of a recorder"):
+            self.closed()
+        host.recorder_failed()
 
     # --- told by whoever keeps tape and keys -------------------------------------------------------------------
 
@@ -228,6 +240,7 @@ class Recorder:
         if pen is None or not self._has_begun:
             return
         now_ns = self._now_ns()
+        pen.tell_lost(now_ns)
         if pen.resume(now_ns) and self._is_on:
             self._snapshot()
             self._place(self._stands)

@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 from salotto.recording.notes import Began, Missed, MissedReason, Note, OffReason, Stopped
 
-LossReason = Literal["interrupted", "damaged", MissedReason]
-"""Why something is missing that should be there: the process died, bytes were changed, or what the recorder says."""
+LossReason = Literal["damaged", MissedReason]
+"""Why something is missing that should be there: bytes were changed, the process died (``interrupted``), or what the
+recorder says."""
 
 _PAUSED: Final = frozenset[OffReason]({"paused", "card"})
 

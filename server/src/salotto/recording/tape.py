@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from salotto.core.errors import SalottoError
+from salotto.core.mishaps import goes_on
 from salotto.recording.frames import FrameKind, pack_clear_frame, pack_frame_header
 from salotto.recording.packing import MESSAGE_HEADER, pack_channel, pack_chunk
 from salotto.recording.sealing import NONCE_BYTES, TAG_BYTES, FrameSeal, RecordingKey
@@ -65,6 +66,11 @@ class Batch:
     size: int
     until_ns: int
 
+    @property
+    def from_ns(self) -> int:
+        """The earliest moment in it."""
+        return min(part.first_ns for part in self.parts.values())
+
 
 @dataclass(slots=True)
 class _Slot:
@@ -101,6 +107,7 @@ class Tape:
         self._backlog: deque[Batch] = deque()
         self._segment: _Segment | None = None
         self._next_number = 1 + max((segment_number(path) for path in segments(directory)), default=0)
+        self._lost: deque[tuple[int, int]] = deque()
         self.synced_until_ns = 0
         self.faults = 0
 
@@ -147,6 +154,10 @@ class Tape:
         self._held_bytes += size + MESSAGE_HEADER.size
         self._until_ns = t_ns
 
+    def take_lost(self) -> list[tuple[int, int]]:
+        """Hand over which stretches could not be written since the last call; called on the event loop."""
+        return [self._lost.popleft() for _ in range(len(self._lost))]
+
     def take(self) -> Batch | None:
         """Hand over what was appended since the last call; called on the event loop."""
         parts = {number: slot.take() for number, slot in self._slots.items() if slot.records}
@@ -155,7 +166,10 @@ class Tape:
         return Batch(parts, sum(len(part.records) for part in parts.values()), self._until_ns)
 
     def write(self, batch: Batch | None, now_s: float) -> int:
-        """Put a batch on disk, and whatever waits from before. Runs in a worker thread; never raises OSError.
+        """Put a batch on disk, and whatever waits from before. Runs in a worker thread; never raises.
+
+        What the disk does not take waits. What cannot be written for a mistake of ours is lost, for nothing would be
+        written behind it ever.
 
         Args:
             batch: What :meth:`take` returned.
@@ -169,10 +183,9 @@ class Tape:
         released = 0
         try:
             while self._backlog:
-                self._current(now_s).write(self._backlog[0], self._slots)
-                written = self._backlog.popleft()
-                self.synced_until_ns = written.until_ns
-                released += written.size
+                if self._put_down(self._backlog[0], now_s):
+                    self.synced_until_ns = self._backlog[0].until_ns
+                released += self._backlog.popleft().size
         except OSError as error:
             self._fault(error)
         if released and self._segment is not None:
@@ -201,6 +214,15 @@ class Tape:
     def is_behind(self) -> bool:
         """Whether something waits that the disk did not take."""
         return bool(self._backlog)
+
+    def _put_down(self, batch: Batch, now_s: float) -> bool:
+        """Write one batch; tell whether it could be."""
+        with goes_on("writing a tape", but=(OSError,)) as turn:
+            self._current(now_s).write(batch, self._slots)
+        if turn.error is not None:
+            self._lost.append((batch.from_ns, batch.until_ns))
+            self.faults += 1
+        return turn.error is None
 
     def _current(self, now_s: float) -> "_Segment":
         if self._segment is not None and self._segment.is_full(now_s):
