@@ -215,3 +215,35 @@ async def test_work_that_another_worker_is_just_claiming_is_passed_over_not_wait
         await connection.execute(select(table.c.id).where(table.c.id == first).with_for_update())
         (work,) = await rival.claim(["greet"], 5, 60)
         assert work.id == second
+
+
+async def test_work_that_every_worker_dies_of_is_tried_more_seldom_and_dead_at_last(
+    outbox: SqlOutbox, database: Database, house: Organisation, clock: SteppingClock
+) -> None:
+    lease_s = 60
+    await add(outbox, database, house)
+    clock.step(1)
+    other = await add(outbox, database, house)
+    waited: list[float] = []
+    while await outbox.count("dead") == 0:
+        rest_s = 0.0
+        while not (claimed := await outbox.claim(["greet"], 1, lease_s)) and await outbox.count("dead") == 0:
+            clock.step(1.0)
+            rest_s += 1.0
+            assert rest_s < 100_000
+            due_at = await outbox.next_due_at(["greet"])
+            assert due_at is not None
+            more_s = max(0.0, (due_at - clock.now()).total_seconds())
+            clock.step(more_s)
+            rest_s += more_s
+        for work in claimed:
+            if work.id == other:  # the other is not kept from being done
+                await outbox.finish(work)
+            else:
+                waited.append(rest_s)
+                clock.step(lease_s)
+    assert len(waited) == 1 + len(BACK_OFF_S)
+    assert waited[:2] == [0.0, 0.0]
+    assert waited[2:] == sorted(waited[2:])
+    assert waited[-1] >= BACK_OFF_S[-2]
+    assert await outbox.count("done") == 1

@@ -1,6 +1,7 @@
 """Work that must happen: written in the transaction that caused it, done later, by whoever claims it.
 
-A claim is a lease. A worker that dies keeps nothing: its rows fall due again when the lease ends. What a worker
+A claim is a lease. A worker that dies keeps nothing: its rows fall due again when the lease ends; those that a second
+worker dies of wait longer and longer, and are dead at last, for they keep all others from being done. What a worker
 writes about a row counts only while the row is still its own, so a worker that was thought dead does no harm. Work
 may therefore run twice, never not at all: handlers are idempotent, with the row's id as their key.
 
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, event, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, event, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from salotto.adapters.sql.database import Database
@@ -25,6 +26,7 @@ BACK_OFF_S: Final = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_40
 """Waiting times after each failure, those of Standard Webhooks: nine tries more over three days, then the row is dead."""
 
 _ERROR_CHARACTERS = 2_000
+_DIED = "The process that did it died, and the one before it, too."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,29 @@ class SqlOutbox:
             .returning(outbox)
         )
         async with self._database.write() as connection:
+            await self._set_aside(
+                connection, and_(outbox.c.kind.in_(kinds), outbox.c.claimed_until <= now), now
+            )
             rows = (await connection.execute(statement)).mappings().all()
         return tuple(_work(row) for row in sorted(rows, key=lambda row: row["due_at"]))
+
+    async def _set_aside(
+        self, connection: AsyncConnection, is_left: ColumnElement[bool], now: datetime
+    ) -> None:
+        """Let what more than one worker has died of wait as if it had failed."""
+        is_again = and_(is_left, outbox.c.state == "waiting", outbox.c.attempts > 1)
+        left = await connection.execute(select(outbox.c.id, outbox.c.attempts).where(is_again))
+        for work_id, attempts in left.all():
+            values: dict[str, Any] = {"claimed_until": None, "last_error": _DIED}
+            if attempts > len(BACK_OFF_S):
+                values["state"] = "dead"
+            else:
+                values["due_at"] = now + timedelta(seconds=BACK_OFF_S[attempts - 2])
+            await connection.execute(
+                update(outbox)
+                .where(is_again, outbox.c.id == work_id, outbox.c.attempts == attempts)
+                .values(values)
+            )
 
     async def keep(self, work: Work, lease_s: float) -> bool:
         """Prolong the lease of work that takes long. False: it is not ours any more."""
