@@ -17,17 +17,25 @@ from salotto.rooms.ports import RoomFence
 
 
 class MemoryFence(RoomFence):
-    """The highest number of each room, as the database keeps it."""
+    """The highest number of each room, as the database keeps it, and the numbers that one node holds."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[RoomId, int] = {}
+    def __init__(self, numbers: dict[RoomId, int] | None = None) -> None:
+        self.numbers = {} if numbers is None else numbers
+        self.held: dict[RoomId, int] = {}
 
     @override
     async def raise_to(self, room_id: RoomId, number: int) -> bool:
         if self.numbers.get(room_id, 0) > number:
             return False
         self.numbers[room_id] = number
+        await asyncio.sleep(0)
+        self.held[room_id] = number
         return True
+
+    @override
+    def let_go(self, room_id: RoomId, number: int) -> None:
+        if self.held.get(room_id) == number:
+            del self.held[room_id]
 
 
 @dataclass

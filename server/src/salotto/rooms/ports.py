@@ -97,3 +97,7 @@ class RoomFence(Protocol):
             Unavailable: If the database cannot write now.
         """
         ...
+
+    def let_go(self, room_id: RoomId, number: int) -> None:
+        """Write for this room no more: the right under ``number`` was given back, or is lost. Harmless if it is not ours."""
+        ...

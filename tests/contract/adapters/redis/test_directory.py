@@ -1,6 +1,8 @@
 """The room directory between nodes, on a real Redis."""
 
 import asyncio
+import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -171,3 +173,40 @@ async def test_what_processes_held_that_are_gone_is_swept_and_nothing_else(
         assert await b.directory.sweep(mine.number + 1) == 0
         assert await b.directory.find(mine.room_id) == mine
         assert (await b.directory.claim(ROOM)).number > mine.number
+
+
+async def test_fences_are_held_for_what_is_held_and_for_nothing_else(server: RedisServer) -> None:
+    numbers: dict[RoomId, int] = {}
+    fences = {name: MemoryFence(numbers) for name in "ab"}
+    rooms = [RoomId(f"meeting-{number}") for number in range(4)]
+    dice = random.Random(7)
+    async with living_node(server.url, "a", fences["a"]) as a, living_node(server.url, "b", fences["b"]) as b:
+        for _ in range(150):
+            (name, node), room_id = dice.choice([("a", a), ("b", b)]), dice.choice(rooms)
+            held = node.directory._held.get(room_id)
+            match dice.choice(["claim", "claim", "release", "lose", "both"]):
+                case "claim":
+                    with suppress(Conflict):
+                        await node.directory.claim(room_id)
+                case "both":  # a beat that finds it lost while it is being taken
+                    taking = asyncio.get_running_loop().create_task(_taken(node, room_id))
+                    await asyncio.sleep(dice.random() / 1_000)
+                    if room_id in node.directory._held:
+                        node.directory._lose(room_id)
+                    await taking
+                case "release" if held is not None:
+                    await node.directory.release(held)
+                case "lose" if held is not None:
+                    node.directory._lose(room_id)
+                    await node.directory._redis.hdel(key("rooms"), room_id)
+            for one, its in (("a", a), ("b", b)):
+                assert fences[one].held == {key: one.number for key, one in its.directory._held.items()}, name
+        for node in (a, b):
+            for lease in tuple(node.directory._held.values()):
+                await node.directory.release(lease)
+    assert [fence.held for fence in fences.values()] == [{}, {}]
+
+
+async def _taken(node: LivingNode, room_id: RoomId) -> None:
+    with suppress(Conflict, Unavailable):
+        await node.directory.claim(room_id)

@@ -35,3 +35,19 @@ async def test_who_comes_late_with_an_older_number_gets_nothing(database: Databa
     assert await later.raise_to(ROOM, 11)
     assert not await former.raise_to(ROOM, 10)
     assert await may_write(database, later)
+
+
+async def test_who_has_let_a_room_go_may_not_write_any_more_and_remembers_nothing(database: Database) -> None:
+    fences = SqlFences(database)
+    for number in range(20):
+        room_id = RoomId(f"meeting-{number}")
+        assert await fences.raise_to(room_id, number)
+        fences.let_go(room_id, number)
+    assert len(fences) == 0
+    assert await fences.raise_to(ROOM, 10)
+    fences.let_go(ROOM, 9)  # an earlier right of ours, let go late
+    assert await may_write(database, fences)
+    fences.let_go(ROOM, 10)
+    fences.let_go(ROOM, 10)
+    assert not await may_write(database, fences)
+    assert len(fences) == 0

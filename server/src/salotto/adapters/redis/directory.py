@@ -85,7 +85,7 @@ class RedisDirectory(RoomDirectory):
         held = self._held.get(lease.room_id)
         if held is None or held != lease:
             return
-        del self._held[lease.room_id]
+        self._forget(lease)
         try:
             with in_words():
                 entry = await self._redis.hget(key("rooms"), lease.room_id)
@@ -159,9 +159,18 @@ class RedisDirectory(RoomDirectory):
         if not is_newest:
             await self.release(lease)
             raise Conflict("This room lives at another node.")
+        held = self._held.get(lease.room_id)
+        if held is None or held.number != lease.number:  # it was lost meanwhile
+            self._fence.let_go(lease.room_id, lease.number)
+            raise Conflict("This room lives at another node.")
+
+    def _forget(self, lease: Lease) -> None:
+        """Hold a room no more, and its fence with it."""
+        del self._held[lease.room_id]
+        self._fence.let_go(lease.room_id, lease.number)
 
     def _lose(self, room_id: RoomId) -> None:
-        del self._held[room_id]
+        self._forget(self._held[room_id])
         for loser in self._losers:
             loser(room_id)
 

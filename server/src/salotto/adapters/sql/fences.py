@@ -18,6 +18,9 @@ class SqlFences(RoomFence):
         self._database = database
         self._held: dict[RoomId, int] = {}
 
+    def __len__(self) -> int:
+        return len(self._held)
+
     @override
     async def raise_to(self, room_id: RoomId, number: int) -> bool:
         mine = fences.c.room_id == room_id
@@ -32,6 +35,11 @@ class SqlFences(RoomFence):
                 await connection.execute(update(fences).where(mine).values(number=number))
         self._held[room_id] = number
         return True
+
+    @override
+    def let_go(self, room_id: RoomId, number: int) -> None:
+        if self._held.get(room_id) == number:
+            del self._held[room_id]
 
     async def check(self, connection: AsyncConnection, room_id: RoomId) -> None:
         """Let the caller's transaction go on only while no later holder has come; none can until it has ended.
