@@ -82,7 +82,7 @@ export const playerWords = {
   lost_interrupted: "the service was interrupted",
   lost_disk: "the disk took nothing",
   lost_key: "somebody's key could not be had",
-  lost_damaged: "bytes were damaged",
+  lost_damaged: "what was written could not be read",
   lost_late: "the recording began late, because the service was not ready for it",
   lost_no_room: "the recording began late, because the disk was nearly full",
   lost_other: "the reason is not known",

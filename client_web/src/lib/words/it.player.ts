@@ -85,7 +85,7 @@ export const playerWords: Translation<typeof english> = {
   lost_interrupted: "il servizio si è interrotto",
   lost_disk: "il disco non accettava nulla",
   lost_key: "la chiave di una persona non era disponibile",
-  lost_damaged: "i dati sono danneggiati",
+  lost_damaged: "ciò che era scritto non si è potuto leggere",
   lost_late: "la registrazione è cominciata in ritardo, perché il servizio non era pronto",
   lost_no_room: "la registrazione è cominciata in ritardo, perché il disco era quasi pieno",
   lost_other: "il motivo non è noto",

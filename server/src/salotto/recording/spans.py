@@ -9,7 +9,7 @@ from typing import Final, Literal
 from salotto.recording.notes import Began, Missed, MissedReason, Note, OffReason, Stopped
 
 LossReason = Literal["damaged", MissedReason]
-"""Why something is missing that should be there: bytes were changed, the process died (``interrupted``), or what the
+"""Why something is missing that should be there: bytes were changed or not understood, the process died (``interrupted``), or what the
 recorder says."""
 
 _PAUSED: Final = frozenset[OffReason]({"paused", "card"})

@@ -7,9 +7,12 @@ import pytest
 from mcap.reader import make_reader
 
 from salotto.core.pictures import PictureCodec
+from salotto.recording.finishing import timeline as timeline_module
 from salotto.recording.finishing.finish import MANIFEST, PARTS_MAX, TIMELINE, Job, NothingRecorded, finish
 from salotto.recording.finishing.manifest import Manifest, read_manifest
 from salotto.recording.finishing.outcome import outcome
+from salotto.recording.finishing.plan import Plan
+from salotto.recording.finishing.track import Voice
 from salotto.recording.model import Verdict
 from salotto.recording.notes import Began, Missed, Stopped
 from salotto.recording.sealing import open_file
@@ -18,6 +21,7 @@ from salotto.wire.codec import decode_server
 from salotto.wire.messages import Happened, Snapshot
 from salotto.wire.pose import decode_frame
 from tests.support.meetings import ADA, GIULIA, START_NS, TONES_HZ, Keys, Scene, new_keys, write_short_meeting
+from tests.support.mistakes import Mistakes, break_once
 
 CODECS: list[PictureCodec] = ["vp8", "vp9", "av1", "vp8"]
 
@@ -229,3 +233,51 @@ def test_whoever_changes_the_codec_all_the_time_is_not_followed_for_ever(tmp_pat
     scene.end(30.0)
     manifest = finish(job(tmp_path, keys))
     assert len([track for track in manifest.tracks if track.kind == "screen"]) <= PARTS_MAX
+    assert {gap.reason for gap in manifest.gaps} == {"damaged"}  # what is left out is told
+
+
+@pytest.mark.parametrize("name", ["_place", "_finish"])
+def test_a_mistake_over_one_voice_costs_that_voice_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes, name: str
+) -> None:
+    keys = new_keys()
+    write_short_meeting(tmp_path / "tape", keys, seconds=3)
+    break_once(monkeypatch, Voice, name)
+    manifest = finish(job(tmp_path, keys))
+    tracks = [(track.member_id, track.kind) for track in manifest.tracks]
+    assert len(tracks) == 2
+    assert (ADA, "screen") in tracks
+    (gap,) = manifest.gaps
+    assert gap.reason == "damaged"
+    assert gap.to_ms - gap.from_ms > 2_000
+    assert outcome(manifest, None)[0] == Verdict("partial", "damaged")
+    assert mistakes().total() == 1
+
+
+def test_a_mistake_over_one_event_costs_half_a_second_of_the_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    keys = new_keys()
+    scene = Scene(tmp_path / "tape", keys)
+    scene.begin()
+    scene.speak(0.0, ADA, 3)
+    for second in (1, 2):
+        scene.say(second, ADA, f"line {second}")
+    scene.end(3.0)
+    break_once(monkeypatch, timeline_module, "evolve")
+    manifest = finish(job(tmp_path, keys))
+    assert [(gap.from_ms, gap.to_ms) for gap in manifest.gaps] == [(500, 1000)]
+    assert len(manifest.tracks) == 1
+    assert mistakes() == {"finishing a recording": 1}
+
+
+def test_a_plan_that_cannot_be_drawn_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    keys = new_keys()
+    write_short_meeting(tmp_path / "tape", keys, seconds=2)
+    break_once(monkeypatch, Plan, "draw")
+    manifest = finish(job(tmp_path, keys))
+    assert manifest.plan is None
+    assert outcome(manifest, None)[0] == Verdict("verified")
+    assert mistakes() == {"drawing a plan": 1}

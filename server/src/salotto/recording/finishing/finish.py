@@ -1,6 +1,6 @@
 """The finish itself: follows a tape from its first message to its last, and leaves a folder of sealed files.
 
-It may read as far as the tape is written and go on later: however often it stopped, the files are the same. Idempotent:
+A mistake over one voice or picture leaves that one out, and says so as a gap: all else of the meeting is there. It may read as far as the tape is written and go on later: however often it stopped, the files are the same. Idempotent:
 it works in a folder of its own, from the tape alone, and may be killed and begun anew at any time.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from salotto.core.errors import SalottoError
+from salotto.core.mishaps import goes_on, mishaps
 from salotto.recording.finishing.manifest import (
     MANIFEST_VERSION,
     FileEntry,
@@ -47,8 +48,15 @@ _TYPES = {".webm": "video/webm", ".png": "image/png", ".peaks": _PLAIN, ".stills
 PARTS_MAX: Final = 100
 """Tracks of one publication. A browser changes its codec a few times; whoever does it all the time is not followed."""
 
+_ABOUT_NS: Final = 500_000_000
+"""How much is told as damaged around a message that could not be understood: as much as was written with it."""
+
 _LOOK_UP_EVERY: Final = 5_000
 """Messages between two looks at whether anybody still waits for the finish."""
+
+
+class TooManyParts(SalottoError):
+    """A publication changed its codec more often than anybody is followed."""
 
 
 class NothingRecorded(SalottoError):
@@ -100,6 +108,7 @@ class Finish:
         self._plan = Plan()
         self._tracks: dict[str, Track] = {}
         self._parts: dict[str, list[Track]] = {}
+        self._left_out: dict[str, tuple[int, int]] = {}  # topics: the first moment and the last
         self._members: dict[str, Member] = {}
         self._given_up = threading.Event()
 
@@ -148,8 +157,10 @@ class Finish:
         spans = self._account.spans()
         if spans is None:
             raise NothingRecorded("nothing on this tape was meant to be recorded")
-        every = [track for parts in self._parts.values() for track in parts]
-        tracks = [entry for track in every if (entry := track.close(spans.end_ns))]
+        tracks = self._close_tracks(spans)
+        for from_ns, to_ns in self._left_out.values():
+            self._account.damage(from_ns, to_ns)
+        spans = self._account.spans() or spans
         manifest = self._manifest(spans, tracks, self._draw(spans))
         self._write(MANIFEST, write_manifest(manifest))
         return manifest
@@ -172,10 +183,25 @@ class Finish:
                 self._timeline.note(note)
             return
         self._account.message(message.t_ns)
-        track = self._track(message)
-        if track is not None:
-            track.add(message)
+        if message.topic in self._left_out:
+            self._left_out[message.topic] = (self._left_out[message.topic][0], message.t_ns)
             return
+        try:
+            track = self._track(message)
+            if track is not None:
+                track.add(message)
+            else:
+                self._tell(message)
+        except OSError:  # the folder cannot be written: nothing of it can
+            raise
+        except TooManyParts:
+            self._leave_out(message)
+        except Exception as error:  # noqa: BLE001  it is told
+            mishaps.note("finishing a recording", error, {"recording_id": self._job.recording_id})
+            self._leave_out(message)
+
+    def _tell(self, message: TapeMessage) -> None:
+        """Take what happened, or where somebody was."""
         for entry in self._timeline.add(message):
             self._timeline_file.add(entry)
             if entry.topic == "stand" and (spans := self._account.spans()):
@@ -194,7 +220,7 @@ class Finish:
             self._tracks.pop(track_topic(parts[-1].topic), None)
             parts[-1].close(message.t_ns)
         if len(parts) == PARTS_MAX:
-            return None
+            raise TooManyParts(f"{topic.publication_id} has changed its codec {PARTS_MAX} times")
         kind = Voice if topic.kind == "voice" else Pictures
         key = self._key_of[topic.member_id]
         track = kind(topic, self._job.folder, key, spans.start_ns, len(parts) + 1)
@@ -202,14 +228,37 @@ class Finish:
         self._tracks[message.topic] = track
         return track
 
+    def _leave_out(self, message: TapeMessage) -> None:
+        """Leave out what could not be understood: a voice or picture as a whole, of all else this message."""
+        if (topic := read_track_topic(message.topic)) is None:
+            self._account.damage(message.t_ns - _ABOUT_NS, message.t_ns)
+            return
+        track = self._tracks.pop(message.topic, None)
+        began_ns = message.t_ns if track is None or track.first_ns is None else track.first_ns
+        self._left_out[message.topic] = (began_ns, message.t_ns)
+        parts = self._parts.get(topic.publication_id, [])
+        if track in parts:
+            parts.remove(track)
+
+    def _close_tracks(self, spans: Spans) -> list[TrackEntry]:
+        tracks = []
+        for track in [one for parts in self._parts.values() for one in parts]:
+            with goes_on("finishing a track", but=(OSError,), recording_id=self._job.recording_id) as turn:
+                if (entry := track.close(spans.end_ns)) is not None:
+                    tracks.append(entry)
+            if turn.error is not None:
+                self._account.damage(track.first_ns or spans.start_ns, track.last_ns)
+        return tracks
+
     def _draw(self, spans: Spans) -> PlanEntry | None:
         end_ms = _ms(spans.end_ns, spans)
-        self._plan.add(end_ms, self._timeline.stand(spans.end_ns), self._timeline.state)
-        sheet = self._plan.draw(end_ms)
-        if sheet is None:
-            return None
-        self._write(PLAN, sheet.png)
-        return PlanEntry(PLAN, sheet.step_ms, sheet.tiles, min(COLUMNS, sheet.tiles), *TILE)
+        with goes_on("drawing a plan", but=(OSError,), recording_id=self._job.recording_id):
+            self._plan.add(end_ms, self._timeline.stand(spans.end_ns), self._timeline.state)
+            sheet = self._plan.draw(end_ms)
+            if sheet is not None:
+                self._write(PLAN, sheet.png)
+                return PlanEntry(PLAN, sheet.step_ms, sheet.tiles, min(COLUMNS, sheet.tiles), *TILE)
+        return None  # a help and never a need
 
     def _write(self, name: str, content: bytes) -> None:
         with SealedFileWriter(self._job.folder / name, self._key_of[ROOM].secret, name) as out:

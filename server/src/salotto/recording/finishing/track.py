@@ -50,6 +50,16 @@ class Track(ABC):
         self._is_closed = False
         self._closed: TrackEntry | None = None
 
+    @property
+    def first_ns(self) -> int | None:
+        """When the first packet came; None before."""
+        return self._first_ns
+
+    @property
+    def last_ns(self) -> int:
+        """When the last packet came; before, when the recording began."""
+        return self._last_ns
+
     def add(self, message: TapeMessage) -> None:
         """Take one packet from the tape."""
         self._first_ns = message.t_ns if self._first_ns is None else self._first_ns
