@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salotto.core.mishaps import AGAIN_S, Mishaps, goes_on
+from salotto.core.mishaps import AGAIN_S, Mishaps, goes_on, hear_callbacks
 from tests.support.mistakes import Mistake, Mistakes, break_once
 
 
@@ -106,3 +106,18 @@ def test_what_breaks_once_does_what_it_did_from_then_on(
     with kept.survive("x"):
         raise ValueError
     assert (broken, told, mistakes()) == (["survive"], [1], {})
+
+
+async def test_what_a_callback_raises_is_counted_and_all_else_told_as_ever(
+    mistakes: Mistakes, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumble() -> None:
+        raise Mistake
+
+    loop = asyncio.get_running_loop()
+    hear_callbacks(loop)
+    loop.call_soon(stumble)
+    loop.call_exception_handler({"message": "a transport is odd"})
+    await asyncio.sleep(0.1)
+    assert mistakes() == {"a callback": 1}
+    assert "a transport is odd" in caplog.text

@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from salotto.app.errors import CannotStart, NotInTime, PortTaken
 from salotto.app.last_resort import LastResort
+from salotto.core.mishaps import hear_callbacks
 from salotto.gateway.socket.transport import RequestProtocol, SocketProtocol
 from salotto.wire.limits import MESSAGE_BYTES
 
@@ -185,6 +186,7 @@ async def serve(
     server = HttpServer(building.application, listener, on_started, tls, building.trusted_proxies)
     ending = _Ending(building, server, last_resort)
     loop = asyncio.get_running_loop()
+    hear_callbacks(loop)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ending.hear_signal)
     try:

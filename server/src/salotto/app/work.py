@@ -19,6 +19,7 @@ from salotto.app.worker_process import UNPRIORITISED
 from salotto.core.clock import Clock, SystemClock
 from salotto.core.errors import SalottoError, Unavailable
 from salotto.core.ids import new_id
+from salotto.core.mishaps import hear_callbacks
 from salotto.journeys.sweeping import Sweeper
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ async def work(settings: Settings, *, with_parent: bool) -> None:
     os.nice(UNPRIORITISED)
     lanes = _Lanes(settings, database, clock, may_make_key=may_make_key)
     loop = asyncio.get_running_loop()
+    hear_callbacks(loop)
     loop.add_signal_handler(signal.SIGTERM, lanes.close)
     loop.add_signal_handler(signal.SIGINT, (lambda: None) if with_parent else lanes.close)
     log.info("worker started", extra={"process_id": os.getpid()})

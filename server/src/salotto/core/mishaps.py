@@ -10,7 +10,7 @@ import logging
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 log = logging.getLogger(__name__)
 
@@ -128,3 +128,16 @@ mishaps: Final = Mishaps()
 """Those of this process."""
 goes_on = mishaps.survive
 """``async with goes_on("what"):`` a turn of a loop. ``with goes_on("what"):`` one of many."""
+
+
+def hear_callbacks(loop: asyncio.AbstractEventLoop) -> None:
+    """Count what callbacks and forgotten tasks of this loop raise, too: nobody else hears of it."""
+    loop.set_exception_handler(_hear)
+
+
+def _hear(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    if isinstance(error, Exception):
+        mishaps.note("a callback", error, {"said": str(context.get("message"))})
+    else:
+        loop.default_exception_handler(context)
