@@ -19,14 +19,11 @@ from salotto.journeys.meeting import Meeting
 from salotto.recording import overdue as overdue_module
 from salotto.recording.desk import DiskLimits, RecordingDesk
 from salotto.recording.notes import Began, Stopped, read_note
-from salotto.recording.recorder import Recorder
-from salotto.recording.tape import Tape
 from salotto.recording.topics import NOTES, read_track_topic
 from salotto.wire.messages import PauseRecording, ResumeRecording, Say
 from tests.support.eventually import eventually
 from tests.support.leftovers import nothing_collected
-from tests.support.mistakes import Mistakes, break_once
-from tests.support.recorded_house import GIULIA, RecordedHouse, Visit, open_recorded_house
+from tests.support.recorded_house import GIULIA, RecordedHouse, open_recorded_house
 
 PILOT = b"PILOT-TONE-0123456789-PILOT-TONE"
 TEXT = "pilot text before consent"
@@ -316,69 +313,3 @@ async def test_a_database_that_hangs_at_the_end_holds_up_no_tape_and_no_house(
         notes = [read_note(one.data) for one in await house.tape(visit) if one.topic == NOTES]
     assert notes[-1] == Stopped("ended")
     assert "the end of a recording was not written in time" in caplog.messages
-
-
-async def two_meetings(house: RecordedHouse) -> tuple[tuple[Visit, Meeting], tuple[Visit, Meeting]]:
-    """Let two meetings be recorded at once."""
-    visits = [await house.visit() for _ in range(2)]
-    for visit in visits:
-        await house.answer(visit, "yes")
-    one, other = [(visit, await house.meet(visit)) for visit in visits]
-    await eventually(lambda: house.studio.meetings.is_on == 2)
-    return one, other
-
-
-async def test_a_recorder_that_fails_begins_anew_and_costs_no_other_meeting_anything(
-    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
-) -> None:
-    monkeypatch.setattr(recorded_module, "RETRY_S", 0.1)
-    (visit, meeting), (other, elsewhere) = await two_meetings(house)
-    break_once(monkeypatch, Recorder, "_happen")
-    house.say(meeting, visit.customer, Say("k1", "ciao"))
-    await eventually(lambda: meeting.room.state.recorder == "interrupted")
-    await house.speak(elsewhere, 0.2)
-    await eventually(lambda: meeting.room.state.recorder == "writing")
-    assert elsewhere.room.state.recorder == "writing"
-    assert house.studio.meetings.is_on == 2
-    for one in (visit, other):
-        await house.end(one)
-    assert await house.finish(visit) == "partial:interrupted"
-    assert await house.finish(other) == "verified"
-    assert mistakes() == {"a recorder": 1}
-
-
-async def test_a_mistake_while_the_tape_is_got_costs_one_try(
-    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
-) -> None:
-    monkeypatch.setattr(recorded_module, "RETRY_S", 0.1)
-    break_once(monkeypatch, house.archive.recordings, "open")
-    await two_meetings(house)
-    assert mistakes() == {"supplying a recorder": 1}
-
-
-async def test_a_mistake_in_one_turn_of_a_tape_is_made_good_by_the_next(
-    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
-) -> None:
-    (visit, meeting), (other, _) = await two_meetings(house)
-    break_once(monkeypatch, Tape, "take")
-    await house.speak(meeting, 1.2)
-    for one in (visit, other):
-        await house.end(one)
-        assert await house.finish(one) == "verified"
-    assert mistakes() == {"the turn of a tape": 1}
-
-
-async def test_a_recording_whose_end_fails_is_ended_by_the_reconciler_and_the_others_go_on(
-    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
-) -> None:
-    (visit, meeting), (other, elsewhere) = await two_meetings(house)
-    await house.speak(meeting, 0.6)
-    break_once(monkeypatch, house.archive.recordings, "ended")
-    await house.end(visit)
-    await eventually(lambda: visit.contact_id not in house.studio.meetings.contacts)
-    await house.speak(elsewhere, 0.2)
-    await house.end(other)
-    await house.studio.reconciler.look()
-    assert await house.finish(visit) == "verified"
-    assert await house.finish(other) == "verified"
-    assert mistakes() == {"the recording of a meeting": 1}
