@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -20,7 +20,9 @@ from salotto.recording import overdue as overdue_module
 from salotto.recording.desk import DiskLimits, RecordingDesk
 from salotto.recording.notes import Began, Stopped, read_note
 from salotto.recording.topics import NOTES, read_track_topic
-from salotto.wire.messages import PauseRecording, ResumeRecording, Say
+from salotto.rooms.ports import Observer
+from salotto.wire.messages import Happened, PauseRecording, ResumeRecording, Say
+from salotto.wire.values import RoomState
 from tests.support.eventually import eventually
 from tests.support.leftovers import nothing_collected
 from tests.support.recorded_house import GIULIA, RecordedHouse, open_recorded_house
@@ -313,3 +315,65 @@ async def test_a_database_that_hangs_at_the_end_holds_up_no_tape_and_no_house(
         notes = [read_note(one.data) for one in await house.tape(visit) if one.topic == NOTES]
     assert notes[-1] == Stopped("ended")
     assert "the end of a recording was not written in time" in caplog.messages
+
+
+async def test_a_beginning_that_cannot_be_noted_now_interrupts_nothing(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorded_module, "RETRY_S", 0.1)
+    store, tries = house.archive.recordings, [0]
+    really = store.began
+
+    async def began(*arguments: object) -> None:
+        tries[0] += 1
+        if tries[0] < 3:
+            raise Unavailable("not now")
+        await really(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "began", began)
+    visit = await house.visit()
+    await house.answer(visit, "yes")
+    meeting = await house.meet(visit)
+    said: list[str] = []
+    meeting.room.observe(States(said))
+    await eventually(lambda: tries[0] == 3)
+    assert "interrupted" not in said
+    assert meeting.room.state.recorder == "writing"
+
+
+class States(Observer):
+    """Notes what people are told of the recorder."""
+
+    def __init__(self, said: list[str]) -> None:
+        self._said = said
+
+    def happened(self, happened: Happened, state: RoomState) -> None:
+        self._said.append(state.recorder)
+
+    def moved(self, poses: Mapping[MemberId, bytes]) -> None:
+        """Nobody moves."""
+
+    def closed(self) -> None:
+        """It has heard enough."""
+
+
+async def test_a_key_that_could_not_be_had_is_forgotten_with_whoever_has_left(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorded_module, "RETRY_S", 0.1)
+    visit = await house.visit()
+    await house.answer(visit, "yes")
+    meeting = await house.meet(visit)
+    await eventually(lambda: meeting.room.state.recorder == "writing")
+    really = house.archive.keys.add
+
+    async def add(keys: object) -> None:
+        raise Unavailable("not now")
+
+    monkeypatch.setattr(house.archive.keys, "add", add)
+    marta = MemberId("agent-marta")
+    house.enter(meeting, marta, "agent")
+    await eventually(lambda: meeting.room.state.recorder == "interrupted")
+    meeting.room.leave(house.seat(marta, "agent"))
+    await eventually(lambda: meeting.room.state.recorder == "writing")
+    monkeypatch.setattr(house.archive.keys, "add", really)

@@ -224,7 +224,8 @@ class _RecordedMeeting(RecorderHost):
                     error = expected
                     log.warning("nothing can be recorded now", extra={**self._names, "error": str(error)})
             if (error := error or turn.error) is not None:
-                self.recorder.deny(_why(error))
+                if self.recorder.lacking:  # or it is written, and only the database does not know yet
+                    self.recorder.deny(_why(error))
                 await asyncio.sleep(RETRY_S)
                 self._asked.set()
 
@@ -242,6 +243,8 @@ class _RecordedMeeting(RecorderHost):
             found = await self._desk.prepare(self._organisation_id, self.contact_id, lacking, self._supplies)
             self._supplies = found
             self.recorder.supply(found.tape, lacking, found.keys.values())
+        elif self._supplies is not None:
+            self.recorder.supply(self._supplies.tape, (), ())  # whoever lacked a key has left
 
     async def _note_beginning(self) -> None:
         found = self._supplies
