@@ -344,10 +344,11 @@ class Room:
 
     def _finish(self) -> None:
         self._is_closing = True
-        self._dismiss_all(_restarting())
-        self._mailbox.close()
-        for message in self._mailbox.take_all():  # what nobody reads any more, after a mistake
-            _turn_away(message)
+        with goes_on("the end of a room", room_id=self.room_id):
+            self._dismiss_all(_restarting())
+            self._mailbox.close()
+            for message in self._mailbox.take_all():  # what nobody reads any more, after a mistake
+                _turn_away(message)
         for deadline in self._deadlines.values():
             deadline.cancel()
         for observer in self._observers:
