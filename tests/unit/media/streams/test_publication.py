@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from salotto.media.streams.subscription import Subscription
 from salotto.wire.values import Kind
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
 from tests.support.media_peer import DELTA, KEYFRAME
+from tests.support.mistakes import Mistake, break_once
 
 VP9_KEYFRAME, VP9_DELTA = b"\x8c\x05\x82\x49", b"\xcc\x06\x86\x00"
 
@@ -320,3 +322,16 @@ def test_what_was_kept_of_a_silence_is_not_sent_after_a_mute() -> None:
     spoken(publication, 201, 100)
     assert [len(each.packets) for each in outlets] == [83] * 3
     assert [each.packets[-1][-1] for each in outlets] == [201] * 3
+
+
+@pytest.mark.parametrize("kind", ["voice", "screen"])
+def test_a_mistake_over_one_listener_costs_the_tape_no_packet(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    publication, _, _, recorder = published(kind)
+    subscribed(publication)
+    broken = break_once(monkeypatch, Subscription, "forward")
+    with pytest.raises(Mistake):
+        forward(publication, b"heard")
+    assert broken == ["forward"]
+    assert len(recorder.packets) == 1

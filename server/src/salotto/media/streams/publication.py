@@ -206,13 +206,15 @@ class Publication(Source):
             is_keyframe = self._begins_keyframe(payload)
             self._is_keyframe_wanted &= not is_keyframe
             self._group.add(packet, header[2], arrival_ns, is_keyframe=is_keyframe)
-        if self._is_video or (len(self._able) <= LISTENERS_FEW and not self._silence.is_on):
-            for subscription in self._able:
-                subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
-        else:
-            self._forward_voice(header, payload, arrival_ns, loudness)
-        for recorder in self._recorders:
-            recorder.on_packet(self.publication_id, arrival_ns, packet)
+        try:
+            if self._is_video or (len(self._able) <= LISTENERS_FEW and not self._silence.is_on):
+                for subscription in self._able:
+                    subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
+            else:
+                self._forward_voice(header, payload, arrival_ns, loudness)
+        finally:  # a mistake over one listener costs no tape its packet, which nobody would miss there
+            for recorder in self._recorders:
+                recorder.on_packet(self.publication_id, arrival_ns, packet)
 
     def _forward_voice(
         self, header: tuple[int, int, int, int, int], payload: bytes, arrival_ns: int, loudness: int
