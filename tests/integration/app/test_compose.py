@@ -12,8 +12,10 @@ from salotto.app.compose import _trouble_of, open_building
 from salotto.app.errors import CannotStart, NoDatabase
 from salotto.app.settings import MediaSettings, Settings
 from salotto.core.clock import SystemClock
+from salotto.core.mishaps import goes_on, mishaps
 from salotto.media.errors import MediaPortTaken
 from salotto.recording.sealing import MasterKey
+from tests.support.mistakes import Mistake, Mistakes
 from tests.support.people import organisation
 
 LOOPBACK = MediaSettings(udp_port=0, bind=("127.0.0.1",))
@@ -87,6 +89,17 @@ async def test_the_house_says_whether_its_database_answers(tmp_path: Path) -> No
         transport = httpx.ASGITransport(building.application)  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost:1") as browser:
             assert (await browser.get("/readyz")).json() == {"ok": True, "checks": {"database": "ok"}}
+
+
+async def test_a_mistake_that_was_survived_is_among_the_figures(tmp_path: Path, mistakes: Mistakes) -> None:
+    async with open_building(settings(tmp_path), "http://localhost:1") as building:
+        with goes_on("this test"):
+            raise Mistake
+        transport = httpx.ASGITransport(building.application)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:1") as browser:
+            figures = (await browser.get("/metrics")).text
+    assert f'salotto_mishaps_total{{what="this test"}} {float(mishaps.counts["this test"])}' in figures
+    assert mistakes() == {"this test": 1}
 
 
 async def test_a_database_that_cannot_be_read_is_in_trouble(tmp_path: Path) -> None:

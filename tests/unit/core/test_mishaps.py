@@ -117,7 +117,7 @@ async def test_what_a_callback_raises_is_counted_and_all_else_told_as_ever(
     loop = asyncio.get_running_loop()
     hear_callbacks(loop)
     loop.call_soon(stumble)
-    loop.call_exception_handler({"message": "a transport is odd"})
+    loop.call_exception_handler({"message": "a transport is odd", "exception": ConnectionResetError()})
     await asyncio.sleep(0.1)
     assert mistakes() == {"a callback": 1}
     assert "a transport is odd" in caplog.text

@@ -137,7 +137,7 @@ def hear_callbacks(loop: asyncio.AbstractEventLoop) -> None:
 
 def _hear(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     error = context.get("exception")
-    if isinstance(error, Exception):
+    if isinstance(error, Exception) and not isinstance(error, OSError):  # a peer that went is no mistake
         mishaps.note("a callback", error, {"said": str(context.get("message"))})
     else:
         loop.default_exception_handler(context)
