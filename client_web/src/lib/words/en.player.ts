@@ -96,4 +96,5 @@ export const playerWords = {
   verdict_verified_explain: "The whole meeting was kept, read back and checked.",
   verdict_partial: "On record, not whole",
   verdict_partial_explain: "Something is missing: {why}. The gaps are marked below.",
+  verdict_partial_edge: "Something is missing at the beginning or at the end: {why}.",
 } as const;

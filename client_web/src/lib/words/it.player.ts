@@ -99,4 +99,5 @@ export const playerWords: Translation<typeof english> = {
   verdict_verified_explain: "L'intero colloquio è stato conservato, riletto e verificato.",
   verdict_partial: "Registrato, non per intero",
   verdict_partial_explain: "Manca qualcosa: {why}. Le lacune sono segnate qui sotto.",
+  verdict_partial_edge: "Manca qualcosa all'inizio o alla fine: {why}.",
 };

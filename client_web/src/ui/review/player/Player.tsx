@@ -112,18 +112,16 @@ function Playing(props: PlayerProps & { readonly player: Player; readonly again:
 }
 
 function Head({ player }: { readonly player: Player }) {
-  const { verdict, reason } = player.opened.view;
+  const { verdict, reason, gaps } = player.opened.view;
   const isWhole = verdict === "verified";
+  const partial = gaps.length > 0 ? "verdict_partial_explain" : "verdict_partial_edge";
   return (
     <header class="player__head">
       <h2 class={isWhole ? "player__verdict" : "player__verdict player__verdict--partial"}>
         {say(isWhole ? "verdict_verified" : "verdict_partial")}
       </h2>
       <p class="player__why">
-        {isWhole
-          ? say("verdict_verified_explain")
-          : say("verdict_partial_explain", { why: lostWords(reason) })}{" "}
-        {say("noted")}
+        {isWhole ? say("verdict_verified_explain") : say(partial, { why: lostWords(reason) })} {say("noted")}
       </p>
     </header>
   );
