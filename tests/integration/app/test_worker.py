@@ -217,3 +217,21 @@ async def test_a_mistake_with_one_piece_of_work_puts_no_other_back(
         await settled(outbox, "done", 2)
     assert sorted(office.done) == sorted(added)
     assert mistakes() == {"writing down what became of work": 1}
+
+
+async def test_a_lease_that_could_not_be_prolonged_for_a_mistake_is_prolonged_with_the_next_beat(
+    outbox: SqlOutbox, database: Database, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    monkeypatch.setattr(module, "LEASE_S", 0.15)
+    await keep(database, CLOCK, house := organisation())
+    office = Office()
+    broken = break_once(monkeypatch, outbox, "keep")
+    rival = SqlOutbox(database, CLOCK, "worker 2")
+    await add(outbox, database, house, "greet")
+    async with working(outbox, "greet", office.greet):
+        await asyncio.sleep(0.3)
+        assert await rival.claim(["greet"], 1, 60) == ()
+        office.gate.set()
+        await settled(outbox, "done", 1)
+    assert broken == ["keep"]
+    assert mistakes() == {"prolonging a lease": 1}

@@ -170,3 +170,24 @@ async def test_a_customer_in_contact_is_not_forgotten_midway(studio: Studio, rec
                 recording.organisation_id, await customer_of(studio), "operator"
             )
         assert await studio.row(recording) == recording
+
+
+async def test_a_tape_that_cannot_be_deleted_keeps_no_other(
+    studio: Studio, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgetting = studio.archive.forgetting()
+    gone = {("aaaa", "recording_a"), ("bbbb", "recording_b")}
+    discarded: list[str] = []
+
+    async def all_gone(_tapes: object) -> set[tuple[str, str]]:
+        return gone
+
+    async def discard(_organisation_id: str, recording_id: str) -> None:
+        if recording_id == "recording_a":
+            raise PermissionError(13, "Permission denied")
+        discarded.append(recording_id)
+
+    monkeypatch.setattr(forgetting._book, "gone", all_gone)
+    monkeypatch.setattr(forgetting, "_discard_tape", discard)
+    assert await forgetting.discard_tapes() == 1
+    assert discarded == ["recording_b"]

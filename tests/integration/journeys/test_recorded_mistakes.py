@@ -14,7 +14,7 @@ from salotto.rooms import room as room_module
 from salotto.wire.messages import Say
 from tests.support.eventually import eventually
 from tests.support.mistakes import Mistakes, break_once
-from tests.support.recorded_house import RecordedHouse, Visit, open_recorded_house
+from tests.support.recorded_house import PlayedStage, RecordedHouse, Visit, open_recorded_house
 
 
 @pytest.fixture
@@ -106,3 +106,15 @@ async def test_a_meeting_whose_room_fails_goes_on_the_same_tape_and_no_other_hea
     assert await house.finish(visit) == "partial:interrupted"
     assert await house.finish(other) == "verified"
     assert mistakes() == {"a room": 1}
+
+
+async def test_a_mistake_in_asking_for_pictures_costs_no_recording(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    broken = break_once(monkeypatch, PlayedStage, "want_pictures")
+    (visit, _), (other, _) = await two_meetings(house)
+    for one in (visit, other):
+        await house.end(one)
+        assert await house.finish(one) == "verified"
+    assert broken == ["want_pictures"]
+    assert mistakes() == {"asking for pictures": 1}

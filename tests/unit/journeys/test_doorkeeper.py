@@ -147,3 +147,15 @@ async def test_a_mistake_while_looking_leaves_nobody_inside_for_good(
             await asyncio.sleep(2 * LOOK_EVERY_S + AGAIN_S + 0.1)
     assert [goodbye.close_code for goodbye in one.out[:1]] == [4401]
     assert mistakes() == {"showing staff out": 1}
+
+
+async def test_a_mistake_over_customers_keeps_no_staff_inside(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    async with watched() as one:
+        break_once(monkeypatch, one.door, "_show_out_customers")
+        with one.door.watching(claims("agent", "giulia"), one.out.append):
+            one.rights.staff.discard("giulia")
+            await asyncio.sleep(WITHIN_S)
+    assert [goodbye.close_code for goodbye in one.out[:1]] == [4401]
+    assert mistakes() == {"showing customers out": 1}

@@ -209,3 +209,18 @@ async def test_a_mistake_in_one_hall_breaks_no_later_promise(
         await asyncio.sleep(first / 1000 - MORNING.timestamp() + 2)
         assert len(stood.customer) > 1
     assert mistakes() == {"telling the waiting": 1}
+
+
+async def test_whoever_was_not_told_for_a_mistake_is_told_with_the_next_change(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    async with standing() as stood:
+        await stood.service.queue(contact())
+        break_once(monkeypatch, standing_module, "visit_status")
+        stood.customer_stands()
+        await settle()
+        assert stood.customer == []
+        await stood.service.queue(contact("c2"))
+        await settle()
+        assert [one.position for one in stood.customer] == [1]
+    assert mistakes() == {"telling a hall": 1}

@@ -6,6 +6,7 @@ import pytest
 
 from salotto.core.errors import Conflict, Unavailable, Uncertain
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
+from salotto.core.mishaps import AGAIN_S
 from salotto.routing import rules
 from salotto.routing.alarm import RETRY_S
 from salotto.routing.keeper import OnlyKeeper
@@ -295,3 +296,18 @@ async def test_whoever_makes_a_mistake_on_hearing_of_a_floor_keeps_nobody_else_f
         await service.queue(contact())
     assert heard
     assert set(mistakes()) == {"hearing of a floor"}
+
+
+async def test_floors_that_could_not_be_opened_for_a_mistake_are_opened_a_second_later(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    books = MemoryBooks()
+    books.rows[FIRST] = contact()
+    service = Serving(books)
+    break_once(monkeypatch, books, "organisations")
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(service.dispatcher.run())
+        await asyncio.sleep(AGAIN_S + 0.1)
+        assert FIRST in service.floor.contacts
+        service.dispatcher.close()
+    assert mistakes() == {"opening the floors": 1}

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from salotto.adapters.redis import directory as redis_directory
 from salotto.adapters.redis.connection import connect, key
 from salotto.adapters.redis.nodes import LIFE_S
 from salotto.core.errors import Conflict, Unavailable
 from salotto.core.ids import RoomId
 from salotto.rooms.ports import Lease
 from tests.support.eventually import eventually
+from tests.support.mistakes import Mistakes, break_once
 from tests.support.redis_nodes import LivingNode, MemoryFence, living_node
 from tests.support.redis_server import RedisServer, redis_server
 
@@ -210,3 +212,24 @@ async def test_fences_are_held_for_what_is_held_and_for_nothing_else(server: Red
 async def _taken(node: LivingNode, room_id: RoomId) -> None:
     with suppress(Conflict, Unavailable):
         await node.directory.claim(room_id)
+
+
+async def test_a_sweep_that_breaks_is_followed_by_the_next(
+    server: RedisServer, fence: MemoryFence, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    monkeypatch.setattr(redis_directory, "SWEEP_EVERY_S", 0.01)
+    async with living_node(server.url, "a", fence) as a:
+        break_once(monkeypatch, a.directory, "sweep")
+        really, swept = a.directory.sweep, asyncio.Event()
+
+        async def sweep(before_ms: int) -> int:
+            found = await really(before_ms)
+            swept.set()
+            return found
+
+        monkeypatch.setattr(a.directory, "sweep", sweep)
+        async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+            sweeping = tasks.create_task(a.directory.run())
+            await swept.wait()
+            sweeping.cancel()
+    assert mistakes() == {"sweeping rooms": 1}

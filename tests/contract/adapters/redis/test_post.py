@@ -164,3 +164,15 @@ async def test_a_mistake_of_one_node_is_told_to_whoever_asked_and_the_post_goes_
         "hearing a word of another node": 1,
         "reading the post": 1,
     }
+
+
+async def test_a_word_that_cannot_be_sent_for_a_mistake_holds_up_no_other(
+    server: RedisServer, fence: MemoryFence, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    async with living_node(server.url, "a", fence) as a, living_node(server.url, "b", fence) as b:
+        b.post.serve("echo", echo)
+        broken = break_once(monkeypatch, a.post, "_write")
+        a.post.send("b", "echo", b"lost")
+        await eventually(lambda: broken == ["_write"])
+        assert await a.post.ask("b", "echo", b"abc") == b"cba"
+    assert mistakes() == {"sending a word to a node": 1}
