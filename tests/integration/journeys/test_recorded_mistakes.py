@@ -1,6 +1,5 @@
 """Meetings that are recorded, and what a mistake in one of them costs: its own stretch, and the others nothing."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -100,7 +99,6 @@ async def test_a_meeting_whose_room_fails_goes_on_the_same_tape_and_no_other_hea
     again = await house.meet(visit)
     await eventually(lambda: again.room.state.recorder == "writing")
     assert not elsewhere.room.is_closing
-    await asyncio.sleep(1.1)
     for one in (visit, other):
         await house.end(one)
     assert await house.finish(visit) == "partial:interrupted"
