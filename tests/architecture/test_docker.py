@@ -15,6 +15,11 @@ from tests.support import tree
 DOCKER = tree.ROOT / "docker"
 COMPOSE: dict[str, Any] = yaml.safe_load((DOCKER / "compose.yaml").read_text("utf-8"))
 DOCKERFILE = list(instructions((DOCKER / "Dockerfile").read_text("utf-8")))
+TURNSERVER = (DOCKER / "coturn" / "turnserver.conf").read_text("utf-8")
+RELAY_PORTS = {
+    name: int(port)
+    for name, port in re.findall(r"^((?:min|max|(?:tls-)?listening)-port)=(\d+)", TURNSERVER, re.MULTILINE)
+}
 ONLY_KUBERNETES = {"SALOTTO_SERVICE", "SALOTTO_PORT"}
 """What Kubernetes sets for a service of this name; the settings name them to pass over them."""
 READ = (
@@ -95,6 +100,12 @@ def test_no_service_may_do_more_than_it_needs(name: str) -> None:
     assert not [one for one in service.get("volumes", []) if "docker.sock" in one]
 
 
+@pytest.mark.parametrize("name", ["caddy", "coturn"])
+def test_a_program_that_carries_a_capability_may_have_it(name: str) -> None:
+    """Linux starts no program whose file asks for what its container was denied: their images set this one."""
+    assert COMPOSE["services"][name]["cap_add"] == ["NET_BIND_SERVICE"]
+
+
 def test_only_the_doors_are_open_to_the_world() -> None:
     open_ports = {
         name: service["ports"] for name, service in COMPOSE["services"].items() if service.get("ports")
@@ -138,12 +149,31 @@ def test_what_is_secret_or_built_here_stays_out(name: str) -> None:
     assert is_ignored(name, [rule for rule in rules if rule and not rule.startswith("#")])
 
 
+def test_the_ports_that_people_are_told_to_open_are_those_that_are_listened_at() -> None:
+    said = (tree.ROOT / "docs" / "operations" / "docker.md").read_text("utf-8")
+    table = said.partition("## What has to reach the machine")[2].partition("##")[0]
+    told = {
+        int(port)
+        for row in re.findall(r"^\| ([\d, to]+) \|", table, re.MULTILINE)
+        for port in re.findall(r"\d+", row)
+    }
+    published = {
+        int(one.split(":")[0]) for each in COMPOSE["services"].values() for one in each.get("ports", [])
+    }
+    assert told == published | set(RELAY_PORTS.values())
+    most = int(re.findall(r"^total-quota=(\d+)", TURNSERVER, re.MULTILINE)[0])
+    assert most <= RELAY_PORTS["max-port"] - RELAY_PORTS["min-port"] + 1
+    assert f"{RELAY_PORTS['max-port'] - RELAY_PORTS['min-port'] + 1} ports" in said
+    assert Settings().media.udp_port in published
+
+
 @pytest.mark.parametrize("peer", FORBIDDEN_PEERS)
 def test_the_relay_reaches_no_private_address(peer: str) -> None:
-    text = (DOCKER / "coturn" / "turnserver.conf").read_text("utf-8")
     address = ipaddress.ip_address(peer)
     ranges = [
-        line.split("=")[1].split("-") for line in text.splitlines() if line.startswith("denied-peer-ip=")
+        line.split("=")[1].split("-")
+        for line in TURNSERVER.splitlines()
+        if line.startswith("denied-peer-ip=")
     ]
     bounds = [(ipaddress.ip_address(one[0]), ipaddress.ip_address(one[-1])) for one in ranges]
     assert [
@@ -178,6 +208,4 @@ def test_the_relay_is_told_to_browsers_only_where_its_secret_is_filled_in(
         monkeypatch.setenv(name, filled)
     turn = read_settings().turn
     assert (len(turn.urls), turn.secret is not None) == (relays, bool(secret))
-    listened = (DOCKER / "coturn" / "turnserver.conf").read_text("utf-8")
-    ports = dict(re.findall(r"^((?:tls-)?listening-port)=(\d+)", listened, re.MULTILINE))
-    assert {str(place_of(url)[1]) for url in turn.urls} <= set(ports.values())
+    assert {place_of(url)[1] for url in turn.urls} <= set(RELAY_PORTS.values())
