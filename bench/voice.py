@@ -55,7 +55,7 @@ async def _two_pages(room: Room) -> tuple[Member, Member]:
     await context.add_init_script(path=_PULSES)
     mouth = await room.sit_down("mouth", None, await context.new_page())
     ear = await room.sit_down("ear", None, await context.new_page())
-    await mouth.do("pulses.send().then((track) => line.peer.publish('voice', track))")
+    await mouth.do("pulses.send().then((track) => line.peer.uplink.publish('voice', track))")
     await ear.until("!!line.track('voice')")
     await ear.do("pulses.hear('ours', line.track('voice'))")
     answer = await ear.do("pulses.answer(it)", await mouth.do("pulses.offer()"))

@@ -37,7 +37,7 @@ async function speak(): Promise<void> {
   voice.start();
   await context.resume();
   const [track] = out.stream.getAudioTracks();
-  if (track) await peer.publish("voice", track);
+  if (track) await peer.uplink.publish("voice", track);
 }
 
 /** A screen with writing on it. `busy` scrolls it all the time; otherwise one line changes. */
@@ -63,15 +63,15 @@ async function show(rate = 10, isBusy = true, kind: Kind = "screen"): Promise<vo
   const [track] = canvas.captureStream(rate).getVideoTracks();
   if (!track) return;
   track.contentHint = "detail";
-  await peer.publish(kind, track);
+  await peer.uplink.publish(kind, track);
 }
 
 /** Beep and flash once a second. */
 async function step(): Promise<void> {
   const steps = await beepAndFlash();
   if (!steps) return;
-  await peer.publish("voice", steps.sound);
-  await peer.publish("screen", steps.picture);
+  await peer.uplink.publish("voice", steps.sound);
+  await peer.uplink.publish("screen", steps.picture);
 }
 
 // --- what is received

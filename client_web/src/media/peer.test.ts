@@ -115,18 +115,9 @@ test("slots of a former connection are ignored", async () => {
   expect(told).toEqual([]);
 });
 
-test("publishing twice replaces the track and says so once", async () => {
-  await connect();
-  await peer.publish("screen", track("first"));
-  await peer.unpublish("screen");
-  await peer.publish("screen", track("second"));
-  expect(newest().transceivers[1]?.sender.track).toMatchObject({ id: "second" });
-  expect(sent.slice(1).map((each) => each.t)).toEqual(["publish", "unpublish", "publish"]);
-});
-
 test("a failed connection is made anew at once and carries the tracks over", async () => {
   await connect();
-  await peer.publish("voice", track("mine"));
+  await peer.uplink.publish("voice", track("mine"));
   const former = generation();
   newest().become("failed");
   await settle();
@@ -248,7 +239,7 @@ test("a path on which nothing comes is made anew with the socket, though each al
 
 test("a room with a new epoch gets a new connection and hears again what plays", async () => {
   await connect();
-  await peer.publish("voice", track("mine"), true);
+  await peer.uplink.publish("voice", track("mine"), true);
   peer.enter("e2", {}, "me");
   await settle();
   expect(sent.slice(-2)).toEqual([
@@ -265,95 +256,9 @@ test("the same room entered again keeps the path, and forgets what a former page
   expect(sent.at(-1)).toEqual({ t: "unpublish", kind: "screen" });
 });
 
-test("muting silences here and tells the server", async () => {
-  await connect();
-  const mine = track("mine");
-  await peer.publish("voice", mine);
-  peer.setMuted("voice", true);
-  expect(mine.enabled).toBe(false);
-  expect(sent.at(-1)).toEqual({ t: "mute", kind: "voice", is_muted: true });
-});
-
-test("a hushed track is silent at once, without a word to the server, and a pause that ends does not open it", async () => {
-  await connect();
-  const mine = track("mine");
-  await peer.publish("voice", mine);
-  const before = sent.length;
-  peer.hush("voice", true);
-  expect(mine.enabled).toBe(false);
-  peer.hold(true);
-  peer.hold(false);
-  expect(mine.enabled).toBe(false);
-  peer.hush("voice", false);
-  expect([mine.enabled, sent.length]).toEqual([true, before]);
-});
-
-/** Hold up whatever waits for a kind to be limited; the function that comes back lets it go on. */
-function holdUp(at: number): () => void {
-  const waiting: (() => void)[] = [];
-  const { sender } = newest().transceivers[at] ?? {};
-  if (!sender) throw new Error("no such line");
-  Object.assign(sender, {
-    getParameters: () => ({ encodings: [{}], codecs: [] }),
-    setParameters: () => new Promise<void>((resolve) => waiting.push(resolve)),
-  });
-  return () => waiting.pop()?.(); // the last one first
-}
-
-test("whoever opens the microphone while it is being published is not muted by what was true before", async () => {
-  await connect();
-  const goOn = holdUp(0);
-  const published = peer.publish("voice", track("mine"), true);
-  peer.setMuted("voice", false);
-  goOn();
-  await published;
-  expect(sent.at(-1)).toEqual({ t: "publish", kind: "voice", is_muted: false });
-});
-
-test("what was stopped while it was being published stays stopped", async () => {
-  await connect();
-  const goOn = holdUp(1);
-  const published = peer.publish("screen", track("mine"));
-  await peer.unpublish("screen");
-  goOn();
-  await published;
-  expect(sent.at(-1)).toEqual({ t: "unpublish", kind: "screen" });
-  expect(newest().transceivers[1]?.sender.track).toBeNull();
-});
-
-test("of two tracks published at once the later one plays, however long each takes", async () => {
-  await connect();
-  const goOn = holdUp(1);
-  const published = [peer.publish("screen", track("first")), peer.publish("screen", track("second"))];
-  goOn();
-  await settle();
-  goOn();
-  await Promise.all(published);
-  expect(newest().transceivers[1]?.sender.track).toMatchObject({ id: "second" });
-  expect(sent.filter((each) => each.t === "publish")).toHaveLength(1);
-});
-
 test("an old answer changes nothing", async () => {
   peer.enter("e1", {}, "me");
   await settle();
   await peer.onAnswer({ t: "answer", generation: generation() - 1, sdp: "v=0" });
   expect(newest().signalingState).toBe("have-local-offer");
-});
-
-test("what is held leaves no device and tells the room nothing; let go, only what was muted stays so", async () => {
-  await connect();
-  const [voice, screen, late] = [track("voice"), track("screen"), track("late")];
-  await peer.publish("voice", voice);
-  await peer.publish("screen", screen);
-  const said = sent.length;
-  peer.hold(true);
-  expect([voice.enabled, screen.enabled]).toEqual([false, false]);
-  expect(sent).toHaveLength(said);
-  await peer.publish("camera", late);
-  peer.setMuted("voice", true);
-  peer.setMuted("voice", false);
-  expect([voice.enabled, late.enabled]).toEqual([false, false]);
-  peer.setMuted("screen", true);
-  peer.hold(false);
-  expect([voice.enabled, screen.enabled, late.enabled]).toEqual([true, false, true]);
 });

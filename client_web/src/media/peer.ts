@@ -4,22 +4,12 @@
  * Publishing and stopping is `replaceTrack`, so nothing is ever renegotiated; no transceiver is ever stopped (a
  * stopped one changes the bundle, and the answer no longer fits).
  */
-import type {
-  Answer,
-  Kind,
-  Mute,
-  Offer,
-  PathChanged,
-  Publication,
-  Publish,
-  Slots,
-  Unpublish,
-} from "../wire/generated";
+import type { Answer, Offer, PathChanged, Publication, Slots } from "../wire/generated";
 import { Pulse } from "./pulse";
 import type { Relay } from "./relay";
-import { ScreenCodec } from "./screenCodec";
 import { isSame, type Playing, playing } from "./slots";
 import { Tries } from "./tries";
+import { Uplink, type UplinkCommand } from "./uplink";
 
 /**
  * `connecting`: not yet, or not again. `connected`: packets flow. `lost`: they flowed and will be back; a new
@@ -28,7 +18,7 @@ import { Tries } from "./tries";
  */
 export type Path = "connecting" | "connected" | "lost" | "blocked";
 
-export type MediaCommand = Offer | Publish | Unpublish | Mute;
+export type MediaCommand = Offer | UplinkCommand;
 
 /** What a peer needs of its surroundings. */
 export interface PeerSurroundings {
@@ -46,40 +36,26 @@ export interface PeerSurroundings {
   readonly relay?: Relay;
 }
 
-interface LocalTrack {
-  readonly track: MediaStreamTrack;
-  isMuted: boolean;
-  /** Closed here only, for now. */
-  isHushed: boolean;
-}
-
 const VOICE_SLOTS = 6;
 const PICTURE_SLOTS = 3;
-const SENDING: readonly Kind[] = ["voice", "screen", "camera"];
 
 /** Without a path for so long, say so instead of letting somebody talk into nothing. */
 export const BLOCKED_AFTER_MS = 8_000;
 /** `disconnected` often heals by itself within this time; a new connection takes half a second. */
 const HEALING_MS = 1_500;
-const MAX_BITRATES: Readonly<Record<Kind, number>> = { voice: 40_000, screen: 2_500_000, camera: 1_200_000 };
-
-/** A page that scrolls is followed; more would cost sharpness. */
-const SCREEN_FRAMES_PER_S = 15;
 
 /** One member's media in one room. */
 export class Peer {
+  /** What leaves this device: publish, mute and stop one's own tracks here. */
+  readonly uplink: Uplink;
   readonly #surroundings: PeerSurroundings;
   readonly #makeConnection: () => RTCPeerConnection;
-  readonly #tracks = new Map<Kind, LocalTrack>();
-  #isHeld = false;
   #publications: Readonly<Record<string, Publication>> = {};
   #connection: RTCPeerConnection | undefined;
   #pulse: Pulse | undefined;
   #epoch: string | undefined;
   /** Begins anywhere, so that what the server still tells a page before a reload is not taken for ours. */
   #generation = Math.floor(Math.random() * 900_000);
-  #senders = new Map<Kind, RTCRtpSender>();
-  readonly #screenCodec = new ScreenCodec(() => void this.#limit("screen"));
   #slots: Readonly<Record<string, string | null>> = {};
   #path: Path | undefined;
   #wasConnected = false;
@@ -98,6 +74,7 @@ export class Peer {
   constructor(surroundings: PeerSurroundings, makeConnection: () => RTCPeerConnection = plainConnection) {
     this.#surroundings = surroundings;
     this.#makeConnection = makeConnection;
+    this.uplink = new Uplink((command) => surroundings.send(command));
   }
 
   /**
@@ -110,11 +87,7 @@ export class Peer {
     this.#epoch = epoch;
     this.onPublications(publications);
     const ours = Object.values(publications).filter((each) => each.member_id === selfMemberId);
-    const known = new Set(ours.map((each) => each.kind));
-    for (const kind of SENDING) {
-      if (this.#tracks.has(kind) && !known.has(kind)) this.#sendPublish(kind);
-      if (!this.#tracks.has(kind) && known.has(kind)) this.#surroundings.send({ t: "unpublish", kind });
-    }
+    this.uplink.agree(new Set(ours.map((each) => each.kind)));
   }
 
   /**
@@ -148,8 +121,7 @@ export class Peer {
     const connection = this.#connection;
     if (answer.generation !== this.#generation || connection?.signalingState !== "have-local-offer") return;
     await connection.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-    await Promise.all(SENDING.map((kind) => this.#limit(kind)));
-    this.#followScreen();
+    await this.uplink.begin();
     this.#tell();
   }
 
@@ -157,7 +129,7 @@ export class Peer {
   onSlots(slots: Slots): void {
     if (slots.generation !== this.#generation) return;
     this.#slots = slots.slots;
-    this.#screenCodec.watchable(slots.codecs);
+    this.uplink.watchable(slots.codecs);
     this.#surroundings.onPicturesPaused?.(slots.are_pictures_paused);
     this.#tell();
   }
@@ -168,52 +140,6 @@ export class Peer {
     if (changed.path === "lost" && this.#path === "connected") this.#heal();
     const isHere = this.#connection?.connectionState === "connected" && !this.#isSilent;
     if (changed.path === "connected" && isHere) this.#arrive();
-  }
-
-  /** Send a track as this kind, instead of any former one. */
-  async publish(kind: Kind, track: MediaStreamTrack, isMuted = false): Promise<void> {
-    const isHushed = this.#tracks.get(kind)?.isHushed ?? false;
-    const local = { track, isMuted, isHushed };
-    this.#tracks.set(kind, local);
-    if (this.#isHeld || isHushed) track.enabled = false;
-    await this.#limit(kind); // before the first picture: it should not change its codec at once
-    if (this.#tracks.get(kind) !== local) return; // stopped meanwhile, or another one took its place
-    await this.#senders.get(kind)?.replaceTrack(track);
-    if (this.#tracks.get(kind) !== local) return;
-    this.#followScreen();
-    this.#sendPublish(kind);
-  }
-
-  /** Stop sending this kind. The track is its owner's to stop. */
-  async unpublish(kind: Kind): Promise<void> {
-    if (!this.#tracks.delete(kind)) return;
-    this.#followScreen();
-    this.#surroundings.send({ t: "unpublish", kind });
-    await this.#senders.get(kind)?.replaceTrack(null);
-  }
-
-  /** Silence a track, or open it again: here, and at the server, which drops whatever should still come. */
-  setMuted(kind: Kind, isMuted: boolean): void {
-    const local = this.#tracks.get(kind);
-    if (!local) return;
-    local.isMuted = isMuted;
-    local.isHushed = false;
-    this.#open(local);
-    this.#surroundings.send({ t: "mute", kind, is_muted: isMuted });
-  }
-
-  /** Let nothing that is said or shown here leave this device for a while. The room is not told: it may be out of reach. */
-  hold(isHeld: boolean): void {
-    this.#isHeld = isHeld;
-    for (const local of this.#tracks.values()) this.#open(local);
-  }
-
-  /** Close a track or open it again here only: at once, and without a word to the server. */
-  hush(kind: Kind, isHushed: boolean): void {
-    const local = this.#tracks.get(kind);
-    if (!local) return;
-    local.isHushed = isHushed;
-    this.#open(local);
   }
 
   /** Figures of the connection, for the tests and the help page. */
@@ -232,10 +158,6 @@ export class Peer {
     return this.#path === "connected" && this.#connection?.connectionState === "connected";
   }
 
-  #open({ track, isMuted, isHushed }: LocalTrack): void {
-    track.enabled = !isMuted && !isHushed && !this.#isHeld;
-  }
-
   #connect(): void {
     clearTimeout(this.#retryTimer);
     if (this.#isPaused) {
@@ -247,10 +169,7 @@ export class Peer {
     this.#generation += 1;
     const connection = this.#makeConnection();
     this.#connection = connection;
-    for (const kind of SENDING) {
-      const medium = kind === "voice" ? "audio" : "video";
-      this.#senders.set(kind, connection.addTransceiver(medium, { direction: "sendonly" }).sender);
-    }
+    this.uplink.lay(connection);
     for (let n = 0; n < VOICE_SLOTS; n += 1) connection.addTransceiver("audio", { direction: "recvonly" });
     for (let n = 0; n < PICTURE_SLOTS; n += 1) connection.addTransceiver("video", { direction: "recvonly" });
     connection.addEventListener("connectionstatechange", () => this.#onState(connection));
@@ -263,7 +182,7 @@ export class Peer {
   async #offer(connection: RTCPeerConnection, generation: number): Promise<void> {
     try {
       if (this.#tries.isRelayed) await this.#surroundings.relay?.lead(connection);
-      for (const [kind, local] of this.#tracks) await this.#senders.get(kind)?.replaceTrack(local.track);
+      await this.uplink.load();
       await connection.setLocalDescription(await connection.createOffer());
     } catch {
       return; // closed meanwhile; the retry timer knows what to do
@@ -329,8 +248,7 @@ export class Peer {
     this.#pulse = undefined;
     this.#connection = undefined;
     this.#isSilent = false;
-    this.#senders = new Map();
-    this.#screenCodec.follow(undefined);
+    this.uplink.drop();
     this.#slots = {};
     this.#surroundings.onPicturesPaused?.(false);
     connection?.close();
@@ -344,30 +262,6 @@ export class Peer {
     if (path === this.#path) return;
     this.#path = path;
     this.#surroundings.onPath(path);
-  }
-
-  #sendPublish(kind: Kind): void {
-    const local = this.#tracks.get(kind);
-    if (local) this.#surroundings.send({ t: "publish", kind, is_muted: local.isMuted });
-  }
-
-  async #limit(kind: Kind): Promise<void> {
-    const sender = this.#senders.get(kind);
-    const parameters = sender?.getParameters();
-    const [encoding] = parameters?.encodings ?? [];
-    if (!sender || !parameters || !encoding) return; // before the answer there is nothing to limit
-    encoding.maxBitrate = MAX_BITRATES[kind];
-    if (kind === "screen") {
-      parameters.degradationPreference = "maintain-resolution";
-      const codec = this.#screenCodec.chosen(parameters.codecs);
-      Object.assign(encoding, { scalabilityMode: "L1T1" }, codec && { codec });
-      encoding.maxFramerate = SCREEN_FRAMES_PER_S;
-    }
-    await sender.setParameters(parameters).catch(() => undefined); // a wish; the path works without it
-  }
-
-  #followScreen(): void {
-    this.#screenCodec.follow(this.#tracks.has("screen") ? this.#senders.get("screen") : undefined);
   }
 
   #tell(): void {

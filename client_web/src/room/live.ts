@@ -6,7 +6,6 @@
  */
 import type {
   Answer,
-  ChatLine,
   Draw,
   Gesture,
   Happened,
@@ -22,13 +21,13 @@ import type {
 } from "../wire/generated";
 import { Audience } from "./audience";
 import { localNow, ServerClock } from "./clock";
-import { LastPoses } from "./lastPoses";
+import { KnownRoom, type Seen } from "./known";
 import { type UnsaidLine, UnsaidLines } from "./lines";
 import { Link, type LinkOptions, type LinkState } from "./link";
 import { OwnTracks, type TrackCommand } from "./ownTracks";
+import { PauseWish } from "./pauseWish";
 import type { PersonalListener } from "./personal";
 import type { RoomSource } from "./source";
-import { completed, EMPTY_ROOM, evolve } from "./state";
 
 export type { UnsaidLine } from "./lines";
 export type { ClosedBecause, LinkState, Socket } from "./link";
@@ -49,21 +48,17 @@ export class LiveRoom {
   private readonly link: Link;
   private readonly clock = new ServerClock();
   private readonly lines = new UnsaidLines();
-  private readonly poses = new LastPoses();
+  private readonly pause = new PauseWish((isWished) => this.personal.onPauseWished?.(isWished));
+  private readonly known = new KnownRoom();
   private readonly tracks = new OwnTracks();
   private readonly audience = new Audience(this.clock, (listener) => {
-    if (!this.hasState) return;
-    listener.onSnapshot(this.current, this.now());
-    const frame = this.poses.frame();
-    if (frame !== null) listener.onPoses(frame);
+    if (!this.known.isKnown) return;
+    listener.onSnapshot(this.state, this.now());
+    const { stand } = this.known;
+    if (stand !== null) listener.onPoses(stand);
   });
-  private current: RoomState = EMPTY_ROOM;
-  private hasState = false;
   private ownId: string | null = null;
-  private epoch: string | null = null;
-  private number: number | null = null;
   private unanswered: Offer | null = null;
-  private wishedPause: PauseReason | null = null;
 
   constructor(options: LiveOptions) {
     this.personal = options.personal ?? {};
@@ -87,14 +82,10 @@ export class LiveRoom {
 
   /** The room as it is known here. */
   get state(): RoomState {
-    return this.current;
+    return this.known.state;
   }
 
-  /** Our own name in the room; null before the first welcome. */
-  get memberId(): string | null {
-    return this.ownId;
-  }
-
+  /** Lines that were written here and are not in the room yet, oldest first. */
   get unsaid(): readonly UnsaidLine[] {
     return this.lines.all();
   }
@@ -113,9 +104,9 @@ export class LiveRoom {
 
   /** Write a line; it is said once, even if the connection is lost meanwhile. Returns its key. */
   say(text: string): string {
-    const line = this.lines.add(text, this.current.pause !== null || this.isPauseWished);
+    const line = this.lines.add(text, this.state.pause !== null || this.isPauseWished);
     this.link.send(line);
-    this.personal.onUnsaid?.(this.lines.all());
+    this.tellUnsaid();
     return line.key;
   }
 
@@ -150,18 +141,18 @@ export class LiveRoom {
 
   /** Let nothing be recorded for a while. Asked again after a loss, before all else, until the room has it. */
   pauseRecording(reason: PauseReason): void {
-    if (this.current.pause === null) this.wishPause(reason);
+    if (this.state.pause === null) this.pause.wish(reason);
     this.link.send({ t: "pause_recording", reason });
   }
 
   /** A pause was asked for here, and is not on: nobody should believe that it is. */
   get isPauseWished(): boolean {
-    return this.wishedPause !== null;
+    return this.pause.isWished;
   }
 
   /** Record again; a pause that is not on yet is taken back. */
   resumeRecording(): void {
-    this.wishPause(null);
+    this.pause.end();
     this.link.send({ t: "resume_recording" });
   }
 
@@ -193,20 +184,14 @@ export class LiveRoom {
     this.wish(this.tracks.mute(kind, isMuted));
   }
 
-  private wishPause(reason: PauseReason | null): void {
-    const wasWished = this.isPauseWished;
-    this.wishedPause = reason;
-    if (wasWished !== this.isPauseWished) this.personal.onPauseWished?.(this.isPauseWished);
-  }
-
   private wish(command: TrackCommand | null): void {
     if (command !== null && this.link.send(command)) this.tracks.noteAsked(command);
   }
 
   // --- what the link tells -----------------------------------------------------------------------------------
 
-  seen(): { epoch: string | null; number: number | null } {
-    return { epoch: this.epoch, number: this.number };
+  seen(): Seen {
+    return this.known.seen;
   }
 
   onState(state: LinkState): void {
@@ -248,56 +233,36 @@ export class LiveRoom {
     setTimeout(() => this.mendTracks(), SETTLE_MS);
   }
 
-  private takeSnapshot({ epoch, number, state: told }: Snapshot): void {
-    const state = completed(told);
-    const isRemade = this.epoch !== null && this.epoch !== epoch;
-    this.epoch = epoch;
-    this.number = number;
-    this.current = state;
-    this.hasState = true;
-    this.poses.clear();
-    if (state.pause !== null) this.wishPause(null);
-    if (this.ownId !== null && this.lines.settleAll(state.chat, this.ownId)) {
-      this.personal.onUnsaid?.(this.lines.all());
-    }
+  private takeSnapshot(snapshot: Snapshot): void {
+    const isRemade = this.known.begin(snapshot);
+    const { state } = this;
+    if (state.pause !== null) this.pause.end();
+    if (this.ownId !== null && this.lines.settleAll(state.chat, this.ownId)) this.tellUnsaid();
     if (isRemade) this.takeRemade(state);
     this.audience.tell((each) => each.onSnapshot(state, this.now()));
     this.mendTracks();
   }
 
   private takeRemade(state: RoomState): void {
-    if (this.lines.remade(state.chat)) {
-      this.personal.onUnsaid?.(this.lines.all());
-      for (const line of this.lines.again()) this.link.send(line);
-    }
-    this.personal.onRemade?.();
+    if (!this.lines.remade(state.chat)) return;
+    this.tellUnsaid();
+    for (const line of this.lines.again()) this.link.send(line);
   }
 
-  private takeEvent({ number, event, at_ms }: Happened): void {
-    if (event.t === "member_left") {
-      const gone = this.current.members[event.member_id];
-      if (gone !== undefined) this.poses.forget(gone.index);
-    }
-    try {
-      this.current = evolve(this.current, event);
-    } catch (problem) {
-      if (!(problem instanceof RangeError)) throw problem;
-      this.number = null; // something went under: begin again with a snapshot
-      this.link.restart();
+  private takeEvent(happened: Happened): void {
+    if (!this.known.happen(happened)) {
+      this.link.restart(); // begin again with a snapshot
       return;
     }
-    this.number = number;
-    if (event.t === "recording_paused") this.wishPause(null);
-    if (event.t === "said" && event.line.member_id === this.ownId) this.takeOwnLine(event.line);
-    this.audience.tell((each) => each.onEvent(event, this.current, at_ms));
-  }
-
-  private takeOwnLine(line: ChatLine): void {
-    if (this.lines.hear(line.key, line.is_kept)) this.personal.onUnsaid?.(this.lines.all());
+    const { event, at_ms } = happened;
+    if (event.t === "recording_paused") this.pause.end();
+    const isOwnLine = event.t === "said" && event.line.member_id === this.ownId;
+    if (isOwnLine && this.lines.hear(event.line.key, event.line.is_kept)) this.tellUnsaid();
+    this.audience.tell((each) => each.onEvent(event, this.state, at_ms));
   }
 
   private takePoses(frame: Uint8Array): void {
-    this.poses.add(frame);
+    this.known.move(frame);
     this.audience.tell((each) => each.onPoses(frame));
   }
 
@@ -311,23 +276,25 @@ export class LiveRoom {
       setTimeout(() => this.sayAgain(), SAY_AGAIN_MS);
       return;
     }
-    if (refused.key !== null && this.lines.settle(refused.key)) {
-      this.personal.onUnsaid?.(this.lines.all());
-    }
+    if (refused.key !== null && this.lines.settle(refused.key)) this.tellUnsaid();
     if (refused.command === "offer") this.unanswered = null;
-    if (refused.command === "pause_recording") this.wishPause(null);
+    if (refused.command === "pause_recording") this.pause.end();
     this.personal.onRefused?.(refused);
   }
 
+  private tellUnsaid(): void {
+    this.personal.onUnsaid?.(this.lines.all());
+  }
+
   private sayAgain(): void {
-    // first: the lines that follow may be what is not to be kept
-    if (this.wishedPause !== null) this.link.send({ t: "pause_recording", reason: this.wishedPause });
+    const pause = this.pause.again();
+    if (pause !== null) this.link.send(pause);
     for (const line of this.lines.again()) this.link.send(line);
     if (this.unanswered !== null) this.link.send(this.unanswered);
   }
 
   private mendTracks(): void {
-    if (!this.hasState || this.ownId === null) return;
-    for (const command of this.tracks.mend(this.current, this.ownId)) this.wish(command);
+    if (!this.known.isKnown || this.ownId === null) return;
+    for (const command of this.tracks.mend(this.state, this.ownId)) this.wish(command);
   }
 }

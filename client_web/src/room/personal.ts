@@ -19,8 +19,6 @@ export interface PersonalListener {
   onState?(state: LinkState): void;
   /** We are in, again after each loss; our own names, and the pace at which poses are useful. */
   onWelcome?(welcome: Welcome): void;
-  /** The room was made anew since we were last in it (a restart): media must be offered again. */
-  onRemade?(): void;
   onVisitStatus?(status: VisitStatus): void;
   onDeskStatus?(status: DeskStatus): void;
   onAnswer?(answer: Answer): void;

@@ -104,7 +104,7 @@ window.meet = {
   async speak(): Promise<string> {
     const result = await openMicrophone();
     if (!result.ok) return result.problem;
-    await peer.publish("voice", result.microphone.track);
+    await peer.uplink.publish("voice", result.microphone.track);
     await pause(300);
     return result.microphone.level() > 0 ? "speaking" : "silent";
   },
@@ -112,14 +112,14 @@ window.meet = {
     const result = await showScreen();
     if (!result.ok) return result.problem;
     shown = result.shown;
-    await peer.publish("screen", shown.track);
+    await peer.uplink.publish("screen", shown.track);
     return "shown";
   },
   async hide(): Promise<void> {
     shown?.stop();
-    await peer.unpublish("screen");
+    await peer.uplink.unpublish("screen");
   },
-  mute: (isMuted: boolean) => peer.setMuted("voice", isMuted),
+  mute: (isMuted: boolean) => peer.uplink.setMuted("voice", isMuted),
   levelOf: (member: string) => playback.levelOf(member),
   playing: () => current.map(({ publicationId, memberId, kind }) => ({ publicationId, memberId, kind })),
 };

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Peer } from "../../media/peer";
 import { FakeSocket } from "../../room/testing/fakeSocket";
 import { ROOM } from "../../room/testing/house";
 import { CLOSE_CODES, type RoomState } from "../../wire/generated";
@@ -84,10 +85,7 @@ test.each([
 ] as const)("a screen is shown on in %s", async (_what, state, epoch, isShown) => {
   const stop = vi.fn();
   meeting.own.screen.value = { kind: "screen", track: { id: "own" }, stop } as never;
-  void (meeting as unknown as { peer: { publish(kind: string, track: object): void } }).peer.publish(
-    "screen",
-    {},
-  );
+  void (meeting as unknown as { peer: Peer }).peer.uplink.publish("screen", {} as MediaStreamTrack);
   sockets.at(-1)?.welcome(SHOWN);
   await vi.advanceTimersByTimeAsync(1_000);
   await away(state, epoch);

@@ -116,7 +116,7 @@ export class Meeting {
       onDoubt: () => this.live.doubt(),
       relay,
     });
-    this.own = new OwnMedia(this.peer);
+    this.own = new OwnMedia(this.peer.uplink);
     this.sound = new SoundChoice(this.own);
     this.talk = new PushToTalk(this.own);
     const { live, own, room, selfId, playing, isPauseAwaited } = this;
@@ -276,7 +276,7 @@ export class Meeting {
 
   private awaitPause(isAwaited: boolean): void {
     this.isPauseAwaited.value = isAwaited;
-    this.peer.hold(isAwaited);
+    this.peer.uplink.hold(isAwaited);
   }
 
   private enterMedia(): void {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Microphone } from "../../media/microphone";
-import type { Peer } from "../../media/peer";
+import type { Uplink } from "../../media/uplink";
 import { OwnMedia } from "./ownMedia";
 
 const QUIET = { publish: async () => undefined, unpublish: async () => undefined, setMuted: () => undefined };
@@ -21,7 +21,7 @@ function asked() {
 }
 
 function media(): OwnMedia {
-  return new OwnMedia(QUIET as unknown as Peer);
+  return new OwnMedia(QUIET as unknown as Uplink);
 }
 
 beforeEach(() => {
@@ -141,7 +141,7 @@ function microphones(labels: readonly string[]) {
       void log.push(`speak ${label} ${enabled && !isMuted ? "open" : "muted"}`),
     unpublish: async () => void log.push("unpublish"),
   };
-  return { log, tracks, own: new OwnMedia(peer as unknown as Peer) };
+  return { log, tracks, own: new OwnMedia(peer as unknown as Uplink) };
 }
 
 describe("the microphone", () => {

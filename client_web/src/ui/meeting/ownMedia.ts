@@ -1,7 +1,6 @@
 /** What one brings into the meeting: a microphone that is on, muted or refused, and a picture that one shows. */
 import { batch, computed, signal } from "@preact/signals";
 import { type Microphone, type MicrophoneProblem, openMicrophone } from "../../media/microphone";
-import type { Peer } from "../../media/peer";
 import {
   canShowCamera,
   canShowScreen,
@@ -14,6 +13,7 @@ import {
   showScreen,
 } from "../../media/screen";
 import { resumeSound } from "../../media/sound";
+import type { Uplink } from "../../media/uplink";
 
 /** The microphone as the page shows it. */
 export type MicrophoneState =
@@ -50,7 +50,7 @@ export class OwnMedia {
   private shows = 0;
   private isClosed = false;
 
-  constructor(private readonly peer: Peer) {}
+  constructor(private readonly uplink: Uplink) {}
 
   /** How loud one's own voice is, 0 to 1; 0 while muted. */
   level(): number {
@@ -114,14 +114,14 @@ export class OwnMedia {
     this.isMuteWished = isMuted;
     if (this.microphone.value.is !== "on") return;
     this.microphone.value = { is: "on", isMuted };
-    this.peer.setMuted("voice", isMuted);
+    this.uplink.setMuted("voice", isMuted);
   }
 
   /** Silence one's voice at once, here only, or open it again. */
   hush(isHushed: boolean): void {
     if (this.microphone.value.is !== "on") return;
     this.microphone.value = { is: "on", isMuted: isHushed };
-    this.peer.hush("voice", isHushed);
+    this.uplink.hush("voice", isHushed);
   }
 
   /** Choose a screen and show it, or open a camera; call within a tap. */
@@ -148,7 +148,7 @@ export class OwnMedia {
     if (shown === null) return;
     this[kind].value = null;
     shown.stop();
-    void this.peer.unpublish(kind);
+    void this.uplink.unpublish(kind);
   }
 
   /** Nothing of one is heard or seen any more; the devices are free, and may be turned on again. */
@@ -161,7 +161,7 @@ export class OwnMedia {
     this.open = null;
     this.microphone.value = { is: "off" };
     had?.stop();
-    if (had !== null && !this.isClosed) void this.peer.unpublish("voice");
+    if (had !== null && !this.isClosed) void this.uplink.unpublish("voice");
   }
 
   /** Give the devices back for good. */
@@ -181,12 +181,12 @@ export class OwnMedia {
       if (result.ok) this[kind].value = result.shown;
     });
     if (!result.ok) {
-      if (this[kind].value === null) await this.peer.unpublish(kind);
+      if (this[kind].value === null) await this.uplink.unpublish(kind);
       return;
     }
     const { shown } = result;
     shown.onEnded(() => this[kind].value === shown && this.stopShowing(kind));
-    await this.peer.publish(kind, shown.track);
+    await this.uplink.publish(kind, shown.track);
   }
 
   /** Let go of what is shown, without a word to the room: something else follows at once, or nothing could. */
@@ -203,7 +203,7 @@ export class OwnMedia {
     const state = this.microphone.value;
     const isMuted = state.is === "on" && state.isMuted;
     microphone.track.enabled = !isMuted;
-    await this.peer.publish("voice", microphone.track, isMuted);
+    await this.uplink.publish("voice", microphone.track, isMuted);
     former?.stop();
   }
 
@@ -223,6 +223,6 @@ export class OwnMedia {
     lost.stop();
     this.open = null;
     this.microphone.value = { is: "refused", problem: result.problem };
-    void this.peer.unpublish("voice");
+    void this.uplink.unpublish("voice");
   }
 }
