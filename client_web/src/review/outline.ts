@@ -1,5 +1,5 @@
 /** What happened in a recording, moment by moment: what lanes mark and lists tell. Read part by part, in the background. */
-import type { RoomEvent } from "../wire/generated";
+import type { Kind, Publication, RoomEvent } from "../wire/generated";
 import { Folding } from "./folding";
 import type { Entry, Timeline } from "./timeline";
 
@@ -9,6 +9,8 @@ export interface Moment {
   readonly memberId: string | null;
   readonly name: string;
   readonly event: RoomEvent;
+  /** What began or ended to be heard or shown; null where that is not what happened. */
+  readonly kind: Kind | null;
 }
 
 /** A part is about as large as what a seek reads. */
@@ -48,7 +50,13 @@ function momentOf(folding: Folding, entry: Entry): Moment | null {
   if (news?.is !== "event" || PASSING.has(news.event.t)) return null;
   const memberId = actorOf(news.event, before.publications);
   const member = before.members[memberId ?? ""] ?? folding.state.members[memberId ?? ""];
-  return { atMs: Math.max(0, entry.atMs), memberId, name: member?.name ?? "", event: news.event };
+  const kind = kindOf(news.event, before.publications);
+  return { atMs: Math.max(0, entry.atMs), memberId, name: member?.name ?? "", event: news.event, kind };
+}
+
+function kindOf(event: RoomEvent, publications: Readonly<Record<string, Publication>>): Kind | null {
+  if (event.t === "published") return event.publication.kind;
+  return event.t === "unpublished" ? (publications[event.publication_id]?.kind ?? null) : null;
 }
 
 function actorOf(

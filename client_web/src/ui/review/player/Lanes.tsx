@@ -2,10 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { barsOf, type Peaks } from "../../../review/peaks";
+import { Band, COLOURS, OTHERS, percent, share } from "./Band";
 import { Glance } from "./Glance";
 import type { Told } from "./moments";
+import { lanesIn, PictureName, PictureTrack } from "./PictureLanes";
 import type { Player } from "./player";
-import { pictureWords } from "./Stage";
 import { clock, say } from "./words";
 
 /** Lanes below one another; the slider lies over all of them. */
@@ -14,7 +15,7 @@ export function Lanes({ player }: { readonly player: Player }) {
   const speakers = members.filter(({ member_id: id }) =>
     tracks.some((track) => track.kind === "voice" && track.member_id === id),
   );
-  const pictures = tracks.filter(({ kind }) => kind !== "voice");
+  const pictures = lanesIn(player);
   return (
     <section class="lanes" aria-label={say("lanes")}>
       <div class="lanes__names">
@@ -22,7 +23,9 @@ export function Lanes({ player }: { readonly player: Player }) {
         {speakers.map((member) => (
           <VoiceName key={member.member_id} player={player} memberId={member.member_id} name={member.name} />
         ))}
-        {pictures.length > 0 && <span class="lanes__name">{say("lane_pictures")}</span>}
+        {pictures.map((lane) => (
+          <PictureName key={`${lane.memberId} ${lane.kind}`} player={player} lane={lane} />
+        ))}
         <span class="lanes__name lanes__name--marks">{say("lane_marks")}</span>
       </div>
       <div class="lanes__tracks">
@@ -36,20 +39,9 @@ export function Lanes({ player }: { readonly player: Player }) {
             isOff={player.volumes.value.get(id) === 0}
           />
         ))}
-        {pictures.length > 0 && (
-          <div class="lane lane--pictures">
-            {pictures.map((track) => (
-              <Band
-                key={`${track.publication_id} ${track.first_ms}`}
-                class="lane__picture"
-                fromMs={track.first_ms}
-                toMs={track.last_ms}
-                durationMs={player.durationMs}
-                title={pictureWords(player, track.member_id, track.kind)}
-              />
-            ))}
-          </div>
-        )}
+        {pictures.map((lane) => (
+          <PictureTrack key={`${lane.memberId} ${lane.kind}`} player={player} lane={lane} />
+        ))}
         <Marks told={player.told.value} durationMs={player.durationMs} />
         <Missing player={player} />
         <Slider player={player} />
@@ -118,11 +110,6 @@ function Ruler({ durationMs }: { readonly durationMs: number }) {
 }
 
 const BAR_PX = 3;
-const COLOURS: Readonly<Record<string, string>> = {
-  customer: "#6cc7b8",
-  agent: "#a9cdf0",
-  supervisor: "#f2b84b",
-};
 
 function Wave(props: {
   readonly peaks: readonly Peaks[];
@@ -135,7 +122,7 @@ function Wave(props: {
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const draw = () => drawWave(element, peaks, durationMs, COLOURS[role] ?? "#6cc7b8");
+    const draw = () => drawWave(element, peaks, durationMs, COLOURS[role] ?? OTHERS);
     const watch = new ResizeObserver(draw);
     watch.observe(element);
     draw();
@@ -216,18 +203,6 @@ function Missing({ player }: { readonly player: Player }) {
   );
 }
 
-function Band(props: {
-  readonly class: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly durationMs: number;
-  readonly title?: string;
-}) {
-  const { fromMs, toMs, durationMs } = props;
-  const style = { left: percent(fromMs, durationMs), width: percent(toMs - fromMs, durationMs) };
-  return <span class={props.class} style={style} title={props.title ?? ""} />;
-}
-
 /** Goes with the playhead; click and drag lead it. Keys are those of the whole player. */
 function Slider({ player }: { readonly player: Player }) {
   const track = useRef<HTMLDivElement>(null);
@@ -272,12 +247,4 @@ function Slider({ player }: { readonly player: Player }) {
       )}
     </div>
   );
-}
-
-function share(ms: number, durationMs: number): number {
-  return durationMs === 0 ? 0 : ms / durationMs;
-}
-
-function percent(ms: number, durationMs: number): string {
-  return `${(share(ms, durationMs) * 100).toFixed(3)}%`;
 }

@@ -5,7 +5,13 @@ import type { RoomEvent } from "../../../wire/generated";
 import { WallMark } from "./mark";
 import { lastBefore, toldOf } from "./moments";
 
-const at = (atMs: number, event: RoomEvent): Moment => ({ atMs, memberId: "ada", name: "Ada", event });
+const at = (atMs: number, event: RoomEvent, kind: Moment["kind"] = null): Moment => ({
+  atMs,
+  memberId: "ada",
+  name: "Ada",
+  event,
+  kind,
+});
 const LINE = {
   member_id: "ada",
   name: "Ada",
@@ -37,6 +43,16 @@ test("what was said, marked, paused and lost stands in one order", () => {
     [9000, "marked_as", "October", 0],
     [10_000, "gap", "disk", 500],
   ]);
+});
+
+test("what was no longer shown or heard is told by what it was", () => {
+  const ended = { t: "unpublished", publication_id: "p", by: null } as const;
+  const told = toldOf(
+    [at(1, ended, "screen"), at(2, ended, "camera"), at(3, ended, "voice"), at(4, ended)],
+    [],
+    [],
+  );
+  expect(told.map(({ what }) => what)).toEqual(["screen_ended", "camera_ended", "voice_ended", "stopped"]);
 });
 
 test("the line that is told last is the newest that has been", () => {

@@ -29,6 +29,9 @@ export type What =
   | "voice"
   | "screen"
   | "camera"
+  | "voice_ended"
+  | "screen_ended"
+  | "camera_ended"
   | "stopped"
   | "network"
   | "ended"
@@ -57,7 +60,7 @@ function stretch(kind: "pause" | "gap", { from_ms: fromMs, to_ms: toMs, reason }
   return { atMs: fromMs, kind, what: kind, name: "", text: reason, longMs: toMs - fromMs };
 }
 
-function told({ atMs, name, event }: Moment): Told | null {
+function told({ atMs, name, event, kind: of }: Moment): Told | null {
   const line = (kind: MomentKind, what: What, text = ""): Told => ({
     atMs,
     kind,
@@ -82,7 +85,7 @@ function told({ atMs, name, event }: Moment): Told | null {
     case "published":
       return line("media", event.publication.kind);
     case "unpublished":
-      return line("media", "stopped");
+      return line("media", of === null ? "stopped" : `${of}_ended`);
     case "quality_changed":
       return networkOf(event) === "poor" ? line("media", "network") : null;
     case "meeting_ended":
