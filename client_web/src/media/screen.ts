@@ -1,7 +1,7 @@
 /** What a visitor may show: a screen, or with a phone the camera at its back. */
 
 /** Why nothing is shown. The words for people are `screen_<problem>`. */
-export type ShowProblem = "denied" | "missing";
+export type ShowProblem = "denied" | "missing" | "busy";
 
 export type ShowResult =
   | { readonly ok: true; readonly shown: Shown }
@@ -62,8 +62,8 @@ export async function showScreen(): Promise<ShowResult> {
     });
     // Letters must stay sharp: fewer frames rather than fewer pixels.
     return shown(stream, "screen", "detail");
-  } catch {
-    return { ok: false, problem: "denied" };
+  } catch (error) {
+    return { ok: false, problem: showProblemOf(error) };
   }
 }
 
@@ -76,9 +76,15 @@ export async function showCamera(facing: Facing = "environment"): Promise<ShowRe
     });
     return shown(stream, "camera", "motion");
   } catch (error) {
-    const isMissing = error instanceof Error && error.name === "NotFoundError";
-    return { ok: false, problem: isMissing ? "missing" : "denied" };
+    return { ok: false, problem: showProblemOf(error) };
   }
+}
+
+/** What the browser's error means to a person. */
+export function showProblemOf(error: unknown): ShowProblem {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "NotFoundError") return "missing";
+  return name === "NotReadableError" || name === "AbortError" ? "busy" : "denied";
 }
 
 function shown(stream: MediaStream, kind: "screen" | "camera", hint: "detail" | "motion"): ShowResult {

@@ -13,6 +13,8 @@ export interface PageFacts {
   readonly people: readonly PersonLine[];
   /** Whether one's own voice is heard; null while there is no microphone. */
   readonly isMuted: boolean | null;
+  /** What is wrong with one's own connection, in words; empty for nothing. */
+  readonly trouble: string;
   /** What is recorded now, in words. */
   readonly recording: string;
   readonly isRecording: boolean;

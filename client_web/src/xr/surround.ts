@@ -100,7 +100,9 @@ export class Surround {
       text: remark ? `${name}, ${remark}` : name,
       kind: isSpeaking ? "strong" : "body",
     }));
-    if (facts.recording) {
+    if (facts.trouble) {
+      lines.push({ text: facts.trouble, kind: "strong" }); // in place of what is recorded: that is not known now
+    } else if (facts.recording) {
       lines.push({ text: facts.recording, kind: facts.isRecording ? "recording" : "quiet" });
     }
     const { isMuted } = facts;

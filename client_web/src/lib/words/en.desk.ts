@@ -104,7 +104,8 @@ export const deskWords = {
   room_large: "Room large",
   room_small: "Room small",
   nothing_shared: "Nothing is shared yet",
-  nothing_shared_explain: "Ask the customer to press “{button}”. What they show appears here, large.",
+  nothing_shared_explain:
+    "Ask the customer to press “{button}”; on a phone, “{camera}”. What they show appears here, large.",
   screen_of: "{name}'s screen",
   point_hint: "Click on the screen to point. The customer sees the mark.",
   microphone: "Microphone",

@@ -8,4 +8,7 @@ export const headsetWords = {
   failed: "The headset did not let us in. Nothing is lost: go on here, or try again.",
   here: "With you",
   leave: "Leave VR",
+  reconnecting: "Reconnecting…",
+  voiceless: "No voice on this network",
+  picture_still: "The picture stands still",
 } as const;

@@ -1,5 +1,6 @@
 /** What is said in a meeting alone, in English: sound, networks, pictures and what is drawn on them. */
 export const meetingWords = {
+  large_now: "Now large: {what}",
   tools: "This picture",
   draw: "Draw",
   draw_label: "Draw on the picture",
@@ -13,8 +14,12 @@ export const meetingWords = {
   stop_camera_of: "Stop the camera of {name}",
   stopped_screen: "{name} has stopped your screen. Nothing of it is seen any more. You can show it again.",
   stopped_camera: "{name} has stopped your camera. Nothing of it is seen any more. You can show it again.",
+  ended_screen: "Your screen is not shown any more: sharing has ended in the browser.",
+  ended_camera: "Your camera is not shown any more: it was switched off or pulled out.",
   stopped_away_screen: "Your screen was stopped while you were reconnecting. You can show it again.",
   stopped_away_camera: "Your camera was stopped while you were reconnecting. You can show it again.",
+
+  is_voiceless: "{name}’s microphone is off",
 
   network_fair: "Connection a little weak",
   network_poor: "Weak connection",

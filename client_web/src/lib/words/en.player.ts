@@ -41,6 +41,7 @@ export const playerWords = {
   lane_marks: "Marks",
   shows_screen: "{name}’s screen",
   shows_camera: "{name}’s camera",
+  large_now: "Now large: {what}",
   no_picture_now: "Nothing is shown at this moment.",
   next_picture: "Go to {at}",
 

@@ -50,7 +50,6 @@ export const en = {
   point_centre: "Point at the middle of the picture",
   see_large: "See it large",
   see_small: "Make it small",
-  screen_empty: "No screen is shown right now.",
 
   recording_recording: "Recording",
   recording_starting: "Recording begins…",
@@ -78,7 +77,7 @@ export const en = {
   take_back: "Go on here",
   refused_title: "This did not work",
   blocked_title: "Voice is not possible on this network",
-  blocked_words: "The network lets no voice through. Everything else works: write instead. We keep trying.",
+  blocked_words: "The network lets no voice and no picture through. Writing works. We keep trying.",
   voice_connecting: "The voice is being connected…",
   microphone_denied_title: "The microphone is blocked",
   microphone_denied_words:
@@ -91,10 +90,12 @@ export const en = {
   microphone_insecure_words:
     "This address is not protected (https), so the browser keeps the microphone closed. Go on in writing.",
   screen_missing: "This device cannot show its screen. You can describe it in words.",
-  screen_denied: "Nothing is shown: you cancelled, or the browser did not allow it.",
+  screen_denied: "Nothing is shown: you cancelled, or the browser or the system did not allow it.",
+  screen_busy: "Nothing is shown: the system did not give the picture. Choose another window, or try again.",
   camera_missing: "No camera was found on this device. You can describe it in words.",
   camera_denied:
     "The camera is blocked. You can allow it in the browser's settings for this page, then try again.",
+  camera_busy: "Another program holds the camera. Close it, then try again.",
   weak_title: "The room is slow on this device",
   weak_words: "The simple view shows all that is said, written and shown, and leaves more to the voice.",
   stay_in_room: "Stay in the room",

@@ -105,7 +105,8 @@ export const deskWords: Translation<typeof english> = {
   room_large: "Stanza grande",
   room_small: "Stanza piccola",
   nothing_shared: "Non si vede ancora nulla",
-  nothing_shared_explain: "Chieda al cliente di premere «{button}». Ciò che mostra appare qui, in grande.",
+  nothing_shared_explain:
+    "Chieda al cliente di premere «{button}»; sul telefono, «{camera}». Ciò che mostra appare qui, in grande.",
   screen_of: "Lo schermo di {name}",
   point_hint: "Faccia clic sullo schermo per indicare. Il cliente vede il segno.",
   microphone: "Microfono",

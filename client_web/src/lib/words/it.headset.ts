@@ -11,4 +11,7 @@ export const headsetWords: Translation<typeof english> = {
   failed: "Il visore non ci ha fatto entrare. Nulla è perso: continui qui, o riprovi.",
   here: "Con Lei",
   leave: "Esci dal visore",
+  reconnecting: "Ci si ricollega…",
+  voiceless: "La rete non porta la voce",
+  picture_still: "L'immagine è ferma",
 };

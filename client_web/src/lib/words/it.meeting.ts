@@ -3,6 +3,7 @@ import type { meetingWords as english } from "./en.meeting";
 
 /** What is said in a meeting alone, in Italian: sound, networks, pictures and what is drawn on them. */
 export const meetingWords: Translation<typeof english> = {
+  large_now: "Ora in grande: {what}",
   tools: "Questa immagine",
   draw: "Disegna",
   draw_label: "Disegna sull'immagine",
@@ -16,8 +17,12 @@ export const meetingWords: Translation<typeof english> = {
   stop_camera_of: "Ferma la fotocamera di {name}",
   stopped_screen: "{name} ha fermato il Suo schermo. Non se ne vede più nulla. Può mostrarlo di nuovo.",
   stopped_camera: "{name} ha fermato la Sua fotocamera. Non se ne vede più nulla. Può mostrarla di nuovo.",
+  ended_screen: "Il Suo schermo non si vede più: la condivisione è finita nel browser.",
+  ended_camera: "La Sua fotocamera non si vede più: è stata spenta o staccata.",
   stopped_away_screen: "Il Suo schermo è stato fermato mentre ci si ricollegava. Può mostrarlo di nuovo.",
   stopped_away_camera: "La Sua fotocamera è stata fermata mentre ci si ricollegava. Può mostrarla di nuovo.",
+
+  is_voiceless: "Il microfono di {name} è spento",
 
   network_fair: "Connessione un po' debole",
   network_poor: "Connessione debole",

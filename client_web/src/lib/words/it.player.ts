@@ -44,6 +44,7 @@ export const playerWords: Translation<typeof english> = {
   lane_marks: "Segni",
   shows_screen: "Schermo di {name}",
   shows_camera: "Fotocamera di {name}",
+  large_now: "Ora in grande: {what}",
   no_picture_now: "In questo momento non è mostrato nulla.",
   next_picture: "Vai a {at}",
 

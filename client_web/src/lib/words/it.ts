@@ -53,7 +53,6 @@ export const it: Translation<typeof en> = {
   point_centre: "Indica il centro dell'immagine",
   see_large: "Vedi in grande",
   see_small: "Rimpicciolisci",
-  screen_empty: "In questo momento non viene mostrato alcuno schermo.",
 
   recording_recording: "In registrazione",
   recording_starting: "La registrazione comincia…",
@@ -82,7 +81,7 @@ export const it: Translation<typeof en> = {
   refused_title: "Non è riuscito",
   blocked_title: "Su questa rete la voce non è possibile",
   blocked_words:
-    "La rete non lascia passare la voce. Tutto il resto funziona: può scrivere. Noi continuiamo a provare.",
+    "La rete non lascia passare né la voce né le immagini. Scrivere funziona. Noi continuiamo a provare.",
   voice_connecting: "Colleghiamo la voce…",
   microphone_denied_title: "Il microfono è bloccato",
   microphone_denied_words:
@@ -95,10 +94,14 @@ export const it: Translation<typeof en> = {
   microphone_insecure_words:
     "Questo indirizzo non è protetto (https), perciò il browser tiene chiuso il microfono. Continui scrivendo.",
   screen_missing: "Questo dispositivo non può mostrare lo schermo. Può descriverlo a parole.",
-  screen_denied: "Non viene mostrato nulla: ha annullato, oppure il browser non lo ha consentito.",
+  screen_denied:
+    "Non viene mostrato nulla: ha annullato, oppure il browser o il sistema non lo ha consentito.",
+  screen_busy:
+    "Non viene mostrato nulla: il sistema non ha dato l'immagine. Scelga un'altra finestra, o riprovi.",
   camera_missing: "Su questo dispositivo non è stata trovata una fotocamera. Può descriverlo a parole.",
   camera_denied:
     "La fotocamera è bloccata. Può permetterla nelle impostazioni del browser per questa pagina, poi riprovare.",
+  camera_busy: "Un altro programma tiene la fotocamera. Lo chiuda, poi riprovi.",
   weak_title: "La stanza è lenta su questo dispositivo",
   weak_words:
     "La vista semplice mostra tutto ciò che si dice, si scrive e si mostra, e lascia più forza alla voce.",

@@ -17,6 +17,7 @@ import { listenToSpace } from "../meeting/pushToTalk";
 import { ChatNote, RecordingBadge, RecordingPause } from "../meeting/Recording";
 import { SoundButton } from "../meeting/SoundPanel";
 import { Stage } from "../meeting/Stage";
+import { VoiceBadge } from "../meeting/VoiceBadge";
 import { Seen } from "../staff/Seen";
 import { wordsOf } from "../staff/words";
 import { CustomerCard } from "./CustomerCard";
@@ -143,7 +144,12 @@ function NothingShown() {
   return (
     <div class="stage__nothing">
       <p class="stage__nothing-title">{say("nothing_shared")}</p>
-      <p>{say("nothing_shared_explain", { button: sayShared("share_screen") })}</p>
+      <p>
+        {say("nothing_shared_explain", {
+          button: sayShared("share_screen"),
+          camera: sayShared("camera_short"),
+        })}
+      </p>
     </div>
   );
 }
@@ -157,6 +163,7 @@ function Controls(props: {
   const { model, served, meeting } = props;
   const isRoomLarge = model.isRoomLarge();
   const held = model.state.value.status?.contact;
+  const customer = firstOf(meeting.others.value, "customer");
   const { own } = meeting;
   return (
     <section class="desk-controls" aria-label={sayShared("controls")}>
@@ -168,7 +175,8 @@ function Controls(props: {
               <Since model={model} sinceMs={held.since_ms} />
             </span>
           )}
-          <NetworkBadge member={firstOf(meeting.others.value, "customer") ?? undefined} />
+          <VoiceBadge other={customer} isAwaited={served.card.value?.contact.channel === "voice"} />
+          <NetworkBadge member={customer ?? undefined} />
           <NetworkBadge member={meeting.room.value?.members[meeting.selfId.value ?? ""]} isOwn />
           <RecordingBadge meeting={meeting} />
         </p>

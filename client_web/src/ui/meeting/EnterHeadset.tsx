@@ -11,6 +11,7 @@ import { Button } from "../base/Button";
 import { Notice } from "../base/Notice";
 import { say, sayer } from "../base/speech";
 import type { Meeting } from "./meeting";
+import { isLinkLost } from "./Notices";
 import type { Other } from "./people";
 import { startQuality } from "./preferences";
 
@@ -85,6 +86,7 @@ function pageOf(meeting: Meeting): HeadsetPage {
           isSpeaking: other.isSpeaking,
         })),
         isMuted: microphone.is === "on" ? microphone.isMuted : null,
+        trouble: troubleOf(meeting),
         recording: room ? say(`recording_${shown}`) : "",
         isRecording: shown === "recording",
         lines: meeting.lines.peek().map(({ key, name, text, isMine }) => ({
@@ -105,6 +107,18 @@ function pageOf(meeting: Meeting): HeadsetPage {
     setMuted: (isMuted) => meeting.own.setMuted(isMuted),
   };
 }
+
+/** In the headset nobody sees the page's notices: the worst one in a few words. */
+export function troubleOf({ link, path, arePicturesPaused, wall }: TroubledMeeting): string {
+  if (isLinkLost(link.peek())) return tell("reconnecting");
+  if (path.peek() === "blocked") return tell("voiceless");
+  const isOtherSeen = wall.pictures.peek().some((one) => !one.isOwn);
+  return arePicturesPaused.peek() && isOtherSeen ? tell("picture_still") : "";
+}
+
+type TroubledMeeting = Pick<Meeting, "link" | "path" | "arePicturesPaused"> & {
+  readonly wall: Pick<Meeting["wall"], "pictures">;
+};
 
 function remarkOn(other: Other): string {
   if (!other.is_connected) return say("is_reconnecting");

@@ -1,4 +1,6 @@
 /** What is not as it should be in a meeting: said plainly, with what is lost (mostly nothing) and what to do. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { LinkState } from "../../room/live";
 import { Button } from "../base/Button";
 import { Notice } from "../base/Notice";
@@ -9,6 +11,11 @@ import { NetworkNotice } from "./Network";
 import { choosePlain, isPlain, isTooWeak, stayInRoom } from "./preferences";
 import { PauseNotice } from "./Recording";
 import { tell } from "./words";
+
+/** Most ways to the house are open, or open again, within this time: whoever speaks longer than that speaks to nobody. */
+const SLOW_PATH_MS = 2_500;
+/** Long enough to be read twice. */
+const ENDED_MS = 8_000;
 
 /** `onWrite` opens the chat; `onVoice` tries the microphone again. */
 export function MeetingNotices(props: {
@@ -35,6 +42,7 @@ export function MeetingNotices(props: {
       <MicrophoneNotice {...props} />
       <DeviceNotices meeting={meeting} />
       <StoppedNotice meeting={meeting} />
+      <EndedNotice meeting={meeting} />
       <ShowNotice meeting={meeting} />
       <WeakNotice />
       {meeting.isSoundHeld.value && (
@@ -109,7 +117,19 @@ function OthersNotice({ meeting }: Pick<Parts, "meeting">) {
 }
 
 function PathNotice({ meeting, onWrite }: Parts) {
-  if (meeting.path.value !== "blocked") return null;
+  const path = meeting.path.value;
+  const isMissing = path === "connecting" || path === "lost";
+  const isSlow = useSignal(false);
+  useEffect(() => {
+    isSlow.value = false;
+    if (!isMissing) return;
+    const slow = setTimeout(() => {
+      isSlow.value = true;
+    }, SLOW_PATH_MS);
+    return () => clearTimeout(slow);
+  }, [isMissing, isSlow]);
+  if (isMissing && isSlow.value) return <Notice kind="wait">{say("voice_connecting")}</Notice>;
+  if (path !== "blocked") return null;
   return (
     <Notice
       kind="wait"
@@ -195,6 +215,20 @@ function StoppedNotice({ meeting }: Pick<Parts, "meeting">) {
         : tell(`stopped_${stopped.kind}`, { name: stopped.name })}
     </Notice>
   );
+}
+
+/** It is gone without a word of one's own: said for a while, so that nobody believes to be showing it still. */
+function EndedNotice({ meeting }: Pick<Parts, "meeting">) {
+  const { ended } = meeting.own;
+  const { value: kind } = ended;
+  useEffect(() => {
+    if (kind === null) return;
+    const over = setTimeout(() => {
+      ended.value = null;
+    }, ENDED_MS);
+    return () => clearTimeout(over);
+  }, [kind, ended]);
+  return kind && <Notice kind="info">{tell(`ended_${kind}`)}</Notice>;
 }
 
 function CloseButton({ onPress }: { readonly onPress: () => void }) {

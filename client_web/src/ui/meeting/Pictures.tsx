@@ -1,25 +1,34 @@
 /** All that is shown, flat: one picture large, the others beside it; each may be the large one. */
+import { useSignal } from "@preact/signals";
 import { Button } from "../base/Button";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
 import { PictureTools } from "./PictureTools";
 import { keyOf, type Picture } from "./people";
 import { Screen, shownWords } from "./Screen";
+import { tell } from "./words";
 
 /** `pictures` are not empty; the first is large, and only there one points and draws. */
 export function Pictures(props: { readonly meeting: Meeting; readonly pictures: readonly Picture[] }) {
   const { meeting, pictures } = props;
   const [large, ...small] = pictures;
+  const news = useSignal("");
   if (!large) return null;
+  const enlarge = (picture: Picture) => {
+    meeting.wall.enlarge(picture);
+    news.value = tell("large_now", { what: shownWords(picture) });
+  };
   return (
     <div class={small.length > 0 ? "pictures pictures--more" : "pictures"}>
       <LargePicture key={keyOf(large)} meeting={meeting} picture={large} />
       <PictureTools meeting={meeting} picture={large} />
       {small.length > 0 && (
         <ul class="pictures__small">
-          {small.map((picture) => (
-            <li key={keyOf(picture)} class="pictures__one">
+          {/* by place: whoever swaps by key keeps the focus, and swaps back by pressing again */}
+          {small.map((picture, at) => (
+            <li key={at} class="pictures__one">
               <Screen
+                key={keyOf(picture)}
                 picture={picture}
                 mark={meeting.wall.mark.value}
                 inks={meeting.wall.inksOn(picture)}
@@ -29,7 +38,7 @@ export function Pictures(props: { readonly meeting: Meeting; readonly pictures: 
                 icon="screen"
                 class="pictures__enlarge"
                 label={`${say("see_large")}: ${shownWords(picture)}`}
-                onPress={() => meeting.wall.enlarge(picture)}
+                onPress={() => enlarge(picture)}
               >
                 {say("see_large")}
               </Button>
@@ -37,6 +46,9 @@ export function Pictures(props: { readonly meeting: Meeting; readonly pictures: 
           ))}
         </ul>
       )}
+      <p class="unseen" role="status">
+        {news.value}
+      </p>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Button } from "../base/Button";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
 import { Pictures, standsStill } from "./Pictures";
-import { Screen } from "./Screen";
+import { Screen, shownWords } from "./Screen";
 
 /** Nothing while nothing is shown. In the simple view the screen is large already: leave the tile out there. */
 export function Tile({ meeting }: { readonly meeting: Meeting }) {
@@ -28,6 +28,7 @@ export function Tile({ meeting }: { readonly meeting: Meeting }) {
       <div class="tile-screen__ways">
         <Button
           icon={isLarge.value ? "close" : "screen"}
+          label={isLarge.value ? say("see_small") : `${say("see_large")}: ${shownWords(picture)}`}
           onPress={() => {
             isLarge.value = !isLarge.value;
           }}

@@ -144,6 +144,21 @@ function microphones(labels: readonly string[]) {
   return { log, tracks, own: new OwnMedia(peer as unknown as Uplink) };
 }
 
+describe("what is shown", () => {
+  it("is said to have ended when the browser or the system ended it, and not when one stopped it", async () => {
+    for (const isOurs of [true, false]) {
+      const { track, allow } = asked();
+      const own = media();
+      const showing = own.show("camera");
+      allow();
+      await showing;
+      if (isOurs) own.stopShowing("camera");
+      else track.dispatchEvent(new Event("ended"));
+      expect([own.camera.value, own.ended.value]).toEqual([null, isOurs ? null : "camera"]);
+    }
+  });
+});
+
 describe("the microphone", () => {
   it("is changed without a gap: the new one speaks before the old one closes, and stays muted if it was", async () => {
     const { log, own } = microphones(["first", "second", "third"]);

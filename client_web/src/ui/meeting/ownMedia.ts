@@ -36,6 +36,8 @@ export class OwnMedia {
   readonly showProblem = signal<{ readonly kind: ShownKind; readonly problem: ShowProblem } | null>(null);
   readonly canShowScreen = canShowScreen();
   readonly canShowCamera = canShowCamera();
+  /** What one showed and shows no more, because it ended in the browser, or was switched off or pulled out. */
+  readonly ended = signal<ShownKind | null>(null);
   /** The microphone was pulled out, and one speaks into this one now. */
   readonly fellBack = signal<string | null>(null);
   /** There is another camera to turn to. */
@@ -185,8 +187,15 @@ export class OwnMedia {
       return;
     }
     const { shown } = result;
-    shown.onEnded(() => this[kind].value === shown && this.stopShowing(kind));
+    this.ended.value = null;
+    shown.onEnded(() => this.loseShown(kind, shown));
     await this.uplink.publish(kind, shown.track);
+  }
+
+  private loseShown(kind: ShownKind, shown: Shown): void {
+    if (this[kind].value !== shown) return;
+    this.stopShowing(kind);
+    this.ended.value = kind;
   }
 
   /** Let go of what is shown, without a word to the room: something else follows at once, or nothing could. */

@@ -21,6 +21,7 @@ import { ChatNote, RecordingBadge, RecordingPause } from "../meeting/Recording";
 import { SoundButton } from "../meeting/SoundPanel";
 import { Stage } from "../meeting/Stage";
 import { Tile } from "../meeting/Tile";
+import { VoiceBadge } from "../meeting/VoiceBadge";
 import { ConsentButtons } from "./Consent";
 import { Quiet } from "./Quiet";
 import { mayAskConsent, mayAskVoice } from "./visit";
@@ -112,17 +113,19 @@ function useBeginning() {
 function MeetHead({ visitor, meeting }: MeetProps) {
   const { house, facts } = visitor.state.value;
   const name = facts?.agent?.name;
-  const isSpeaking = useComputed(() => firstOf(meeting.others.value, "agent")?.isSpeaking === true);
+  const agent = useComputed(() => firstOf(meeting.others.value, "agent"));
+  const isTalk = visitor.state.value.voice === "on" && facts?.channel === "voice";
   return (
     <header class="meet__head">
       <div class="meet__who">
         <h1 class="meet__name">{name ? tell("meeting_with", { name }) : house?.name}</h1>
         <span class="meet__about">
-          {isSpeaking.value && (
+          {agent.value?.isSpeaking && (
             <span class="meet__speaking">
               <Icon name="sound" /> {say("is_speaking")}
             </span>
           )}
+          <VoiceBadge other={agent.value} isAwaited={isTalk} />
           <NetworkBadge member={meeting.room.value?.members[meeting.selfId.value ?? ""]} isOwn />
           <RecordingBadge meeting={meeting} />
         </span>

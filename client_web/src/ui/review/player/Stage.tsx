@@ -1,4 +1,5 @@
 /** The shown screen large, and the room beside it. */
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Shown } from "../../../review/tracks";
 import { Button } from "../../base/Button";
@@ -27,21 +28,27 @@ export function Stage({ player }: { readonly player: Player }) {
 
 function Picture({ player }: { readonly player: Player }) {
   const [large, ...small] = player.shown.value;
+  const news = useSignal("");
+  const enlarge = (one: Shown) => {
+    player.enlarge(one);
+    news.value = say("large_now", { what: pictureWords(player, one.file.memberId, one.file.kind) });
+  };
   return (
     <div class={small.length > 0 ? "stage__pictures stage__pictures--more" : "stage__pictures"}>
       <figure class="stage__picture">
-        {large ? <Screen player={player} shown={large} /> : <NoPicture player={player} />}
+        {large ? <Screen key={large.file.id} player={player} shown={large} /> : <NoPicture player={player} />}
       </figure>
       {small.length > 0 && (
         <ul class="stage__small">
-          {small.map((one) => (
-            <li key={one.file.id} class="stage__one">
-              <Screen player={player} shown={one} />
+          {/* by place: whoever swaps by key keeps the focus, and swaps back by pressing again */}
+          {small.map((one, at) => (
+            <li key={at} class="stage__one">
+              <Screen key={one.file.id} player={player} shown={one} />
               <Button
                 kind="quiet"
                 class="stage__enlarge"
                 label={`${sayBase("see_large")}: ${pictureWords(player, one.file.memberId, one.file.kind)}`}
-                onPress={() => player.enlarge(one)}
+                onPress={() => enlarge(one)}
               >
                 {sayBase("see_large")}
               </Button>
@@ -49,6 +56,9 @@ function Picture({ player }: { readonly player: Player }) {
           ))}
         </ul>
       )}
+      <p class="unseen" role="status">
+        {news.value}
+      </p>
     </div>
   );
 }
