@@ -20,10 +20,14 @@
     return [cy * sp, sy * cp, -sy * sp, cy * cp];
   };
 
-  /** Aim at a place in the room, with the head held straight. */
+  /** How far the head is turned to the left on its shoulders, which the hands do not follow. */
+  let turned = 0;
+
+  /** Aim at a place in the room, wherever the head looks. */
   const pointAt = (place) => {
-    const seat = salottoHeadset.facing();
-    const fromHead = turn({ x: place.x - seat.x, y: place.y - 1.2, z: place.z - seat.z }, -seat.yaw);
+    const head = salottoHeadset.facing();
+    const shoulders = head.yaw - turned;
+    const fromHead = turn({ x: place.x - head.x, y: place.y - 1.2, z: place.z - head.z }, -shoulders);
     const hand = { x: 0.15, y: -0.25, z: -0.2 };
     const [x, y, z] = [fromHead.x - hand.x, fromHead.y - hand.y, fromHead.z - hand.z];
     right.position.set(hand.x, 1.6 + hand.y, hand.z);
@@ -55,7 +59,10 @@
   window.headset = Object.freeze({
     press,
     push,
-    look: (yaw, pitch) => device.quaternion.set(...facing(yaw, pitch)),
+    look: (yaw, pitch) => {
+      turned = yaw;
+      device.quaternion.set(...facing(yaw, pitch));
+    },
     reach: (x, y, z) => left.position.set(x, y, z),
     button: (words) =>
       salottoHeadset

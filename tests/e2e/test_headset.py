@@ -33,7 +33,8 @@ async def giulia(house: RunningHouse, browsers: Browsers) -> AsyncIterator[Agent
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def ada(house: RunningHouse, browsers: Browsers, giulia: Agent) -> AsyncIterator[Customer]:
-    customer: Customer = await sit_down(Customer, "ada", browsers.customer, house.url, viewport=ROOM)
+    allowed = {"viewport": ROOM, "permissions": ["microphone", "camera"]}
+    customer: Customer = await sit_down(Customer, "ada", browsers.customer, house.url, **allowed)
     runtime = EMULATOR.read_text("utf-8") + (Path(__file__).parent / "headset.js").read_text("utf-8")
     await customer.context.add_init_script(runtime)
     yield customer
@@ -55,6 +56,7 @@ async def test_a_headset_leads_into_the_meeting_and_out_of_it(giulia: Agent, ada
     await her_head_and_hands_are_seen(ada, giulia)
     await she_reads_and_presses(ada, giulia)
     await she_sees_the_screen_twice_as_large(ada)
+    await she_makes_the_second_picture_the_large_one(ada)
     await giulia.hears(CUSTOMER_HZ)
     await ada.hears(AGENT_HZ)
     await she_turns_and_jumps(ada, giulia)
@@ -89,6 +91,7 @@ async def they_meet(ada: Customer, giulia: Agent) -> None:
     await giulia.speaks()
     await giulia.hears(CUSTOMER_HZ)
     await ada.shows_another_tab()
+    await ada.press("Show with camera")
     await ada.page.bring_to_front()
     await giulia.sees_the_other()
     await ada.sees_the_other()
@@ -153,6 +156,18 @@ async def she_sees_the_screen_twice_as_large(ada: Customer) -> None:
     await ada.until("salottoHeadset.isZoomed()")
     await ada.page.evaluate("headset.press(salottoHeadset.screen())")
     await ada.until("!salottoHeadset.isZoomed()")
+
+
+async def she_makes_the_second_picture_the_large_one(ada: Customer) -> None:
+    """With her head turned towards the agent: what counts is where the hand points."""
+    large = "document.querySelector('.tile-screen video').srcObject.getVideoTracks()[0].id"
+    before = await ada.page.evaluate(large)
+    await ada.page.evaluate("headset.look(-0.4, -0.2)")
+    await ada.page.evaluate("headset.press(salottoHeadset.second())")
+    await ada.until(f"{large} !== {before!r} && !salottoHeadset.isZoomed()")
+    await ada.page.evaluate("headset.press(salottoHeadset.second())")
+    await ada.until(f"{large} === {before!r}")
+    await ada.page.evaluate("headset.look(0, 0)")
 
 
 async def she_turns_and_jumps(ada: Customer, giulia: Agent) -> None:

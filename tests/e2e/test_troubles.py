@@ -58,6 +58,7 @@ async def test_without_microphone_and_3d_one_is_helped_in_writing(
     await giulia.writes("That is fine.")
     await ugo.reads("That is fine.")
     await ugo.reads("Not recorded")
+    await ugo.reads("The room is shown in the simple view")
     await asyncio.sleep(silent_since_s + 6 - time.monotonic())
     for each in (ugo, giulia):  # nobody sends anything: that is no reason to look for another way
         assert await each.page.evaluate("instruments.connections.length") == 1

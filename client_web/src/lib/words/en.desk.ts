@@ -40,10 +40,6 @@ export const deskWords = {
   sound_done: "Ready",
   sound_skip: "Not now",
   sound_again: "Test the sound",
-  mic_denied:
-    "The browser does not let this page use the microphone. Allow it beside the address, then try again. Until then you can write.",
-  mic_missing: "No microphone was found. Plug one in and try again. Until then you can write.",
-  mic_busy: "Another program holds the microphone. Close it and try again. Until then you can write.",
 
   waiting_title: "Waiting",
   waiting_none: "Nobody is waiting.",
@@ -86,7 +82,6 @@ export const deskWords = {
 
   customer_sees: "Customer sees",
   staff_sees: "Staff only",
-  customer_section: "Customer",
   words_section: "Their words",
   words_none: "They left no words.",
   past_section: "Before",
@@ -100,18 +95,15 @@ export const deskWords = {
   recording: "Recording",
   card_unreachable: "The customer's card could not be loaded.",
 
-  meeting_for: "In the meeting for",
   room_large: "Room large",
   room_small: "Room small",
   nothing_shared: "Nothing is shared yet",
   nothing_shared_explain:
     "Ask the customer to press “{button}”; on a phone, “{camera}”. What they show appears here, large.",
-  screen_of: "{name}'s screen",
   point_hint: "Click on the screen to point. The customer sees the mark.",
   microphone: "Microphone",
   mute: "Mute",
   unmute: "Unmute",
-  muted_now: "You are muted",
   end: "End",
   end_title: "End the meeting?",
   end_explain: "The room closes for both. The customer sees the recap while you wrap up.",

@@ -35,7 +35,6 @@ export const en = {
   turn_camera: "Other camera",
   controls: "What you can do",
   write: "Write",
-  hide_chat: "Hide messages",
   leave: "Leave",
   view_3d: "Room in 3D",
   view_2d: "Simple view",

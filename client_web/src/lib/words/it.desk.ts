@@ -41,10 +41,6 @@ export const deskWords: Translation<typeof english> = {
   sound_done: "Pronto",
   sound_skip: "Non ora",
   sound_again: "Prova audio",
-  mic_denied:
-    "Il browser non lascia usare il microfono a questa pagina. Lo permetta accanto all'indirizzo e riprovi. Intanto può scrivere.",
-  mic_missing: "Nessun microfono trovato. Ne colleghi uno e riprovi. Intanto può scrivere.",
-  mic_busy: "Un altro programma occupa il microfono. Lo chiuda e riprovi. Intanto può scrivere.",
 
   waiting_title: "In attesa",
   waiting_none: "Nessuno è in attesa.",
@@ -87,7 +83,6 @@ export const deskWords: Translation<typeof english> = {
 
   customer_sees: "Visto dal cliente",
   staff_sees: "Solo staff",
-  customer_section: "Cliente",
   words_section: "Le sue parole",
   words_none: "Non ha lasciato parole.",
   past_section: "Prima d'ora",
@@ -101,18 +96,15 @@ export const deskWords: Translation<typeof english> = {
   recording: "Registrazione",
   card_unreachable: "La scheda del cliente non si è potuta caricare.",
 
-  meeting_for: "In colloquio da",
   room_large: "Stanza grande",
   room_small: "Stanza piccola",
   nothing_shared: "Non si vede ancora nulla",
   nothing_shared_explain:
     "Chieda al cliente di premere «{button}»; sul telefono, «{camera}». Ciò che mostra appare qui, in grande.",
-  screen_of: "Lo schermo di {name}",
   point_hint: "Faccia clic sullo schermo per indicare. Il cliente vede il segno.",
   microphone: "Microfono",
   mute: "Muto",
   unmute: "Riattiva",
-  muted_now: "Il Suo microfono è muto",
   end: "Termina",
   end_title: "Terminare il colloquio?",
   end_explain: "La stanza si chiude per entrambi. Il cliente vede il riepilogo mentre Lei chiude la pratica.",

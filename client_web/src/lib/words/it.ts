@@ -38,7 +38,6 @@ export const it: Translation<typeof en> = {
   turn_camera: "Altra fotocamera",
   controls: "Che cosa può fare",
   write: "Scrivi",
-  hide_chat: "Nascondi messaggi",
   leave: "Esci",
   view_3d: "Stanza in 3D",
   view_2d: "Vista semplice",

@@ -36,7 +36,7 @@ export function Desk({ model, door }: { readonly model: DeskModel; readonly door
   const ringing = model.ring.value;
   return (
     <div class={`desk desk--${view}`}>
-      <Bar page="desk" me={model.me} door={door} ways={<ViewSwitch />}>
+      <Bar page="desk" me={model.me} door={door} ways={<Ways model={model} />}>
         <Availability model={model} />
         <Button
           kind="quiet"
@@ -69,6 +69,25 @@ export function Desk({ model, door }: { readonly model: DeskModel; readonly door
       )}
       <Toasts />
     </div>
+  );
+}
+
+function Ways({ model }: { readonly model: DeskModel }) {
+  return (
+    <>
+      <ViewSwitch />
+      {model.view.value === "floor" && (
+        <Button
+          icon="sound"
+          onPress={() => {
+            document.querySelector("details.menu")?.removeAttribute("open");
+            model.testSound();
+          }}
+        >
+          {say("sound_again")}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -21,10 +21,11 @@ export function SoundTest({ model }: { readonly model: DeskModel }) {
   const trial = useMemo(() => new Trial(), []);
   useEffect(() => () => trial.stop(), [trial]);
   const sound = useSoundChoice(trial);
+  const wasTested = model.isSoundTested;
   return (
     <section class="card sound" aria-labelledby="sound-title">
       <h1 class="sound__title" id="sound-title">
-        {say("sound_title")}
+        {say(wasTested ? "sound_again" : "sound_title")}
       </h1>
       <p class="muted-words">{say("sound_intro")}</p>
       <ol class="sound__steps">

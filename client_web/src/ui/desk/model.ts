@@ -49,7 +49,7 @@ export class DeskModel {
 
   /** Connect, and keep the clock going. Call once. */
   open(): void {
-    this.dispatch({ kind: "signed_in", isSoundTested: this.soundTested.read() === true });
+    this.dispatch({ kind: "signed_in", isSoundTested: this.isSoundTested });
     this.connect();
     this.closers.push(this.tick(), this.watchSound());
   }
@@ -71,6 +71,16 @@ export class DeskModel {
     if (this.state.value.link === "replaced") this.letGo(); // what is known of the contact is of yesterday
     this.dispatch({ kind: "signed_in", isSoundTested: true });
     this.connect();
+  }
+
+  /** Whether the sound was tested in this browser before. */
+  get isSoundTested(): boolean {
+    return this.soundTested.read() === true;
+  }
+
+  /** Test it again: another headset, another room. Whoever rings comes first. */
+  testSound(): void {
+    this.dispatch({ kind: "sound_test_wanted" });
   }
 
   finishSoundTest(): void {

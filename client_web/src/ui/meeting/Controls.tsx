@@ -26,7 +26,9 @@ export function Controls(props: ControlsProps) {
       <Button id={CHAT_SWITCH_ID} icon="write" isOn={props.isChatOpen} onPress={props.onChat}>
         {say("write")}
         {props.unread > 0 && (
-          <span class="controls__unread">{say("new_lines_other", { count: props.unread })}</span>
+          <span class="controls__unread">
+            {props.unread === 1 ? say("new_lines_one") : say("new_lines_other", { count: props.unread })}
+          </span>
         )}
       </Button>
       <Button kind="danger" icon="leave" onPress={props.onLeave}>

@@ -1,5 +1,5 @@
 /** What is not as it should be in a meeting: said plainly, with what is lost (mostly nothing) and what to do. */
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { LinkState } from "../../room/live";
 import { Button } from "../base/Button";
@@ -8,7 +8,7 @@ import { problemText } from "../base/problems";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
 import { NetworkNotice } from "./Network";
-import { choosePlain, isPlain, isTooWeak, stayInRoom } from "./preferences";
+import { choosePlain, isPlain, isTooWeak, isWithout3d, stayInRoom } from "./preferences";
 import { PauseNotice } from "./Recording";
 import { tell } from "./words";
 
@@ -45,6 +45,7 @@ export function MeetingNotices(props: {
       <EndedNotice meeting={meeting} />
       <ShowNotice meeting={meeting} />
       <WeakNotice />
+      <Without3dNotice />
       {meeting.isSoundHeld.value && (
         <Notice
           kind="wait"
@@ -96,6 +97,21 @@ function WeakNotice() {
       }
     >
       {say("weak_words")}
+    </Notice>
+  );
+}
+
+const isWithout3dRead = signal(false);
+
+/** Nobody should look for a room that this device does not draw. */
+function Without3dNotice() {
+  if (!isWithout3d.value || isWithout3dRead.value) return null;
+  const close = () => {
+    isWithout3dRead.value = true;
+  };
+  return (
+    <Notice kind="info" title={say("no_3d_title")} action={<CloseButton onPress={close} />}>
+      {say("no_3d_words")}
     </Notice>
   );
 }
