@@ -13,6 +13,10 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as NotInTime
 
+from salotto.wire.codec import encode
+from salotto.wire.events import RoomEvent
+from salotto.wire.messages import Happened
+
 PATIENCE_S = 25.0
 OTHER = "salottoWorld.people().find((one) => !one.isSelf)"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 720}
@@ -74,6 +78,10 @@ class Person:
                 return last
             await asyncio.sleep(0.1)
         raise AssertionError(f"{self.name}: {expression} stayed {last!r}")
+
+    async def is_told(self, event: RoomEvent) -> None:
+        """Let the room tell this page of something that did not happen, such as a weak network. Its number is of no age."""
+        await self.page.evaluate("(bytes) => instruments.tell(bytes)", [*encode(Happened("", 0, 0, event))])
 
     async def hears(self, hertz: float) -> None:
         """Wait until a tone is what the loudspeaker plays."""

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from salotto.wire.events import QualityChanged
 from tests.e2e.barriers import expect_no_barriers
 from tests.e2e.conftest import Browsers
 from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, Person, sit_down
@@ -129,11 +130,17 @@ async def they_are_in_the_meeting(ada: Customer, giulia: Agent) -> None:
     await ada.press("Resume recording")
     await expect_no_barriers(ada, "the meeting in 3D, writing", ONE)
     await expect_no_barriers(giulia, "the meeting at the desk")
+    member_id = await ada.page.evaluate("salottoWorld.people().find((one) => one.isSelf).memberId")
     await ada.press("Simple view")
     await ada.press("Show with camera")
     await giulia.page.locator("video").first.wait_for()
-    await expect_no_barriers(ada, "the simple view, showing")
-    await expect_no_barriers(giulia, "a camera at the desk", ONE)
+    for each in (ada, giulia):
+        await each.is_told(QualityChanged(member_id, "poor", "good"))
+        await each.reads(re.compile("(Your connection|The connection of .*) is weak"))
+    await expect_no_barriers(ada, "the simple view, showing on a weak network")
+    await expect_no_barriers(giulia, "a camera at the desk, of a weak network", ONE)
+    for each in (ada, giulia):
+        await each.is_told(QualityChanged(member_id, "good", "good"))
     await ada.press(re.compile("^Stop camera"))
     await expect_no_barriers(ada, "the simple view")
     await ada.press("Leave")

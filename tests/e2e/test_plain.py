@@ -40,7 +40,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def two(house: RunningHouse, browsers: Browsers) -> AsyncIterator[Two]:
-    options = {"viewport": DESKTOP, "reduced_motion": "reduce"}
+    allowed = ["microphone", "camera"]
+    options = {"viewport": DESKTOP, "reduced_motion": "reduce", "permissions": allowed}
     ada = await sit_down(Customer, "ada", browsers.customer, house.url, **options)
     giulia = await sit_down(Agent, "giulia", browsers.agent, house.url, **options)
     yield Two(ada, giulia)
@@ -227,8 +228,13 @@ async def they_show_and_point_by_keys(two: Two, lines: Names) -> None:
     await giulia.page.locator(".plain").wait_for()
     await presses(giulia, "Point at")
     await ada.page.locator(".screen__mark").wait_for()
+    await presses(ada, "Show with camera")
+    await presses(giulia, "See it large")
+    await begins_at(giulia, "See it large.*screen")
+    await giulia.page.get_by_text(re.compile("^Now large: .* with the camera")).wait_for(state="attached")
     await reads_all_words(giulia, "the simple view of the desk", lines)
     await finds(giulia, ": in the meeting")
+    await presses(ada, "Stop camera")
     await presses(ada, "Stop sharing")
     await begins_at(ada, "Share screen")
 

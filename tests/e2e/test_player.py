@@ -1,5 +1,6 @@
 """A supervisor walks into a recorded meeting: hears both, sees both move and what was shown, and goes where they like."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from salotto.core.clock import SystemClock
 from salotto.core.ids import OrganisationId
 from tests.e2e.barriers import expect_no_barriers
 from tests.e2e.conftest import AGENT_HZ, CUSTOMER_HZ, Browsers
+from tests.e2e.keyboard import begins_at, presses
 from tests.e2e.people import DESKTOP, PHONE, Person, sit_down
 from tests.support.meetings import ADA
 from tests.support.recordings import open_studio
@@ -34,12 +36,12 @@ class Kept:
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def kept(house: RunningHouse) -> Kept:
-    """Deposit a short recorded meeting in the running house: a voice of 440 Hz, one of 660, and a screen."""
+    """Deposit a short recorded meeting in the running house: a voice of 440 Hz, one of 660, a screen and a camera."""
     database = Database(f"sqlite+aiosqlite:///{house.data_dir / 'salotto.db'}")
     studio = open_studio(house.data_dir, database, SystemClock())
     async with database.read() as connection:
         organisation = OrganisationId((await connection.execute(select(organisations.c.id))).scalar_one())
-    recording = await studio.recorded(organisation, SECONDS)
+    recording = await studio.recorded(organisation, SECONDS, has_camera=True)
     assert str(await studio.deposits.finish(organisation, recording.id)) == "verified"
     of_contact = select(contacts.c.ticket_id).where(contacts.c.id == recording.contact_id)
     async with database.read() as connection:
@@ -92,7 +94,8 @@ async def test_both_are_heard_and_seen_to_move_and_the_screen_is_shown(marta: Pe
 async def test_one_goes_to_a_second_by_link_key_and_click(marta: Person, kept: Kept) -> None:
     await opens(marta, kept, 3)
     await stands_at(marta, 3)
-    await expect_no_barriers(marta, "the player")
+    await expect_no_barriers(marta, "the player with two pictures")
+    await the_two_pictures_are_told_apart_and_swapped(marta)
     await marta.page.keyboard.press("ArrowRight")
     await marta.until(f"{POSITION} === 8")
     await marta.page.keyboard.press("j")
@@ -111,6 +114,17 @@ async def test_one_goes_to_a_second_by_link_key_and_click(marta: Person, kept: K
     await marta.until(f"{POSITION} >= 5")
     await marta.press("Pause", exact=True)
     assert marta.complaints == []
+
+
+async def the_two_pictures_are_told_apart_and_swapped(marta: Person) -> None:
+    for lane in ("Ada.s screen, shown 0:02 to 0:0", "Giulia.s camera, shown 0:02 to 0:0"):
+        await marta.page.get_by_role("img", name=re.compile(lane)).wait_for()
+    await presses(marta, "See it large: Giulia.s camera")
+    await begins_at(marta, "See it large: Ada.s screen")
+    await marta.page.get_by_text(re.compile("^Now large: Giulia.s camera")).wait_for(state="attached")
+    assert "camera" in await marta.page.locator(".stage__picture .stage__words").inner_text()
+    await marta.page.keyboard.press("Enter")
+    await begins_at(marta, "See it large: Giulia.s camera")
 
 
 async def test_the_eyes_of_others_are_lent(marta: Person, kept: Kept) -> None:

@@ -21,7 +21,7 @@ from salotto.recording.topics import (
 from salotto.wire.codec import encode
 from salotto.wire.messages import Happened, RoomEvent, Said, Snapshot
 from salotto.wire.pose import Pose, encode_pose
-from salotto.wire.values import ChatLine, Member, RoomState
+from salotto.wire.values import ChatLine, Kind, Member, RoomState
 from tests.support.rtp_streams import START_NS, Sent, picture_stream, pictures, tone, voice_stream
 from tests.support.tapes import OPENING, recording_key
 
@@ -89,8 +89,8 @@ class Scene:
         for sent in voice_stream(tone(TONES_HZ[person], seconds), start_ns=start_ns):
             yield topic, person, sent
 
-    def screen(self, at_s: float, person: str, count: int) -> Iterator[tuple[str, str, Sent]]:
-        topic = track_topic(TrackTopic(f"screen-{person}", person, "screen"))
+    def picture(self, kind: Kind, at_s: float, person: str, count: int) -> Iterator[tuple[str, str, Sent]]:
+        topic = track_topic(TrackTopic(f"{kind}-{person}", person, kind))
         for sent in picture_stream(pictures(count), start_ns=START_NS + round(at_s * SECOND_NS)):
             yield topic, person, sent
 
@@ -99,7 +99,7 @@ class Scene:
             self.tape.append(self.tape.channel(topic, "rtp", person), sent.t_ns, sent.rtp)
 
     def show(self, at_s: float, person: str, codec: PictureCodec, *, sequence: int = 100) -> None:
-        """Show ten pictures of one codec, of the publication that :meth:`screen` shows, too."""
+        """Show ten pictures of one codec, of the publication that :meth:`picture` shows, too."""
         topic = track_topic(TrackTopic(f"screen-{person}", person, "screen", codec))
         start_ns = START_NS + round(at_s * SECOND_NS)
         shown = picture_stream(pictures(10, codec=codec), start_ns=start_ns, codec=codec, sequence=sequence)
@@ -119,17 +119,20 @@ class Scene:
         self.tape.append(channel, START_NS + round(at_s * SECOND_NS), data)
 
 
-def write_short_meeting(directory: Path, keys: Keys, seconds: int = 6) -> None:
+def write_short_meeting(directory: Path, keys: Keys, seconds: int = 6, *, has_camera: bool = False) -> None:
     """Ada and Giulia meet: both speak, Ada writes, both move, Ada shows her screen from second 2.
 
+    With ``has_camera`` Giulia shows something with her camera from second 2.5.
     Written second by second, each person's part after the other's, as a tape is.
     """
     scene = Scene(directory, keys)
     scene.begin()
     voices = [list(scene.voice(at_s, one, seconds - at_s)) for at_s, one in ((0.0, ADA), (0.5, GIULIA))]
-    screen = list(scene.screen(2.0, ADA, 30))
+    shown = list(scene.picture("screen", 2.0, ADA, 30))
+    if has_camera:
+        shown += scene.picture("camera", 2.5, GIULIA, 30)
     for second in range(seconds):
-        for topic, person, sent in (*voices[0], *voices[1], *screen):
+        for topic, person, sent in (*voices[0], *voices[1], *shown):
             if second <= (sent.t_ns - START_NS) / SECOND_NS < second + 1:
                 scene.tape.append(scene.tape.channel(topic, "rtp", person), sent.t_ns, sent.rtp)
         for person, step in ((ADA, 1), (GIULIA, -1)):

@@ -49,10 +49,12 @@ class Studio:
             await connection.execute(over)
         return contact.id
 
-    async def recorded(self, organisation_id: OrganisationId, seconds: int = 3) -> Recording:
+    async def recorded(
+        self, organisation_id: OrganisationId, seconds: int = 3, *, has_camera: bool = False
+    ) -> Recording:
         """Make a contact that was recorded and waits for its finish."""
         recording, keys = await self.begun(organisation_id)
-        write_short_meeting(self.tape(recording), keys, seconds)
+        write_short_meeting(self.tape(recording), keys, seconds, has_camera=has_camera)
         await self.end(recording, seconds)
         return await self.row(recording)
 
