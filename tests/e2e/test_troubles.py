@@ -85,6 +85,7 @@ async def test_where_udp_is_blocked_this_is_said_and_writing_goes_on(
     await ida.press("Write")
     await ida.writes("Can you read me?")
     await giulia.reads("Can you read me?")
+    await giulia.reads(re.compile("The voice of .+ does not arrive"))
     await walled.close()
 
 

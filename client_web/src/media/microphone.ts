@@ -72,6 +72,12 @@ export class Microphone {
     this.track.addEventListener("ended", callback, { once: true });
   }
 
+  /** Called each time the device or the system silences it, such as for a telephone call, and when it goes on. */
+  onSilenced(callback: (isSilenced: boolean) => void): void {
+    this.track.addEventListener("mute", () => callback(true));
+    this.track.addEventListener("unmute", () => callback(false));
+  }
+
   stop(): void {
     this.track.stop();
     this.#ear.close();

@@ -89,6 +89,18 @@ test("slots that come before the answer are not lost", async () => {
   expect(told.at(-1)?.map((each) => [each.memberId, each.track.id])).toEqual([["giulia", "track3"]]);
 });
 
+test("a voice is heard when something of it came, and only then", async () => {
+  await connect();
+  peer.onPublications({ p1: voice });
+  expect(peer.hears("giulia")).toBe(false);
+  const slots = { t: "slots", slots: { "3": "p1" }, codecs: ["vp8"], are_pictures_paused: false } as const;
+  peer.onSlots({ ...slots, generation: generation() });
+  expect(peer.hears("giulia")).toBe(false);
+  const line = newest().transceivers[3];
+  if (line) line.sources = [{ source: 7 }];
+  expect([peer.hears("giulia"), peer.hears("ada")]).toEqual([true, false]);
+});
+
 test("that pictures are paused is told, and forgotten with the connection", async () => {
   await connect();
   const slots = { t: "slots", slots: {}, codecs: ["vp8"], are_pictures_paused: true } as const;

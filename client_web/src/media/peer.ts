@@ -142,6 +142,19 @@ export class Peer {
     if (changed.path === "connected" && isHere) this.#arrive();
   }
 
+  /**
+   * Whether anything of a member's voice came within the last ten seconds; of silence, too, a few packets come each
+   * second. True where the browser does not tell.
+   */
+  hears(memberId: string): boolean {
+    const voices = this.#told.filter((one) => one.memberId === memberId && one.kind === "voice");
+    const lines = this.#connection?.getTransceivers() ?? [];
+    return voices.some(({ track }) => {
+      const receiver = lines.find((line) => line.receiver.track === track)?.receiver;
+      return receiver?.getSynchronizationSources?.().length !== 0;
+    });
+  }
+
   /** Figures of the connection, for the tests and the help page. */
   async stats(): Promise<RTCStatsReport | undefined> {
     return this.#connection?.getStats();

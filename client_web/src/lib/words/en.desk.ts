@@ -98,6 +98,7 @@ export const deskWords = {
   room_large: "Room large",
   room_small: "Room small",
   nothing_shared: "Nothing is shared yet",
+  shared_awaited: "The picture is on its way…",
   nothing_shared_explain:
     "Ask the customer to press “{button}”; on a phone, “{camera}”. What they show appears here, large.",
   point_hint: "Click on the screen to point. The customer sees the mark.",

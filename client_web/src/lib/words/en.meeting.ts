@@ -30,8 +30,12 @@ export const meetingWords = {
   pictures_paused_title: "The picture stands still.",
   pictures_paused_words: "Your connection carries only the voices now. The picture goes on by itself.",
   picture_still: "Stands still",
+  picture_awaited: "On its way…",
   network_title: "The connection of {name} is weak.",
   network_words: "The voice may break up. Short sentences help, and writing always gets through.",
+
+  unheard_title: "The voice of {name} does not arrive.",
+  unheard_words: "Their network may not let it through right now. Writing always gets there.",
 
   found: "Connected again. Nothing was lost.",
   other_found: "{name} is back.",
@@ -53,6 +57,8 @@ export const meetingWords = {
   talk: "Hold to talk",
   talking: "You are heard",
   sound_done: "Done",
+  silenced_title: "The device keeps your microphone silent.",
+  silenced_words: "Its own switch may do that, or a telephone call. It goes on by itself afterwards.",
   device_offer: "A new microphone is here: {name}.",
   device_use: "Use it",
   device_not: "No, thank you",

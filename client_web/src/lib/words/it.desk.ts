@@ -99,6 +99,7 @@ export const deskWords: Translation<typeof english> = {
   room_large: "Stanza grande",
   room_small: "Stanza piccola",
   nothing_shared: "Non si vede ancora nulla",
+  shared_awaited: "L'immagine sta arrivando…",
   nothing_shared_explain:
     "Chieda al cliente di premere «{button}»; sul telefono, «{camera}». Ciò che mostra appare qui, in grande.",
   point_hint: "Faccia clic sullo schermo per indicare. Il cliente vede il segno.",

@@ -33,8 +33,12 @@ export const meetingWords: Translation<typeof english> = {
   pictures_paused_title: "L'immagine è ferma.",
   pictures_paused_words: "La Sua connessione ora porta solo le voci. L'immagine riprende da sola.",
   picture_still: "Immagine ferma",
+  picture_awaited: "Sta arrivando…",
   network_title: "La connessione di {name} è debole.",
   network_words: "La voce può interrompersi. Aiutano frasi brevi, e i messaggi arrivano sempre.",
+
+  unheard_title: "La voce di {name} non arriva.",
+  unheard_words: "Forse ora la sua rete non la lascia passare. I messaggi arrivano sempre.",
 
   found: "Di nuovo in linea. Nulla è andato perso.",
   other_found: "{name} è di nuovo qui.",
@@ -57,6 +61,8 @@ export const meetingWords: Translation<typeof english> = {
   talk: "Tenga premuto per parlare",
   talking: "La si sente",
   sound_done: "Fatto",
+  silenced_title: "Il dispositivo tiene muto il Suo microfono.",
+  silenced_words: "Può essere un suo interruttore, o una telefonata. Poi riprende da solo.",
   device_offer: "C'è un nuovo microfono: {name}.",
   device_use: "Usalo",
   device_not: "No, grazie",

@@ -40,7 +40,9 @@ export class FakeConnection extends EventTarget {
 
 class FakeTransceiver {
   mid: string | null = null;
-  readonly receiver: { track: { id: string } };
+  readonly receiver: { track: { id: string }; getSynchronizationSources(): readonly object[] };
+  /** Of what came lately. */
+  sources: readonly object[] = [];
   readonly sender = {
     track: null as unknown,
     replaceTrack: async (track: unknown): Promise<void> => {
@@ -53,6 +55,7 @@ class FakeTransceiver {
     readonly kind: string,
     readonly direction: string,
   ) {
-    this.receiver = { track: { id: `track${position}` } };
+    const getSynchronizationSources = () => this.sources;
+    this.receiver = { track: { id: `track${position}` }, getSynchronizationSources };
   }
 }

@@ -131,7 +131,11 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
         </div>
         {!isRoomLarge && (
           <div class="stage__screen">
-            {pictures.length > 0 ? <Pictures meeting={meeting} pictures={pictures} /> : <NothingShown />}
+            {pictures.length > 0 ? (
+              <Pictures meeting={meeting} pictures={pictures} />
+            ) : (
+              <NothingShown isAwaited={isOtherShown} />
+            )}
           </div>
         )}
       </div>
@@ -140,7 +144,15 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
   );
 }
 
-function NothingShown() {
+/** `isAwaited`: something is shown, and one's own way to it is just being made anew. */
+function NothingShown({ isAwaited }: { readonly isAwaited: boolean }) {
+  if (isAwaited) {
+    return (
+      <div class="stage__nothing">
+        <p class="stage__nothing-title">{say("shared_awaited")}</p>
+      </div>
+    );
+  }
   return (
     <div class="stage__nothing">
       <p class="stage__nothing-title">{say("nothing_shared")}</p>

@@ -152,10 +152,9 @@ export class DeskModel {
     else toast(say("wrap_closed", { ticket }));
   }
 
-  /** Whether the room is drawn large now: the wish, or where there is none, whether nothing is shown. */
+  /** Whether the room is drawn large now: the wish, or where there is none, whether nothing is shown, come or not. */
   isRoomLarge(): boolean {
-    const pictures = this.served.value?.meeting.value?.wall.pictures.value ?? [];
-    const isShown = pictures.some((one) => !one.isOwn);
+    const isShown = this.served.value?.meeting.value?.wall.isOtherShown.value ?? false;
     return this.roomWish.value === null ? !isShown : this.roomWish.value === "large";
   }
 

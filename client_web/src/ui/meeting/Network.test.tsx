@@ -24,7 +24,7 @@ function shown(
   selfId: "ada" | "giulia",
   ada: Quality,
   giulia: Quality,
-  { arePaused = false, isSharing = false } = {},
+  { arePaused = false, isSharing = false, unheard = [] as readonly string[] } = {},
 ) {
   const room = {
     ...EMPTY_ROOM,
@@ -35,6 +35,7 @@ function shown(
     selfId: signal(selfId),
     others: signal(othersIn(room, selfId, [])),
     arePicturesPaused: signal(arePaused),
+    silences: { unheard: signal(unheard) },
     wall: { pictures: signal([{ isOwn: isSharing }]) },
   } as unknown as Meeting;
   const onWrite = vi.fn();
@@ -49,6 +50,12 @@ function shown(
   );
   return onWrite;
 }
+
+test("whose voice does not arrive is said before whose network is weak", () => {
+  shown("ada", "good", "poor", { unheard: ["giulia"] });
+  expect(page.textContent).toContain(tell("unheard_title", { name: "Giulia" }));
+  expect(page.textContent).not.toContain(tell("network_title", { name: "Giulia" }));
+});
 
 test("whoever sees a picture stand still is told, and whoever shows one is not", () => {
   shown("ada", "poor", "good", { arePaused: true });

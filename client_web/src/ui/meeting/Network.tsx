@@ -45,6 +45,16 @@ export function NetworkNotice(props: { readonly meeting: Meeting; readonly onWri
       </Notice>
     );
   }
+  const unheard = meeting.others.value.find(({ memberId }) =>
+    meeting.silences.unheard.value.includes(memberId),
+  );
+  if (unheard) {
+    return (
+      <Notice kind="wait" title={tell("unheard_title", { name: unheard.name })} action={write}>
+        {tell("unheard_words")}
+      </Notice>
+    );
+  }
   const weak = meeting.others.value.find((one) => one.is_connected && networkOf(one) === "poor");
   if (!weak) return null;
   return (

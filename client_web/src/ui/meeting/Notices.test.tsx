@@ -27,7 +27,14 @@ beforeEach(() => {
     isPauseAwaited: signal(false),
     isSoundHeld: signal(false),
     refusal: signal(null),
-    own: { ended, microphone: signal({ is: "off" }), fellBack: signal(null), showProblem: signal(null) },
+    own: {
+      ended,
+      microphone: signal({ is: "off" }),
+      fellBack: signal(null),
+      isSilenced: signal(false),
+      showProblem: signal(null),
+    },
+    silences: { unheard: signal([]) },
     sound: { hasFailed: signal(false), offered: signal(null) },
     wall: { pictures: signal([]), stopped: signal(null) },
   } as unknown as Meeting;

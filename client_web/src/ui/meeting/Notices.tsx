@@ -189,6 +189,11 @@ function DeviceNotices({ meeting }: Pick<Parts, "meeting">) {
   const fellBack = own.fellBack.value;
   return (
     <>
+      {own.isSilenced.value && (
+        <Notice kind="wait" title={tell("silenced_title")}>
+          {tell("silenced_words")}
+        </Notice>
+      )}
       {sound.hasFailed.value && (
         <Notice kind="wait" action={<CloseButton onPress={() => (sound.hasFailed.value = false)} />}>
           {tell("device_failed")}

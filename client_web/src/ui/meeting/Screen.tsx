@@ -10,6 +10,9 @@ import { Strokes } from "./Strokes";
 import type { Mark } from "./wall";
 import { tell } from "./words";
 
+/** The first picture of a share comes sooner where all is well. */
+const LATE_MS = 1_500;
+
 /** `onPoint` is left out where one cannot point; `pen` where one does not draw now. Spots are those of the wall. */
 export function Screen(props: {
   readonly picture: Picture;
@@ -22,6 +25,7 @@ export function Screen(props: {
 }) {
   const video = useRef<HTMLVideoElement>(null);
   const [aspect, setAspect] = useState(16 / 9);
+  const isLate = useLateness(video, props.picture.track);
   const { track, publicationId } = props.picture;
   useEffect(() => {
     const element = video.current;
@@ -46,9 +50,9 @@ export function Screen(props: {
           }
         />
         <Strokes inks={props.inks ?? []} />
-        {props.isStill && (
+        {(props.isStill || isLate) && (
           <p class="screen__still">
-            <Icon name="wait" /> {tell("picture_still")}
+            <Icon name="wait" /> {tell(props.isStill ? "picture_still" : "picture_awaited")}
           </p>
         )}
         {props.onPoint && (
@@ -72,6 +76,22 @@ export function Screen(props: {
       </figcaption>
     </figure>
   );
+}
+
+/** Whether a track has shown nothing yet, though it has had the time: a dark field alone says nothing. */
+function useLateness(video: { readonly current: HTMLVideoElement | null }, track: MediaStreamTrack): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const come = () => setLate(false);
+    const late = setTimeout(() => setLate((video.current?.videoWidth ?? 0) === 0), LATE_MS);
+    video.current?.addEventListener("resize", come);
+    return () => {
+      clearTimeout(late);
+      video.current?.removeEventListener("resize", come);
+      setLate(false);
+    };
+  }, [track, video]);
+  return isLate;
 }
 
 /** Takes the pointer while one draws: a mouse, a finger or a pen. */

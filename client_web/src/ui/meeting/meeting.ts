@@ -16,6 +16,7 @@ import type { Levels, PauseReason, Refused, RoomState } from "../../wire/generat
 import { OwnMedia } from "./ownMedia";
 import { linesIn, othersIn } from "./people";
 import { PushToTalk } from "./pushToTalk";
+import { Silences } from "./silences";
 import { SoundChoice } from "./soundChoice";
 import { type Heard, hear, speakers } from "./speaking";
 import { Wall } from "./wall";
@@ -51,6 +52,7 @@ export class Meeting {
   readonly own: OwnMedia;
   readonly sound: SoundChoice;
   readonly talk: PushToTalk;
+  readonly silences = new Silences();
   /** What is shown, pointed at and drawn. */
   readonly wall: Wall;
 
@@ -302,7 +304,15 @@ export class Meeting {
     const current = speakers(this.heard, performance.now());
     if (current.join() !== this.speaking.value.join()) this.speaking.value = current;
     this.isSoundHeld.value = this.playback.needsTap;
+    this.listen();
     this.place();
+  }
+
+  /** Who speaks to us and does not come through. */
+  private listen(): void {
+    const isOpen = this.path.value === "connected" && this.link.value.is === "open";
+    if (!isOpen || this.isSoundHeld.value) this.silences.forget();
+    else this.silences.look(this.others.value, (id) => this.peer.hears(id), performance.now());
   }
 
   /** Voices come from where people are only into headphones. */

@@ -123,6 +123,7 @@ function microphones(labels: readonly string[]) {
       label,
       contentHint: "",
       enabled: true,
+      muted: false,
       stop: () => void log.push(`stop ${label}`),
       getSettings: () => ({ deviceId: label }),
     }),
@@ -202,6 +203,20 @@ describe("the microphone", () => {
     );
     tracks[0]?.dispatchEvent(new Event("ended"));
     await vi.waitFor(() => expect(own.microphone.value).toEqual({ is: "refused", problem: "denied" }));
+  });
+
+  it("is said to be silent while the device or a telephone call keeps it so, and only the one that is spoken into", async () => {
+    const { tracks, own } = microphones(["headset", "built-in"]);
+    await own.turnOn();
+    tracks[0]?.dispatchEvent(new Event("mute"));
+    expect(own.isSilenced.value).toBe(true);
+    await own.changeMicrophone("built-in");
+    expect(own.isSilenced.value).toBe(false);
+    tracks[0]?.dispatchEvent(new Event("mute"));
+    expect(own.isSilenced.value).toBe(false);
+    tracks[1]?.dispatchEvent(new Event("mute"));
+    tracks[1]?.dispatchEvent(new Event("unmute"));
+    expect(own.isSilenced.value).toBe(false);
   });
 
   it("chosen last is spoken into, however slowly the one before it opens", async () => {

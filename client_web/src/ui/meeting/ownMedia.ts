@@ -40,6 +40,8 @@ export class OwnMedia {
   readonly ended = signal<ShownKind | null>(null);
   /** The microphone was pulled out, and one speaks into this one now. */
   readonly fellBack = signal<string | null>(null);
+  /** The device or the system lets nothing of the microphone through: a switch on it, a telephone call. */
+  readonly isSilenced = signal(false);
   /** There is another camera to turn to. */
   readonly canTurnCamera = signal(false);
   private facing: Facing = "environment";
@@ -161,6 +163,7 @@ export class OwnMedia {
     this.stopShowing("camera");
     const had = this.open;
     this.open = null;
+    this.isSilenced.value = false;
     this.microphone.value = { is: "off" };
     had?.stop();
     if (had !== null && !this.isClosed) void this.uplink.unpublish("voice");
@@ -209,6 +212,10 @@ export class OwnMedia {
     const former = this.open;
     this.open = microphone;
     microphone.onEnded(() => void this.lose(microphone));
+    microphone.onSilenced((isSilenced) => {
+      if (this.open === microphone) this.isSilenced.value = isSilenced;
+    });
+    this.isSilenced.value = microphone.track.muted;
     const state = this.microphone.value;
     const isMuted = state.is === "on" && state.isMuted;
     microphone.track.enabled = !isMuted;
@@ -231,6 +238,7 @@ export class OwnMedia {
     }
     lost.stop();
     this.open = null;
+    this.isSilenced.value = false;
     this.microphone.value = { is: "refused", problem: result.problem };
     void this.uplink.unpublish("voice");
   }
