@@ -10,14 +10,21 @@ const [heard, unheard] = [() => true, () => false];
 test("a voice that is open and does not come is missed, after a while and until it comes", () => {
   const silences = new Silences();
   silences.look([ada()], unheard, 0);
-  silences.look([ada()], unheard, COMING_MS - 1);
+  silences.look([ada()], unheard, COMING_MS - 1_000);
   expect(silences.unheard.value).toEqual([]);
   silences.look([ada()], unheard, COMING_MS);
   expect(silences.unheard.value).toEqual(["ada"]);
-  silences.look([ada()], heard, COMING_MS + 1);
+  silences.look([ada()], heard, COMING_MS + 1_000);
   expect(silences.unheard.value).toEqual([]);
-  silences.look([ada()], unheard, COMING_MS + 2);
+  silences.look([ada()], unheard, COMING_MS + 2_000);
   expect(silences.unheard.value).toEqual([]);
+});
+
+test("the browser is asked once a second, however often one looks", () => {
+  const silences = new Silences();
+  let asked = 0;
+  for (let nowMs = 0; nowMs < 10_000; nowMs += 150) silences.look([ada()], () => ++asked > 0, nowMs);
+  expect(asked).toBeLessThanOrEqual(10);
 });
 
 test("nobody is missed who is muted, has no microphone on, or is gone for the moment", () => {
