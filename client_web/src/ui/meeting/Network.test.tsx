@@ -35,7 +35,7 @@ function shown(
     selfId: signal(selfId),
     others: signal(othersIn(room, selfId, [])),
     arePicturesPaused: signal(arePaused),
-    silences: { unheard: signal(unheard) },
+    hearing: { silences: { unheard: signal(unheard) } },
     wall: { pictures: signal([{ isOwn: isSharing }]) },
   } as unknown as Meeting;
   const onWrite = vi.fn();

@@ -46,7 +46,7 @@ export function NetworkNotice(props: { readonly meeting: Meeting; readonly onWri
     );
   }
   const unheard = meeting.others.value.find(({ memberId }) =>
-    meeting.silences.unheard.value.includes(memberId),
+    meeting.hearing.silences.unheard.value.includes(memberId),
   );
   if (unheard) {
     return (

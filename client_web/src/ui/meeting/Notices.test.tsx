@@ -25,7 +25,6 @@ beforeEach(() => {
     others: signal([]),
     arePicturesPaused: signal(false),
     isPauseAwaited: signal(false),
-    isSoundHeld: signal(false),
     refusal: signal(null),
     own: {
       ended,
@@ -34,7 +33,7 @@ beforeEach(() => {
       isSilenced: signal(false),
       showProblem: signal(null),
     },
-    silences: { unheard: signal([]) },
+    hearing: { isHeld: signal(false), silences: { unheard: signal([]) } },
     sound: { hasFailed: signal(false), offered: signal(null) },
     wall: { pictures: signal([]), stopped: signal(null) },
   } as unknown as Meeting;

@@ -46,11 +46,11 @@ export function MeetingNotices(props: {
       <ShowNotice meeting={meeting} />
       <WeakNotice />
       <Without3dNotice />
-      {meeting.isSoundHeld.value && (
+      {meeting.hearing.isHeld.value && (
         <Notice
           kind="wait"
           action={
-            <Button icon="sound" onPress={() => void meeting.resumeSound()}>
+            <Button icon="sound" onPress={() => void meeting.hearing.resume()}>
               {say("turn_on_sound")}
             </Button>
           }

@@ -32,7 +32,7 @@ export function Stage(props: {
         levelOf={(memberId) => meeting.levelOf(memberId)}
         onWorld={(made) => {
           world.value = made;
-          meeting.hearFrom(made && ((memberId) => made.placeOf(memberId)));
+          meeting.hearing.hearFrom(made && ((memberId) => made.placeOf(memberId)));
         }}
         onPose={(pose) => meeting.move(pose)}
         onPoint={({ u, v }) => meeting.wall.point("wall", u, v)}

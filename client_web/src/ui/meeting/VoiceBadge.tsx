@@ -5,23 +5,24 @@ import { Icon } from "../base/Icon";
 import type { Other } from "./people";
 import { tell } from "./words";
 
-/** A microphone that is about to open needs a moment; until then nothing is missing. */
-export const OPENING_MS = 4_000;
+/** A microphone that is about to open needs a moment, and who holds a button to talk lets go of it at each full stop. */
+export const PATIENCE_MS = 4_000;
 
-/** `isAwaited`: whoever sends no voice at all should. */
+/** `isAwaited`: also whoever sends no voice at all should. */
 export function VoiceBadge(props: { readonly other: Other | null; readonly isAwaited: boolean }) {
   const { other, isAwaited } = props;
-  const isMissing = isAwaited && other?.is_connected === true && other.isMuted === null;
-  const wasAwaited = useSignal(false);
+  const isClosed = other?.isMuted === true || (other?.isMuted === null && isAwaited);
+  const isUnheard = isClosed && other.is_connected;
+  const isLong = useSignal(false);
   useEffect(() => {
-    wasAwaited.value = false;
-    if (!isMissing) return;
-    const opening = setTimeout(() => {
-      wasAwaited.value = true;
-    }, OPENING_MS);
-    return () => clearTimeout(opening);
-  }, [isMissing, wasAwaited]);
-  if (!other?.is_connected || !(other.isMuted || (isMissing && wasAwaited.value))) return null;
+    isLong.value = false;
+    if (!isUnheard) return;
+    const waiting = setTimeout(() => {
+      isLong.value = true;
+    }, PATIENCE_MS);
+    return () => clearTimeout(waiting);
+  }, [isUnheard, isLong]);
+  if (!isUnheard || !isLong.value) return null;
   return (
     <span class="voiceless">
       <Icon name="muted" /> {tell("is_voiceless", { name: other.name })}

@@ -3,22 +3,19 @@
  *
  * The same for visit and desk. Nothing here draws; Stage, Controls and Conversation do.
  */
-import { batch, computed, signal } from "@preact/signals";
-import { loudnessOfLevel } from "../../media/loudness";
+import { computed, signal } from "@preact/signals";
 import { type MediaCommand, type Path, Peer } from "../../media/peer";
-import { type PlaceOf, Playback } from "../../media/playback";
 import { Relay } from "../../media/relay";
 import type { Playing } from "../../media/slots";
 import type { LinkOptions } from "../../room/link";
 import { type ClosedBecause, type LinkState, LiveRoom, type UnsaidLine } from "../../room/live";
 import type { RoomListener, RoomSource } from "../../room/source";
-import type { Levels, PauseReason, Refused, RoomState } from "../../wire/generated";
+import type { PauseReason, Refused, RoomState } from "../../wire/generated";
+import { Hearing } from "./hearing";
 import { OwnMedia } from "./ownMedia";
 import { linesIn, othersIn } from "./people";
 import { PushToTalk } from "./pushToTalk";
-import { Silences } from "./silences";
 import { SoundChoice } from "./soundChoice";
-import { type Heard, hear, speakers } from "./speaking";
 import { Wall } from "./wall";
 
 export interface MeetingOptions {
@@ -30,7 +27,6 @@ export interface MeetingOptions {
   readonly room?: ConstructorParameters<typeof LiveRoom>[0];
 }
 
-const WATCH_MS = 150;
 /** After a welcome the room's state follows at once: whole, or as the events that were missed. */
 const SETTLE_MS = 300;
 /** A pause that the room does not confirm within this time is not on: on a network that holds it takes a tenth. */
@@ -41,36 +37,28 @@ export class Meeting {
   readonly path = signal<Path>("connecting");
   readonly room = signal<RoomState | null>(null);
   readonly selfId = signal<string | null>(null);
-  readonly speaking = signal<readonly string[]>([]);
   readonly refusal = signal<Refused | null>(null);
   /** A pause was asked for and is not on yet. Meanwhile nothing that is said or shown here leaves this device. */
   readonly isPauseAwaited = signal(false);
-  /** Voices wait for a tap before the browser lets them be heard. */
-  readonly isSoundHeld = signal(false);
   /** What others show stands still here, because this network carries no more than the voices. */
   readonly arePicturesPaused = signal(false);
   readonly own: OwnMedia;
   readonly sound: SoundChoice;
   readonly talk: PushToTalk;
-  readonly silences = new Silences();
+  readonly hearing: Hearing;
   /** What is shown, pointed at and drawn. */
   readonly wall: Wall;
 
-  readonly others = computed(() => othersIn(this.room.value, this.selfId.value, this.speaking.value));
+  readonly others = computed(() => othersIn(this.room.value, this.selfId.value, this.hearing.speaking.value));
   readonly lines = computed(() => linesIn(this.room.value, this.selfId.value, this.unsaid.value));
   private readonly live: LiveRoom;
   private readonly peer: Peer;
-  private readonly playback = new Playback();
   private readonly playing = signal<readonly Playing[]>([]);
   private readonly unsaid = signal<readonly UnsaidLine[]>([]);
-  private readonly levels = signal<Readonly<Record<string, number>>>({});
   private readonly watcher: RoomSource;
-  private heard: Heard = {};
   private epoch: string | null = null;
-  private placeOf: PlaceOf | null = null;
   private entering: ReturnType<typeof setTimeout> | undefined;
   private unheard: ReturnType<typeof setTimeout> | undefined;
-  private readonly watch: ReturnType<typeof setInterval>;
 
   constructor(private readonly options: MeetingOptions) {
     const relay = new Relay(options.pass);
@@ -91,7 +79,7 @@ export class Meeting {
         onAnswer: (answer) => void this.peer.onAnswer(answer),
         onSlots: (slots) => this.peer.onSlots(slots),
         onPathChanged: (changed) => this.peer.onPathChanged(changed),
-        onLevels: (levels) => this.onLevels(levels),
+        onLevels: (levels) => this.hearing.onLevels(levels),
         onUnsaid: (lines) => {
           this.unsaid.value = lines;
         },
@@ -110,7 +98,7 @@ export class Meeting {
       },
       onPlaying: (playing) => {
         this.playing.value = playing;
-        this.playback.play(playing);
+        this.hearing.play(playing);
       },
       onPicturesPaused: (arePaused) => {
         this.arePicturesPaused.value = arePaused;
@@ -121,10 +109,16 @@ export class Meeting {
     this.own = new OwnMedia(this.peer.uplink);
     this.sound = new SoundChoice(this.own);
     this.talk = new PushToTalk(this.own);
-    const { live, own, room, selfId, playing, isPauseAwaited } = this;
+    const { live, own, room, selfId, playing, isPauseAwaited, others } = this;
+    this.hearing = new Hearing({
+      room,
+      others,
+      wearsHeadphones: this.sound.wearsHeadphones,
+      isWayOpen: () => this.path.value === "connected" && this.link.value.is === "open",
+      hears: (memberId) => this.peer.hears(memberId),
+    });
     this.wall = new Wall({ live, own, room, selfId, playing, isPauseAwaited });
     this.watcher = this.live.source();
-    this.watch = setInterval(() => this.look(), WATCH_MS);
   }
 
   /** Enter. Call once. */
@@ -135,13 +129,13 @@ export class Meeting {
 
   /** Let go of everything, as when the page changes: the place is kept for a while. */
   close(): void {
-    clearInterval(this.watch);
+    this.hearing.stop();
     clearTimeout(this.unheard);
     this.watcher.stop();
     this.wall.close();
     this.sound.close();
     this.endMedia();
-    this.playback.close();
+    this.hearing.close();
     this.live.close();
   }
 
@@ -182,32 +176,9 @@ export class Meeting {
     this.live.mark(label);
   }
 
-  /** How loud somebody speaks now, 0 to 1: what is heard here if it is, else what the server measured. */
+  /** How loud somebody speaks now, 0 to 1; also oneself. */
   levelOf(memberId: string): number {
-    if (memberId === this.selfId.value) return this.own.level();
-    const heardHere = this.playback.levelOf(memberId);
-    if (heardHere > 0) return heardHere;
-    const voices = Object.entries(this.room.value?.publications ?? {}).filter(
-      ([, one]) => one.member_id === memberId && one.kind === "voice" && !one.is_muted,
-    );
-    return Math.max(0, ...voices.map(([id]) => loudnessOfLevel(this.levels.value[id] ?? 0)));
-  }
-
-  /** Let the voices be heard; call within a tap. */
-  async resumeSound(): Promise<void> {
-    await this.playback.resume();
-    this.look();
-  }
-
-  /** How loud the others are, 0 to 1. */
-  setVolume(volume: number): void {
-    this.playback.setVolume(volume);
-  }
-
-  /** Where people are to the ears of whoever looks; null while nothing is seen of them. */
-  hearFrom(placeOf: PlaceOf | null): void {
-    this.placeOf = placeOf;
-    this.place();
+    return memberId === this.selfId.value ? this.own.level() : this.hearing.levelOf(memberId);
   }
 
   dismissRefusal(): void {
@@ -288,36 +259,6 @@ export class Meeting {
     if (epoch !== null && epoch !== undefined && selfId !== null) {
       this.peer.enter(epoch, this.live.state.publications, selfId);
     }
-  }
-
-  private onLevels({ levels }: Levels): void {
-    const now = performance.now();
-    this.heard = hear(this.heard, levels, this.room.value?.publications ?? {}, now);
-    batch(() => {
-      this.levels.value = levels;
-      this.look();
-    });
-  }
-
-  /** Speaking ends without a message, and sound may be let out or held at any time. */
-  private look(): void {
-    const current = speakers(this.heard, performance.now());
-    if (current.join() !== this.speaking.value.join()) this.speaking.value = current;
-    this.isSoundHeld.value = this.playback.needsTap;
-    this.listen();
-    this.place();
-  }
-
-  /** Who speaks to us and does not come through. */
-  private listen(): void {
-    const isOpen = this.path.value === "connected" && this.link.value.is === "open";
-    if (!isOpen || this.isSoundHeld.value) this.silences.forget();
-    else this.silences.look(this.others.value, (id) => this.peer.hears(id), performance.now());
-  }
-
-  /** Voices come from where people are only into headphones. */
-  private place(): void {
-    this.playback.placeVoices(this.sound.wearsHeadphones.value ? this.placeOf : null);
   }
 
   /** Through the room, which keeps our wishes over every loss: it is told of each once. */

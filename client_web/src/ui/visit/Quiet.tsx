@@ -18,7 +18,7 @@ export function Quiet(props: {
   const isSilent = isQuiet(props.visitor.state.value);
   const isRead = useSignal(false);
   useEffect(() => {
-    meeting.setVolume(isSilent ? 0 : 1);
+    meeting.hearing.setVolume(isSilent ? 0 : 1);
   }, [meeting, isSilent]);
   if (!isSilent || isRead.value || name === "") return null;
   return (
