@@ -130,7 +130,7 @@ async def they_are_in_the_meeting(ada: Customer, giulia: Agent) -> None:
     await ada.press("Resume recording")
     await expect_no_barriers(ada, "the meeting in 3D, writing", ONE)
     await expect_no_barriers(giulia, "the meeting at the desk")
-    member_id = await ada.page.evaluate("salottoWorld.people().find((one) => one.isSelf).memberId")
+    member_id = await ada.until("window.salottoWorld?.people().find((one) => one.isSelf)?.memberId")
     await ada.press("Simple view")
     await ada.press("Show with camera")
     await giulia.page.locator("video").first.wait_for()

@@ -35,7 +35,7 @@ export function Room({ player }: { readonly player: Player }) {
     }),
     (made) => {
       if (made === null) return;
-      container.current?.querySelector("canvas")?.setAttribute("aria-label", say("room_keys"));
+      name(container.current, say("room_keys"));
       furnish(made, wish.value, player);
     },
     [player],
@@ -46,6 +46,8 @@ export function Room({ player }: { readonly player: Player }) {
   useEffect(() => {
     if (world.current) furnish(world.current, wish.value, player);
   }, [wish.value, shown, inks, player]);
+  const words = say("room_keys");
+  useEffect(() => name(container.current, words), [words, container]);
 
   return (
     <>
@@ -73,6 +75,10 @@ export function Room({ player }: { readonly player: Player }) {
       </label>
     </>
   );
+}
+
+function name(container: HTMLElement | null, words: string): void {
+  container?.querySelector("canvas")?.setAttribute("aria-label", words);
 }
 
 function furnish(world: World, wish: Wish, player: Player): void {
