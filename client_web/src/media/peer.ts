@@ -144,12 +144,12 @@ export class Peer {
 
   /**
    * Whether anything of a member's voice came within the last ten seconds; of silence, too, a few packets come each
-   * second. True where the browser does not tell.
+   * second. True where the browser does not tell, and of whoever has no line here, as in a large room.
    */
   hears(memberId: string): boolean {
     const voices = this.#told.filter((one) => one.memberId === memberId && one.kind === "voice");
     const lines = this.#connection?.getTransceivers() ?? [];
-    return voices.some(({ track }) => {
+    return voices.every(({ track }) => {
       const receiver = lines.find((line) => line.receiver.track === track)?.receiver;
       return receiver?.getSynchronizationSources?.().length !== 0;
     });
