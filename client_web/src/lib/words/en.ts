@@ -94,7 +94,7 @@ export const en = {
   camera_missing: "No camera was found on this device. You can describe it in words.",
   camera_denied:
     "The camera is blocked. You can allow it in the browser's settings for this page, then try again.",
-  camera_busy: "Another program holds the camera. Close it, then try again.",
+  camera_busy: "Another program uses the camera. Close it, then try again.",
   weak_title: "The room is slow on this device",
   weak_words: "The simple view shows all that is said, written and shown, and leaves more to the voice.",
   stay_in_room: "Stay in the room",

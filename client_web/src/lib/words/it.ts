@@ -100,7 +100,7 @@ export const it: Translation<typeof en> = {
   camera_missing: "Su questo dispositivo non è stata trovata una fotocamera. Può descriverlo a parole.",
   camera_denied:
     "La fotocamera è bloccata. Può permetterla nelle impostazioni del browser per questa pagina, poi riprovare.",
-  camera_busy: "Un altro programma tiene la fotocamera. Lo chiuda, poi riprovi.",
+  camera_busy: "Un altro programma usa la fotocamera. Lo chiuda, poi riprovi.",
   weak_title: "La stanza è lenta su questo dispositivo",
   weak_words:
     "La vista semplice mostra tutto ciò che si dice, si scrive e si mostra, e lascia più forza alla voce.",
