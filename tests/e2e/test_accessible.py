@@ -95,6 +95,10 @@ async def agent_comes_to_the_desk(house: RunningHouse, giulia: Agent) -> None:
     await giulia.page.keyboard.press("Escape")
     await opens_of_the_menu(giulia, "Change password")
     await opens_of_the_menu(giulia, "Sign out everywhere")
+    await giulia.page.locator(".menu__summary").click()
+    await giulia.press("Test the sound")
+    await giulia.press("Not now")
+    await giulia.reads("You are available: the next")
 
 
 async def opens_of_the_menu(person: Person, words: str) -> None:
