@@ -23,13 +23,17 @@ export function Strokes({ inks }: { readonly inks: readonly Ink[] }) {
         <span
           key={memberId}
           class="strokes__name"
-          style={{ left: `${(u / WHOLE) * 100}%`, top: `${(v / WHOLE) * 100}%`, background: colour }}
+          style={{ "--u": percent(u), "--v": percent(v), background: colour }}
         >
           {name}
         </span>
       ))}
     </div>
   );
+}
+
+function percent(of: number): string {
+  return `${(of / WHOLE) * 100}%`;
 }
 
 /** A dot is a line to itself: round ends make it seen. */
