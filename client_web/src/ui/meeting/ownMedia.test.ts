@@ -192,7 +192,7 @@ describe("the microphone", () => {
     expect(own.microphone.value).toEqual({ is: "on", isMuted: false });
     tracks[1]?.dispatchEvent(new Event("ended"));
     await vi.waitFor(() => expect(own.microphone.value).toEqual({ is: "refused", problem: "missing" }));
-    expect(log.at(-1)).toBe("unpublish");
+    expect([log.at(-1), own.fellBack.value]).toEqual(["unpublish", null]);
   });
 
   it("is said to be forbidden, not missing, when the permission for it was taken back", async () => {

@@ -239,6 +239,7 @@ export class OwnMedia {
     lost.stop();
     this.open = null;
     this.isSilenced.value = false;
+    this.fellBack.value = null;
     this.microphone.value = { is: "refused", problem: result.problem };
     void this.uplink.unpublish("voice");
   }
