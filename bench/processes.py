@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bench.figures import CannotMeasure
+from tests.support.growth import rss_bytes
 
 Begin = Callable[[int], tuple["subprocess.Popen[Any]", int]]
 """Starts a process that listens at this port, 0 being any; returns it once it listens, and its port."""
@@ -46,8 +47,7 @@ class Served:
 
     def rss_bytes(self) -> int:
         """Return how much memory it holds."""
-        with open(f"/proc/{self.pid}/statm") as file:
-            return int(file.read().split()[1]) * 4096
+        return rss_bytes(self.pid)
 
 
 def module(name: str) -> Begin:

@@ -24,23 +24,7 @@ from salotto.recording.sealing import RecordingKey, new_secret
 from salotto.recording.tape import FLUSH_EVERY_S, Channel, Tape
 from salotto.recording.topics import ROOM, TrackTopic, track_topic
 from salotto.wire.values import Kind
-
-
-class _Listener:
-    def slots_changed(self, slots: dict[str, str | None]) -> None:
-        """Nobody looks."""
-
-    def pictures_paused(self, *, is_paused: bool) -> None:
-        """The load carries everything."""
-
-    def watchable_changed(self, codecs: tuple[PictureCodec, ...]) -> None:
-        """Everybody shows VP8."""
-
-    def path_changed(self, path: str) -> None:
-        """Nobody looks."""
-
-    def quality_changed(self, upward: str, downward: str) -> None:
-        """Nobody looks."""
+from tests.support.bare_plane import Nobody
 
 
 class _Recorder:
@@ -139,7 +123,7 @@ def _furnish(plane: MediaPlane, order: Order, recorders: _Recorders | None) -> l
             voice_ssrc = 1000 + 2 * (room * order.people + each)
             screen_ssrc = voice_ssrc + 1 if each == 0 else 0
             answer = stage.admit(
-                member_id, _offer(order.fingerprint, order.people - 1, voice_ssrc, screen_ssrc), _Listener()
+                member_id, _offer(order.fingerprint, order.people - 1, voice_ssrc, screen_ssrc), Nobody()
             )
             for kind in kinds:
                 stage.publish(member_id, f"{member_id}-{kind}", kind)

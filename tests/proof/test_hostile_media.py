@@ -20,6 +20,7 @@ from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.media.stage import Stage
 from tests.proof.conftest import Tell
 from tests.support.forged import Forger, forger
+from tests.support.growth import rss_bytes
 from tests.support.hostile_datagrams import strangers
 from tests.support.media_peer import KEYFRAME, OPUS, Listener, MediaPeer
 
@@ -203,13 +204,13 @@ async def test_r4_a_spray_of_streams_costs_no_memory(plane: MediaPlane, tell: Te
     for ssrc in range(1, SPRAYED + 1):
         giulia.peer.send_packet(OPUS, 1, 1, ssrc, b"spray")
         giulia.peer.send_rtcp(struct.pack("!BBHI", 0x80, 201, 1, ssrc))
-    before = rss_bytes()
+    before = rss_bytes(os.getpid())
     for number, datagram in enumerate(seen):
         giulia.peer.transport.sendto(datagram, giulia.peer.remote)
         if number % 50 == 0:
             await asyncio.sleep(0.005)
     await asyncio.sleep(0.2)
-    grown = rss_bytes() - before
+    grown = rss_bytes(os.getpid()) - before
     del giulia.peer.send
     assert await is_heard(giulia, paolo), "and whoever does it is still heard"
     tell(f"R4_ssrc_spray.rss_mb_after_{2 * SPRAYED}", grown / 1e6, 2)
@@ -221,7 +222,7 @@ async def test_r4_a_peer_has_a_bound(plane: MediaPlane, tell: Tell) -> None:
     """Twelve people, each with three pictures that fill what is kept for those who miss one."""
     stage = plane.stage("meeting")
     guests = []
-    before = rss_bytes()
+    before = rss_bytes(os.getpid())
     for number in range(ROOM_OF):
         guest = await join(stage, f"guest-{number}")
         guest.peer.datagram_received = lambda *_: None  # type: ignore[method-assign]  # nobody keeps what arrives
@@ -241,11 +242,6 @@ async def test_r4_a_peer_has_a_bound(plane: MediaPlane, tell: Tell) -> None:
         for slot in peer.subscriptions.values()
     )
     assert rings > ROOM_OF * 1_000_000, "they must be full, or this proves nothing"
-    tell("R4_memory.rss_mb_per_peer_with_full_rings", (rss_bytes() - before) / ROOM_OF / 1e6, 3)
+    tell("R4_memory.rss_mb_per_peer_with_full_rings", (rss_bytes(os.getpid()) - before) / ROOM_OF / 1e6, 3)
     for guest in guests:
         await guest.peer.close()
-
-
-def rss_bytes() -> int:
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

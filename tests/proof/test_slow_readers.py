@@ -19,6 +19,7 @@ from salotto.wire.codec import encode
 from salotto.wire.messages import SUBPROTOCOL, Enter, Move, Say
 from salotto.wire.pose import Pose, encode_pose, frame_moment_ms
 from tests.proof.test_sockets import Tell, tell
+from tests.support.growth import rss_bytes
 from tests.support.raw_socket import BINARY, HANDSHAKE, SUBPROTOCOL_HEADER, frame
 from tests.support.rooms import LoopClock
 
@@ -80,11 +81,6 @@ def house() -> Iterator[tuple[int, dict[str, Any]]]:
             process.kill()
 
 
-def rss_mb(pid: int) -> float:
-    with open(f"/proc/{pid}/statm") as file:
-        return int(file.read().split()[1]) * 4096 / 1e6
-
-
 def stall(port: int, entry_pass: str) -> socket.socket:
     """Enter, and read nothing."""
     peer = socket.socket()
@@ -138,13 +134,13 @@ async def meet(stalled: list[str]) -> Meeting:
     with house() as (pid, told):
         async with readers(told) as people:
             await asyncio.sleep(1)
-            before_mb, most_mb = rss_mb(pid), 0.0
+            before_mb, most_mb = rss_bytes(pid) / 1e6, 0.0
             peers = [stall(told["port"], told["passes"][name]) for name in stalled]
             stalled_s = loop.time()
             async with asyncio.TaskGroup() as living:
                 tasks = [living.create_task(reader.live(name)) for name, reader in people.items()]
                 while not all(task.done() for task in tasks):
-                    most_mb = max(most_mb, rss_mb(pid))
+                    most_mb = max(most_mb, rss_bytes(pid) / 1e6)
                     await asyncio.sleep(0.1)
             await asyncio.sleep(1)
             for peer in peers:

@@ -16,7 +16,9 @@ from salotto.core.pictures import PictureCodec
 from salotto.media.plane import MediaPlane, MediaSettings
 
 
-class _Nobody:
+class Nobody:
+    """What a peer tells, and nobody hears."""
+
     def slots_changed(self, slots: dict[str, str | None]) -> None:
         """Nobody looks."""
 
@@ -38,7 +40,7 @@ def do(plane: MediaPlane, wish: list[str]) -> str | None:
     verb, room, *rest = wish
     stage = plane.stage(room)
     if verb == "admit":
-        return stage.admit(rest[0], rest[1], _Nobody())
+        return stage.admit(rest[0], rest[1], Nobody())
     if verb == "publish":
         stage.publish(rest[0], f"{rest[0]}-{rest[1]}", rest[1])  # type: ignore[arg-type]
     elif verb == "leave":

@@ -12,7 +12,7 @@ WARM_AFTER = 1 / 6
 """Share of the time after which nothing is new any more: ten minutes of an hour."""
 WINDOWS = 10
 """Of which the lowest look counts each: five minutes of an hour."""
-_PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,12 @@ class Look:
 
 def look(pid: int) -> Look:
     """Look at a process now."""
-    inside = Path(f"/proc/{pid}")
-    rss_mb = int((inside / "statm").read_text().split()[1]) * _PAGE_MB
-    return Look(time.monotonic() / 3600, rss_mb, len(list((inside / "fd").iterdir())))
+    return Look(time.monotonic() / 3600, rss_bytes(pid) / 1e6, len(list(Path(f"/proc/{pid}/fd").iterdir())))
+
+
+def rss_bytes(pid: int) -> int:
+    """Return how much memory a process holds, as the kernel counts it."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
 
 
 def mb_per_hour(looks: Sequence[Look]) -> float:
