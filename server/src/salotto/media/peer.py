@@ -15,14 +15,12 @@ from typing_extensions import override
 from salotto.core.pictures import BEGINS_KEYFRAME, PictureCodec
 from salotto.core.rtp import HEADER_BYTES
 from salotto.media.allowance import Allowance
-from salotto.media.congestion.losses import Losses
-from salotto.media.congestion.quality import Judge, Sample
 from salotto.media.description.answer import write_answer
 from salotto.media.description.sdp import SSRCS_MAX, MediaLine, OfferDescription
 from salotto.media.outlet import SealedOutlet
 from salotto.media.pace import Pace
 from salotto.media.ports import PacketPath, PacketPort, PathState, PeerListener, PortGuest
-from salotto.media.streams import rtcp
+from salotto.media.reports import Reports
 from salotto.media.streams.subscription import Subscription
 from salotto.media.streams.uplink import Stream, Uplink, line_of
 from salotto.media.transport.dtls import DtlsServer, Identity, SrtpKeys
@@ -39,8 +37,6 @@ _SILENCE_NS = 5_000_000_000
 """A peer that speaks, or is spoken to, and from which nothing came for so long, is lost."""
 _QUIET_SILENCE_NS = 8_000_000_000
 """The same for one with nothing to send: Firefox leaves up to 5.8 s between checks."""
-_STEP_NS = 1_000_000_000
-"""A sender's clock that goes so far astray was set meanwhile."""
 _REPORT_NS = 1_000_000_000
 
 
@@ -68,6 +64,7 @@ class Peer(PortGuest):
         self.ufrag, self.password = new_credentials()
         self.listener = listener
         self._outlet = SealedOutlet(secrets.randbelow(0xFFFF_FFFE) + 1)
+        ours, send_rtcp = self._outlet.ssrc, self._outlet.send_rtcp
         self.uplinks = self._lay_uplinks(offer.lines)
         """What the browser may send, by kind."""
         self.subscriptions = {
@@ -88,28 +85,28 @@ class Peer(PortGuest):
         self._port = port
         self._identity = identity
         self._offer = offer
-        self._slots_by_ssrc = {each.ssrc: each for each in self.subscriptions.values()}
-        self._streams: dict[bytes, Stream] = {}
-        for uplink in self.uplinks.values():
-            for ssrc in uplink.line.ssrcs:
-                self._streams[ssrc.to_bytes(4, "big")] = Stream(ssrc, uplink)
+        self._streams = {
+            ssrc.to_bytes(4, "big"): Stream(ssrc, uplink)
+            for uplink in self.uplinks.values()
+            for ssrc in uplink.line.ssrcs
+        }
         self._strange_left = SSRCS_MAX
         self._state: PathState | None = None
         self._questions = Questions(self.ufrag, offer.credentials)
         self._pace = Pace(
-            self._outlet.ssrc,
+            ours,
             self.uplinks,
             self.subscriptions.values(),
-            self._outlet.send_rtcp,
+            send_rtcp,
             partial(_ask, self._outlet, self._questions),
             partial(_tell_paused, listener),
         )
+        self._reports = Reports(
+            ours, send_rtcp, self._streams, self.subscriptions.values(), self._pace, listener
+        )
         self._alive_ns = now_ns
-        self._ahead_ns: int | None = None
         self._on_end = on_end
         self._second_ns = now_ns
-        self._judge = Judge()
-        self._losses = Losses()
         self._allowance = Allowance()
         self._dtls = DtlsServer(
             identity, offer.fingerprints, self._outlet.send, self._on_keys, self._on_goodbye
@@ -203,37 +200,7 @@ class Peer(PortGuest):
         self._allowance.reported(datagram)
         self._alive_ns = arrival_ns
         self._follow(path, arrival_ns)  # a browser that changed its network
-        for each in rtcp.read(compound):
-            if isinstance(each, rtcp.SenderReport):
-                stream = self._streams.get(each.ssrc.to_bytes(4, "big"))
-                if stream is not None:
-                    stream.note(each, arrival_ns, self._moment_ns(each, arrival_ns))
-            elif isinstance(each, rtcp.Bandwidth):
-                self._pace.told(each.bps, arrival_ns)
-            elif (slot := self._slots_by_ssrc.get(each.ssrc)) is not None:
-                self._on_feedback(each, slot, arrival_ns)
-
-    def _moment_ns(self, report: rtcp.SenderReport, arrival_ns: int) -> int:
-        """Return the moment of a report on our clock. One difference counts for all streams: it keeps them in step."""
-        theirs_ns = rtcp.ns_of(report.ntp)
-        if self._ahead_ns is None or abs(theirs_ns - self._ahead_ns - arrival_ns) > _STEP_NS:
-            self._ahead_ns = theirs_ns - arrival_ns
-        return theirs_ns - self._ahead_ns
-
-    def _on_feedback(
-        self, told: rtcp.Loss | rtcp.Nack | rtcp.KeyframeRequest, slot: Subscription, arrival_ns: int
-    ) -> None:
-        if isinstance(told, rtcp.Loss):
-            slot.feedback.note(told, arrival_ns)
-            missing = slot.source.missing if slot.source is not None else 0.0
-            share = max(0.0, told.fraction / 256 - missing)  # what had not come to us is not its way's fault
-            self._losses.note(told.ssrc, told.highest, share)
-            if slot.medium == "video":
-                self._pace.heard(told, share, slot.feedback.round_trip_ms(arrival_ns), arrival_ns)
-        elif isinstance(told, rtcp.Nack):
-            slot.resend(told.numbers)
-        else:
-            slot.ask_for_keyframe()
+        self._reports.read(compound, arrival_ns)
 
     def _bind(self, packet: bytes) -> Stream | None:
         self._strange_left -= 1
@@ -265,34 +232,7 @@ class Peer(PortGuest):
         if now_ns - self._second_ns >= _REPORT_NS:
             self._second_ns = now_ns
             self._allowance.begin_second()
-            for slot in self.subscriptions.values():
-                slot.begin_second(now_ns)
-            self._report(now_ns)
-
-    def _report(self, now_ns: int) -> None:
-        """Tell what came, also if that is nothing (RFC 3550, 6.4.2): a browser takes silence for a lost path."""
-        blocks = []
-        for stream in self._streams.values():
-            publication = stream.uplink.publication
-            loss = publication.worst_loss(now_ns) if publication else 0
-            block = stream.reception.block(now_ns, loss)
-            if publication is not None and stream.uplink.kind == "voice":
-                publication.missing = stream.reception.missing
-            if block is not None:
-                blocks.append(block)
-        self._outlet.send_rtcp(rtcp.receiver_report(self._outlet.ssrc, blocks))
-        self._tell_quality(now_ns)
-
-    def _tell_quality(self, now_ns: int) -> None:
-        lately = [stream.reception.lately for stream in self._streams.values() if stream.uplink.publication]
-        up = Sample(sum(lost for lost, _ in lately), sum(expected for _, expected in lately))
-        playing = [slot for slot in self.subscriptions.values() if slot.source is not None]
-        trip_ms = max((slot.feedback.round_trip_ms(now_ns) for slot in playing), default=0.0)
-        losses = self._losses
-        heard = self._judge.hear(up, Sample(losses.lost, losses.expected, trip_ms))
-        losses.begin()
-        if heard is not None:
-            self.listener.quality_changed(*heard)
+            self._reports.write(now_ns)
 
     def _patience_ns(self) -> int:
         voice = self.uplinks.get("voice")
