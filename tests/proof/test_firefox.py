@@ -4,7 +4,6 @@ Needs Debian's firefox-esr and pulseaudio; run by ``make proof``.
 """
 
 import asyncio
-import json
 import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -15,10 +14,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from salotto.media.congestion.bandwidth import FLOOR_BPS
 from tests.e2e.conftest import AGENT_HZ, CHROMIUM, CUSTOMER_HZ, _arguments
-from tests.e2e.people import DESKTOP, INSTRUMENTS, PATIENCE_S, Agent, Customer, open_shown_tab, sit_down
+from tests.e2e.people import DESKTOP, INSTRUMENTS, Agent, Customer, Person, open_shown_tab, sit_down
 from tests.proof.conftest import Tell
-from tests.support.firefox import FirefoxPage, PageError, firefox, is_installed
+from tests.support.firefox import firefox, is_installed
+from tests.support.firefox_people import FirefoxPerson
 from tests.support.own_network import NoNetworkError, command, run_apart
 from tests.support.running import RunningHouse, running_house
 from tests.support.tones import write_tone
@@ -46,76 +47,16 @@ STANDSTILL_MS = """(async () => {
     }
     return longestMs;
 })()""".replace("SCREEN", SCREEN)
+SENT_BPS = """(async () => {
+    const sent = async () => [...(await silences.newest().getStats()).values()]
+        .filter((one) => one.type === "outbound-rtp" && one.kind === "video")
+        .reduce((sum, one) => sum + one.bytesSent, 0);
+    const [before, beganMs] = [await sent(), performance.now()];
+    await new Promise((go) => setTimeout(go, SECONDS * 1000));
+    return ((await sent() - before) * 8000) / (performance.now() - beganMs);
+})()"""
+VOICE_BPS = 60_000
 PORT = """silences.way().then(({ port }) => port)"""
-WHERE = """(() => {
-    const words = (one) => `${one.getAttribute("aria-label") ?? ""} ${one.innerText ?? ""} ${one.value ?? ""}`;
-    const one = [...document.querySelectorAll("button, a, [role=button]")].find((each) =>
-        words(each).includes(WORDS) && !each.disabled && each.getClientRects().length);
-    if (!one) return null;
-    one.scrollIntoView({ block: "center" });
-    const box = one.getBoundingClientRect();
-    return [box.x + box.width / 2, box.y + box.height / 2];
-})()"""
-FIELD = """(() => {
-    const field = document.querySelector('[placeholder="Write here…"]');
-    field?.focus();
-    return field !== null;
-})()"""
-
-
-class FirefoxPerson:
-    """Somebody with Firefox; presses and reads as the others do."""
-
-    def __init__(self, page: FirefoxPage, url: str) -> None:
-        self.page = page
-        self.url = url
-
-    async def until(self, expression: str, within_s: float = PATIENCE_S) -> Any:
-        """Evaluate until the answer is truthy."""
-        last: Any = None
-        deadline_s = time.monotonic() + within_s
-        while time.monotonic() < deadline_s:
-            try:
-                if last := await self.page.evaluate(expression):
-                    return last
-            except PageError as error:  # the page is just being left
-                last = error
-            await asyncio.sleep(0.1)
-        raise AssertionError(
-            f"{expression} stayed {last!r} on: {await self.page.evaluate('document.body.innerText')}"
-        )
-
-    async def press(self, words: str) -> None:
-        """Press the button with these words."""
-        x, y = await self.until(WHERE.replace("WORDS", json.dumps(words)))
-        await self.page.click(x, y)
-
-    async def reads(self, words: str) -> None:
-        """Wait until these words stand on the page."""
-        await self.until(f"document.body.innerText.includes({json.dumps(words)})")
-
-    async def hears(self, hertz: float) -> None:
-        """Wait until a tone is what the loudspeaker plays."""
-        await self.until(f"Math.abs(instruments.loudestHz() - {hertz}) < 12")
-
-    async def sees_pictures_change(self) -> None:
-        """Wait until a video shows one picture after the other."""
-        await self.until("instruments.distinctPictures(1500).then((seen) => seen > 3)")
-
-    async def speaks(self) -> None:
-        """Have the microphone on: where it was allowed before, it is on by itself."""
-        found = WHERE.replace("WORDS", '"Mute"')
-        for words in ("Unmute", "Turn on the microphone"):
-            found += f" ?? {WHERE.replace('WORDS', json.dumps(words))}"
-        await self.until(found)
-        for words in ("Unmute", "Turn on the microphone"):
-            if spot := await self.page.evaluate(WHERE.replace("WORDS", json.dumps(words))):
-                await self.page.click(*spot)
-
-    async def writes(self, text: str) -> None:
-        """Write a line into the chat."""
-        await self.until(FIELD)
-        await self.page.type(text + "\ue007")
 
 
 @pytest.fixture
@@ -181,9 +122,7 @@ def test_firefox_mends_its_pictures_and_notices_a_lost_path_as_soon_as_others(
     tmp_path: Path, tell: Tell
 ) -> None:
     async def main() -> None:
-        command("ip route add default via 11.22.33.1 dev out")  # it looks for a way on no other
-        for line in ("table ip way", "chain ip way bad { type filter hook input priority 0 ; }"):
-            command(f"nft add {line}")
+        prepare_bad_ways()
         with running_house(tmp_path / "data", SALOTTO_MEDIA__ANNOUNCE=HOUSE) as house:
             async with firefox_and_chromium(house, tmp_path) as (giulia, ada):
                 await an_agent_sees_what_is_shown(giulia, ada, house, view="2d")
@@ -196,17 +135,46 @@ def test_firefox_mends_its_pictures_and_notices_a_lost_path_as_soon_as_others(
         pytest.skip(str(error))
 
 
+@pytest.mark.skipif(shutil.which("nft") is None, reason="nft is needed: apt-get install nftables")
+def test_firefox_sends_no_more_than_its_watchers_way_carries(tmp_path: Path, tell: Tell) -> None:
+    async def main() -> None:
+        prepare_bad_ways()
+        with running_house(tmp_path / "data", SALOTTO_MEDIA__ANNOUNCE=HOUSE) as house:
+            async with firefox_and_chromium(house, tmp_path, Agent) as (ada, giulia):
+                await giulia.signs_in(house.agent_secret)
+                await giulia.page.goto(f"{house.url}/desk?lang=en&view=2d")
+                await giulia.becomes_available()
+                await they_come_together(ada, giulia)
+                await they_hear_each_other(ada, giulia)
+                await ada.press("Show with camera")
+                await giulia.sees_pictures_change()
+                await a_picture_fits_its_way(ada, giulia, tell)
+
+    try:
+        run_apart(main, HOUSE)
+    except NoNetworkError as error:
+        pytest.skip(str(error))
+
+
+def prepare_bad_ways() -> None:
+    command("ip route add default via 11.22.33.1 dev out")  # Firefox looks for a way on no other
+    for line in ("table ip way", "chain ip way bad { type filter hook input priority 0 ; }"):
+        command(f"nft add {line}")
+
+
 @asynccontextmanager
 async def firefox_and_chromium(
-    house: RunningHouse, folder: Path
-) -> AsyncIterator[tuple[FirefoxPerson, Customer]]:
+    house: RunningHouse, folder: Path, other: type[Person] = Customer
+) -> AsyncIterator[tuple[FirefoxPerson, Any]]:
+    """Somebody with Firefox, and the other one with Chromium."""
     counts = SILENCES.read_text("utf-8")
     preferences = {"media.navigator.audio.fake_frequency": FIREFOX_HZ}
     preload = INSTRUMENTS.read_text("utf-8") + counts
-    async with firefox(folder, preload, **preferences) as page, chromium(folder, CUSTOMER_HZ) as browser:
-        ada: Customer = await sit_down(Customer, "ada", browser, house.url, viewport=DESKTOP)
-        await ada.context.add_init_script(counts)
-        yield FirefoxPerson(page, house.url), ada
+    hertz = CUSTOMER_HZ if other is Customer else AGENT_HZ
+    async with firefox(folder, preload, **preferences) as page, chromium(folder, hertz) as browser:
+        person = await sit_down(other, "the_other", browser, house.url, viewport=DESKTOP)
+        await person.context.add_init_script(counts)
+        yield FirefoxPerson(page, house.url), person
 
 
 async def pictures_are_mended(giulia: FirefoxPerson, house: RunningHouse, tell: Tell) -> None:
@@ -230,6 +198,25 @@ async def pictures_are_mended(giulia: FirefoxPerson, house: RunningHouse, tell: 
     assert since["framesDecoded"] > 50, since
     tell("interop_firefox_loss.keyframes_needed_in_20_s", since["keyFramesDecoded"], 1)
     tell("interop_firefox_loss.screen_stood_still_s", still_ms / 1000, 2.0)
+
+
+async def a_picture_fits_its_way(ada: FirefoxPerson, giulia: Agent, tell: Tell) -> None:
+    """Let the agent's way carry half of what comes, and then all of it again; Firefox is told by REMB alone."""
+    await asyncio.sleep(10)  # it begins with little
+    free_bps = await ada.page.evaluate(SENT_BPS.replace("SECONDS", "5"))
+    port = await giulia.page.evaluate(PORT)
+    room_bps = free_bps / 2
+    assert room_bps > FLOOR_BPS, f"{free_bps:.0f} bit/s are too few to be halved"
+    rate = f"{round((room_bps + VOICE_BPS) / 8)} bytes/second burst 20000 bytes"
+    command(f"nft add rule ip way bad udp dport {port} limit rate over {rate} drop")
+    await asyncio.sleep(10)
+    narrow_bps = await ada.page.evaluate(SENT_BPS.replace("SECONDS", "8"))
+    command("nft flush chain ip way bad")
+    began_s = time.monotonic()
+    while await ada.page.evaluate(SENT_BPS.replace("SECONDS", "2")) < 0.8 * free_bps:
+        assert time.monotonic() - began_s < 60, "the picture stays small"
+    tell("interop_firefox_bandwidth.sent_of_what_the_way_carries", narrow_bps / room_bps, 1.1)
+    tell("interop_firefox_bandwidth.seconds_until_it_sends_as_before", time.monotonic() - began_s, 30)
 
 
 async def a_lost_path_is_made_anew(

@@ -28,6 +28,12 @@ HOUSE_6 = "fd42:9::1"
 BEHIND_THE_ROUTER = "10.90.9.9"
 SILENCES = Path(__file__).with_name("silences.js")
 TARGET_S = 3.0
+UNTIL_ANOTHER_WAY = """void (window.untilAnotherWay = (async () => {
+    const [former, beganMs] = [silences.newest(), performance.now()];
+    while (silences.newest() === former || silences.newest().connectionState !== "connected")
+        await new Promise((go) => setTimeout(go, 20));
+    return (performance.now() - beganMs) / 1000;
+})())"""
 
 
 def apart(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -42,18 +48,8 @@ def test_walking_out_of_the_wifi_costs_a_breath(tmp_path: Path, tell: Tell) -> N
     left: list[str] = []
 
     async def main() -> None:
-        house = RunningHouse(
-            tmp_path / "data",
-            options=("--host", HOUSE),
-            variables={"SALOTTO_MEDIA__ANNOUNCE": HOUSE},
-        )
-        house.variables = {**house.variables, "SALOTTO_PUBLIC_URL": f"http://{HOUSE}:{house.port}"}
-        house.start()
-        try:
-            with phone_network() as phone:
-                await walk_out(house, phone, tmp_path, silences, left)
-        finally:
-            house.stop()
+        async with phone_in_a_meeting(tmp_path) as (phone, people):
+            await walk_out(phone, people, silences, left)
 
     apart(main)
     for how, silence_s in silences.items():
@@ -61,6 +57,30 @@ def test_walking_out_of_the_wifi_costs_a_breath(tmp_path: Path, tell: Tell) -> N
             tell(f"N1_network_change.{how}.silence_s", silence_s, TARGET_S)
     tell("N1_network_change.longest_silence_s", max(silences.values()), TARGET_S)
     tell("N1_network_change.times_the_customer_was_said_to_have_left", len(left), 0)
+
+
+def test_a_network_that_changes_while_nobody_speaks_is_noticed_as_soon(tmp_path: Path, tell: Tell) -> None:
+    waits_s: list[float] = []
+
+    async def main() -> None:
+        async with phone_in_a_meeting(tmp_path) as (phone, people):
+            ada, giulia = people
+            for person in people:
+                await person.press("Mute", exact=True)
+            for former, other in (("wifi", "mobile"), ("mobile", "wifi"), ("wifi", "mobile")):
+                await asyncio.sleep(8)  # all that is left of having spoken is over
+                await ada.page.evaluate(UNTIL_ANOTHER_WAY)
+                phone.down(former)
+                await asyncio.sleep(0.3)
+                phone.up(other)
+                waits_s.append(await ada.page.evaluate("untilAnotherWay"))
+            for person in people:
+                await person.speaks()
+            await giulia.hears(CUSTOMER_HZ)
+            await ada.hears(AGENT_HZ)
+
+    apart(main)
+    tell("N1_network_change.while_nobody_speaks.longest_s_until_another_way", max(waits_s), TARGET_S)
 
 
 def test_somebody_who_has_only_ipv6_is_heard(tmp_path: Path, tell: Tell) -> None:
@@ -115,21 +135,40 @@ async def ways_of_a_meeting(
         house.stop()
 
 
+@asynccontextmanager
+async def phone_in_a_meeting(folder: Path) -> AsyncIterator[tuple[PhoneNetwork, tuple[Customer, Agent]]]:
+    """A customer on a phone's Wi-Fi and an agent, who hear each other."""
+    house = RunningHouse(
+        folder / "data", options=("--host", HOUSE), variables={"SALOTTO_MEDIA__ANNOUNCE": HOUSE}
+    )
+    url = f"http://{HOUSE}:{house.port}"
+    house.variables = {**house.variables, "SALOTTO_PUBLIC_URL": url}
+    house.start()
+    try:
+        with phone_network() as phone:
+            phone.up("wifi")
+            async with (
+                async_playwright() as driver,
+                meeting(driver, house, phone, folder, (url, url)) as people,
+            ):
+                yield phone, people
+    finally:
+        house.stop()
+
+
 async def walk_out(
-    house: RunningHouse, phone: PhoneNetwork, folder: Path, silences: dict[str, float], left: list[str]
+    phone: PhoneNetwork, people: tuple[Customer, Agent], silences: dict[str, float], left: list[str]
 ) -> None:
-    urls = (f"http://{HOUSE}:{house.port}",) * 2
-    phone.up("wifi")
-    async with async_playwright() as driver, meeting(driver, house, phone, folder, urls) as (ada, giulia):
-        for how, change in CHANGES.items():
-            await change(phone, (ada, giulia))
-            await asyncio.sleep(12)
-            for person in (ada, giulia):
-                await person.until("silences.lasting() < 0.3")
-                silences[f"{how}.heard_by_{person.name}"] = await person.page.evaluate("silences.longest()")
-            if await giulia.can_read("left the meeting"):
-                left.append(how)
-            await giulia.hears(CUSTOMER_HZ)
+    _, giulia = people
+    for how, change in CHANGES.items():
+        await change(phone, people)
+        await asyncio.sleep(12)
+        for person in people:
+            await person.until("silences.lasting() < 0.3")
+            silences[f"{how}.heard_by_{person.name}"] = await person.page.evaluate("silences.longest()")
+        if await giulia.can_read("left the meeting"):
+            left.append(how)
+        await giulia.hears(CUSTOMER_HZ)
 
 
 @asynccontextmanager
