@@ -8,16 +8,15 @@ from mcap.reader import NonSeekingReader
 from salotto.recording.packing import NotAChunk, TapeMessage, pack_channel, pack_chunk, unpack_chunk
 from tests.support.mcap_files import pack_file, pack_footer, pack_header, pack_message
 
-messages = st.lists(
-    st.builds(
-        TapeMessage,
-        st.sampled_from(["events", "rtp/a", "rtp/b"]),
-        st.integers(0, 2**62),
-        st.binary(max_size=200),
-    ),
-    min_size=1,
-    max_size=30,
+small, pictures = (
+    st.lists(
+        st.builds(TapeMessage, st.sampled_from(["events", "rtp/a", "rtp/b"]), st.integers(0, 2**62), data),
+        min_size=1,
+        max_size=30,
+    )
+    for data in (st.binary(max_size=200), st.builds(bytes, st.integers(600, 1200)))
 )
+messages = small | pictures
 CHANNELS = {"events": "msgpack", "rtp/a": "rtp", "rtp/b": "rtp"}
 
 
@@ -45,8 +44,10 @@ def test_we_read_the_chunks_that_the_library_reads(script: list[TapeMessage]) ->
     assert read_with_library(pack_header() + chunk + pack_footer()) == script
 
 
-@given(messages, st.data())
-def test_a_changed_chunk_is_noticed(script: list[TapeMessage], data: st.DataObject) -> None:
+@given(small, st.data())
+def test_a_changed_chunk_is_noticed_if_it_is_compressed(
+    script: list[TapeMessage], data: st.DataObject
+) -> None:
     channels = b"".join(pack_channel(number, topic, "x") for number, topic in enumerate(CHANNELS, 1))
     records = b"".join(pack_message(1, n, m.t_ns, m.data) for n, m in enumerate(script))
     chunk = bytearray(pack_chunk(channels, records, 0, 1 << 62))
@@ -56,6 +57,24 @@ def test_a_changed_chunk_is_noticed(script: list[TapeMessage], data: st.DataObje
     except NotAChunk:
         return
     assert [(m.t_ns, m.data) for m in read] == [(m.t_ns, m.data) for m in script]
+
+
+def test_pictures_stay_as_they_are_and_all_else_shrinks() -> None:
+    record = pack_message(1, 1, 1, b"said " * 200)
+    for times, is_smaller in ((15, True), (17, False)):
+        chunk = pack_chunk(pack_channel(1, "events", "x"), record * times, 1, 1)
+        assert (len(chunk) < times * len(record)) is is_smaller
+        assert [each.data for each in unpack_chunk(chunk)] == [b"said " * 200] * times
+
+
+@pytest.mark.parametrize("at", [-1100, 52, 40])
+def test_a_stored_chunk_whose_lengths_disagree_is_none(at: int) -> None:
+    records = pack_message(1, 1, 1, bytes(1000)) * 20
+    chunk = bytearray(pack_chunk(pack_channel(1, "events", "x"), records, 1, 1))
+    length_at = chunk.rindex(bytes([5]) + (1022).to_bytes(8, "little")) + 1 if at < 0 else at
+    chunk[length_at] ^= 1
+    with pytest.raises(NotAChunk):
+        list(unpack_chunk(bytes(chunk)))
 
 
 def test_a_chunk_that_claims_gigabytes_is_refused_before_anything_is_allocated() -> None:

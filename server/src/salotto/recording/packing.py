@@ -21,22 +21,20 @@ MESSAGE_HEADER: Final = struct.Struct("<BQHIQQ")
 _MESSAGE, _CHANNEL, _CHUNK = 0x05, 0x04, 0x06
 _RECORD = struct.Struct("<BQ")
 _CHUNK_HEADER = struct.Struct("<QQQI")
+_LENGTH = struct.Struct("<Q")
 _MESSAGE_FIXED = 22
 _ZSTD_LEVEL = -3
 """What shrinks, does so no worse than at level 1, which takes three times as long."""
-_ZSTD_LEVEL_PICTURES = -50
-"""Pictures do not shrink at any level: this one finds that out five times faster than -3."""
 _PICTURES_BYTES = 16_384
-"""Half a second of one person is smaller than this unless pictures are in it."""
+"""Half a second of one person is smaller than this unless pictures are in it, and those do not shrink: they stay as they are."""
 _LARGEST_CHUNK = 64 << 20
 
 
 class _Own(threading.local):
-    """What each thread has for itself: a compressor is a megabyte of tables, and cannot be shared."""
+    """What each thread has for itself: a compressor cannot be shared."""
 
     def __init__(self) -> None:
-        self.thorough = zstandard.ZstdCompressor(_ZSTD_LEVEL, write_checksum=True)
-        self.quick = zstandard.ZstdCompressor(_ZSTD_LEVEL_PICTURES, write_checksum=True)
+        self.compressor = zstandard.ZstdCompressor(_ZSTD_LEVEL, write_checksum=True)
 
 
 _own = _Own()
@@ -62,14 +60,18 @@ def pack_channel(channel_id: int, topic: str, encoding: str) -> bytes:
 
 
 def pack_chunk(channels: bytes, messages: bytes | bytearray, first_ns: int, last_ns: int) -> bytes:
-    """Return one compressed chunk of channel records and message records, the earliest and the latest of these moments.
+    """Return one chunk of channel records and message records, the earliest and the latest of these moments.
 
-    Its own CRC stays 0, by which MCAP means "not there": the checksum of the compression costs a twentieth of it.
+    Compressed if it is small. Its own CRC stays 0, by which MCAP means "not there": the seal of the frame guards it.
     """
-    content = channels + messages if channels else messages
-    packed = (_own.thorough if len(content) < _PICTURES_BYTES else _own.quick).compress(content)
-    fixed = _CHUNK_HEADER.pack(first_ns, last_ns, len(content), 0) + _ZSTD + struct.pack("<Q", len(packed))
-    return b"".join((_RECORD.pack(_CHUNK, len(fixed) + len(packed)), fixed, packed))
+    size = len(channels) + len(messages)
+    compression: bytes = _NONE
+    content: tuple[bytes | bytearray, ...] = (channels, messages)
+    if size < _PICTURES_BYTES:
+        compression, content = _ZSTD, (_own.compressor.compress(channels + messages),)
+    stored = sum(map(len, content))
+    fixed = _CHUNK_HEADER.pack(first_ns, last_ns, size, 0) + compression + _LENGTH.pack(stored)
+    return b"".join((_RECORD.pack(_CHUNK, len(fixed) + stored), fixed, *content))
 
 
 def unpack_chunk(chunk: bytes) -> Iterator[TapeMessage]:
@@ -95,6 +97,8 @@ def unpack_chunk(chunk: bytes) -> Iterator[TapeMessage]:
                     topics[channel_id], t_ns, content[offset + _MESSAGE_FIXED : offset + length]
                 )
             offset += length
+        if offset != len(content):
+            raise NotAChunk("not a chunk: its last record is longer than what is there")
     except (struct.error, zstandard.ZstdError, KeyError, UnicodeDecodeError) as error:
         raise NotAChunk(f"not a chunk: {error}") from error
 
@@ -105,18 +109,26 @@ def _content(chunk: bytes) -> bytes:
         raise NotAChunk("not a chunk: the record is another or has another length")
     offset = _RECORD.size
     _, _, size, crc = _CHUNK_HEADER.unpack_from(chunk, offset)
-    offset += _CHUNK_HEADER.size + 4 + len("zstd") + 8
+    offset += _CHUNK_HEADER.size
     if size > _LARGEST_CHUNK:
         raise NotAChunk(f"not a chunk: it claims {size} bytes")
-    packed = chunk[offset:]
+    compression = _ZSTD if chunk.startswith(_ZSTD, offset) else _NONE
+    content = chunk[offset + len(compression) + _LENGTH.size :]
+    if compression is _ZSTD:
+        content = _unpacked(content, size)
+    elif not chunk.startswith(_NONE + _LENGTH.pack(size), offset):
+        raise NotAChunk("not a chunk: it is compressed in a way that no tape is, or has another length")
+    if crc and zlib.crc32(content) != crc:  # of a tape from before the compression had a checksum
+        raise NotAChunk("not a chunk: its checksum differs")
+    return content
+
+
+def _unpacked(packed: bytes, size: int) -> bytes:
     if (
         zstandard.get_frame_parameters(packed).content_size != size
     ):  # it would be allocated before it is checked
         raise NotAChunk("not a chunk: it and its compression disagree about its size")
-    content = zstandard.ZstdDecompressor().decompress(packed, max_output_size=size)
-    if crc and zlib.crc32(content) != crc:  # of a tape from before the compression had a checksum
-        raise NotAChunk("not a chunk: its checksum differs")
-    return content
+    return zstandard.ZstdDecompressor().decompress(packed, max_output_size=size)
 
 
 def _record(opcode: int, content: bytes) -> bytes:
@@ -128,4 +140,4 @@ def _text(text: str) -> bytes:
     return struct.pack("<I", len(data)) + data
 
 
-_ZSTD = _text("zstd")
+_ZSTD, _NONE = _text("zstd"), _text("")

@@ -20,21 +20,35 @@ class Position:
     offset: int
 
 
-def publish_synced(directory: Path, position: Position) -> None:
-    """Tell other processes up to where a tape may be read while it is written: nothing before that will change.
+class Synced:
+    """Tells other processes up to where a tape may be read while it is written: nothing before that will change.
 
     It is a hint for readers on the same machine and needs no sync of its own; one that cannot be written is late.
+
+    Args:
+        directory: The tape's own folder.
     """
-    text = f"{position.segment:06d} {position.offset:012d}".encode()
-    line = text + f" {zlib.crc32(text):08x}\n".encode()
-    try:
-        file = os.open(directory / _FILE, os.O_WRONLY | os.O_CREAT, 0o600)
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / _FILE
+        self._file: int | None = None
+
+    def publish(self, position: Position) -> None:
+        """Tell that everything before this place is written for good."""
+        text = f"{position.segment:06d} {position.offset:012d}".encode()
+        line = text + f" {zlib.crc32(text):08x}\n".encode()
         try:
-            os.pwrite(file, line, 0)
-        finally:
-            os.close(file)
-    except OSError as error:
-        log.warning("a tape does not tell how far it is written", extra={"errno": error.errno})
+            if self._file is None:  # kept open: to open it each time costs as much as the rest of a write
+                self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
+            os.pwrite(self._file, line, 0)
+        except OSError as error:
+            log.warning("a tape does not tell how far it is written", extra={"errno": error.errno})
+
+    def close(self) -> None:
+        """Give the file back; another word opens it again."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
 
 def read_synced(directory: Path) -> Position | None:

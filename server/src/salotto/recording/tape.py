@@ -19,7 +19,7 @@ from salotto.core.mishaps import goes_on
 from salotto.recording.frames import FrameKind, pack_clear_frame, pack_frame_header
 from salotto.recording.packing import MESSAGE_HEADER, pack_channel, pack_chunk
 from salotto.recording.sealing import NONCE_BYTES, TAG_BYTES, FrameSeal, RecordingKey
-from salotto.recording.synced import Position, publish_synced
+from salotto.recording.synced import Position, Synced
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,7 @@ class Tape:
         self._until_ns = 0
         self._backlog: deque[Batch] = deque()
         self._segment: _Segment | None = None
+        self._synced = Synced(directory)
         self._next_number = 1 + max((segment_number(path) for path in segments(directory)), default=0)
         self._lost: deque[tuple[int, int]] = deque()
         self.synced_until_ns = 0
@@ -189,7 +190,7 @@ class Tape:
         except OSError as error:
             self._fault(error)
         if released and self._segment is not None:
-            publish_synced(self._directory, self._segment.synced)
+            self._synced.publish(self._segment.synced)
         return released
 
     def release(self, released_bytes: int) -> None:
@@ -204,6 +205,7 @@ class Tape:
             except OSError as error:
                 self._fault(error)
             self._segment = None
+        self._synced.close()
 
     @property
     def has_room(self) -> bool:
