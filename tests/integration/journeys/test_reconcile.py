@@ -61,6 +61,27 @@ async def finishes(house: RecordedHouse) -> int:
         return len(rows.all())
 
 
+async def test_a_contact_is_looked_at_until_it_has_its_verdict_however_long_ago_it_ended(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    visit = await house.visit()
+    ended_at = house.clock.now() - timedelta(hours=1)
+    await house.set_contact(visit.contact_id, state="closed", ended_at=ended_at)
+    here = {visit.contact_id}
+    reconciler = Reconciler(house.studio.reconciler._parts, lambda: here, house.clock)
+    for _ in range(2):
+        await reconciler.look()
+        assert await house.recording(visit) is None
+    here.clear()  # the meeting is over at last
+    monkeypatch.setattr("salotto.journeys.reconcile.verdict_without_tape", lambda _facts: None)  # a mistake
+    await reconciler.look()
+    assert await house.recording(visit) is None
+    assert mistakes() == {"comparing a recording": 1}
+    monkeypatch.undo()
+    await reconciler.look()
+    assert await verdict(house, visit) == "not_recorded:never_began"
+
+
 async def test_what_was_not_recorded_says_why(house: RecordedHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     never, refused, silent, paused = [await house.visit() for _ in range(4)]
     await house.answer(refused, "no")

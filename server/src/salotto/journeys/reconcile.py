@@ -5,10 +5,10 @@ It believes only what it finds: rows, tapes on the disk, files in the storage. W
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Final, Protocol, TypeVar
 
@@ -36,10 +36,14 @@ SOON_S: Final = 2.0
 """After a meeting: what is still being written gets its time."""
 ELSEWHERE_S: Final = 60.0
 """After a meeting at another node: what lies on our disk by then is ours to finish, for machines change their names."""
+LATE_S: Final = 600.0
+"""How much later than it says the end of a contact may be written: clocks differ, and databases are away for a while. What is
+older was looked at already, or is looked at when the house opens again."""
 BATCH: Final = 200
 """Contacts, and deposited recordings, looked at in one round; the rest come in the next ones."""
 
 
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _FILES_GONE = Verdict("lost", "files_gone")
 _MAY_COME_BACK = (Verdict("lost", "tape_gone"), Verdict("lost", "unwritten"), _FILES_GONE)
 """Losses that a tape undoes when its disk comes back; what could not be finished waits for an operator."""
@@ -59,8 +63,15 @@ class OverContact:
 class ReconcileBook(Protocol):
     """What the reconciler asks the database."""
 
-    async def without_verdict(self, over_since: datetime, most: int) -> Sequence[OverContact]:
-        """Return contacts that have been over since then and have no recording row, oldest first."""
+    async def without_verdict(self, after: datetime, until: datetime, most: int) -> Sequence[OverContact]:
+        """Return contacts that ended after one moment and until another, and have no recording row, oldest first.
+
+        Those that are over and do not say since when are among them.
+        """
+        ...
+
+    async def verdicts(self, recording_ids: Sequence[str]) -> Mapping[tuple[str, str], Verdict]:
+        """Return the verdicts of those of these recordings that have a row, by organisation and id."""
         ...
 
     async def still_writing(self) -> Sequence[tuple[Recording, OverContact]]:
@@ -108,6 +119,7 @@ class Reconciler:
         self._closing = asyncio.Event()
         self._nudged = asyncio.Event()
         self._looked_up_to = ""
+        self._settled_until = _LONG_AGO
         self._orphans: set[str] = set()
         self.losses = 0
         """Recordings found lost since the start."""
@@ -207,11 +219,19 @@ class Reconciler:
 
     async def _settle(self) -> None:
         """Give a verdict to contacts that nothing was recorded of."""
-        since = self._clock.now() - timedelta(seconds=SOON_S)
-        for contact in self._until_closing(await self._parts.book.without_verdict(since, BATCH)):
+        until = self._clock.now() - timedelta(seconds=SOON_S)
+        after = self._settled_until - timedelta(seconds=LATE_S)
+        found = await self._parts.book.without_verdict(after, until, BATCH)
+        for contact in self._until_closing(found):
+            is_settled = False
             if contact.contact_id not in self._on_here():
                 with self._one(contact.contact_id):
                     await self._settle_one(contact)
+                    is_settled = True
+            if not is_settled:  # then it is looked at again
+                until = min(until, contact.ended_at or until)
+        if len(found) < BATCH:
+            self._settled_until = until
 
     async def _settle_one(self, contact: OverContact) -> None:
         organisation = await self._parts.organisations.get(contact.organisation_id)
@@ -269,12 +289,14 @@ class Reconciler:
 
     async def _look_at_tapes(self) -> None:
         """Adopt tapes that no row knows, as after a database was put back from an older copy, or a disk came back."""
-        for name, recording_id in self._until_closing(await asyncio.to_thread(self._parts.tapes.all)):
-            organisation_id = OrganisationId(name)
-            found = await self._parts.recordings.by_id(organisation_id, recording_id)
-            is_known = found is not None and found.verdict not in _MAY_COME_BACK
+        tapes = await asyncio.to_thread(self._parts.tapes.all)
+        verdicts = await self._parts.book.verdicts([recording_id for _, recording_id in tapes])
+        for name, recording_id in self._until_closing(tapes):
+            verdict = verdicts.get((name, recording_id))
+            is_known = verdict is not None and verdict not in _MAY_COME_BACK
             if is_known or recording_id in self._orphans:
                 continue
+            organisation_id = OrganisationId(name)
             with goes_on("looking at a tape", but=(Unavailable,), recording_id=recording_id):
                 await self._adopt(organisation_id, recording_id)
                 self._orphans.add(recording_id)  # whatever it is, it has been looked at

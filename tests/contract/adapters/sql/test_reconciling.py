@@ -9,6 +9,7 @@ from salotto.adapters.sql.recordings import SqlRecordings
 from salotto.adapters.sql.tables import contacts, outbox, recordings
 from salotto.core.ids import ContactId
 from salotto.journeys.reconcile import OverContact
+from salotto.recording.model import Verdict
 from tests.support.clock import SteppingClock
 from tests.support.taps import Books, books
 
@@ -18,10 +19,11 @@ async def shelf(database: Database, clock: SteppingClock) -> Books:
     return await books(database, clock)
 
 
-async def over(shelf: Books, contact_id: ContactId) -> None:
+async def over(shelf: Books, contact_id: ContactId, *, says_when: bool = True) -> None:
     statement = update(contacts).where(contacts.c.id == contact_id)
+    ended_at = shelf.clock.now() if says_when else None
     async with shelf.database.write() as connection:
-        await connection.execute(statement.values(state="wrap_up", ended_at=shelf.clock.now()))
+        await connection.execute(statement.values(state="wrap_up", ended_at=ended_at))
 
 
 async def test_contacts_that_are_over_and_have_no_row_are_found_oldest_first(shelf: Books) -> None:
@@ -31,11 +33,18 @@ async def test_contacts_that_are_over_and_have_no_row_are_found_oldest_first(she
         shelf.clock.step(10)
         await over(shelf, one.id)
     await store.open(shelf.house.id, known.id, shelf.clock.now())
-    found = await book.without_verdict(shelf.clock.now(), 10)
+    now = shelf.clock.now()
+    ever = now - timedelta(days=1)
+    found = await book.without_verdict(ever, now, 10)
     assert [one.contact_id for one in found] == [first.id, second.id]
     assert found[0].consent == "unanswered"
-    assert await book.without_verdict(shelf.clock.now() - timedelta(minutes=5), 10) == []
-    assert [one.contact_id for one in await book.without_verdict(shelf.clock.now(), 1)] == [first.id]
+    assert await book.without_verdict(ever, now - timedelta(minutes=5), 10) == []
+    assert [one.contact_id for one in await book.without_verdict(ever, now, 1)] == [first.id]
+    lately = await book.without_verdict(now - timedelta(seconds=20), now, 10)
+    assert [one.contact_id for one in lately] == [second.id], "the first was over exactly then"
+    unsaid = await shelf.queued("t4")
+    await over(shelf, unsaid.id, says_when=False)
+    assert {one.contact_id for one in await book.without_verdict(now, now, 10)} == {unsaid.id}
     assert on.id not in {one.contact_id for one in found}
 
 
@@ -75,3 +84,21 @@ async def test_a_finish_is_given_up_when_every_try_is_dead(shelf: Books) -> None
             update(outbox).where(outbox.c.kind == "recording.finish").values(state="dead")
         )
     assert await book.has_given_up(recording)
+
+
+async def test_verdicts_of_many_recordings_are_told_at_once(
+    shelf: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salotto.adapters.sql.reconciling._AT_ONCE", 2)
+    book, store = SqlReconcileBook(shelf.database), SqlRecordings(shelf.database, shelf.outbox, "node-1")
+    opened = []
+    for token in ("t1", "t2", "t3"):
+        made = await shelf.queued(token)
+        opened.append(await store.open(shelf.house.id, made.id, shelf.clock.now()))
+    ids = [one.id for one in opened]
+    await store.settle(shelf.house.id, opened[1].contact_id, Verdict("lost", "tape_gone"), shelf.clock.now())
+    verdicts = await book.verdicts([*ids, "recording_nobody_knows"])
+    told = [verdicts[shelf.house.id, one] for one in ids]
+    assert told == [Verdict("pending"), Verdict("lost", "tape_gone"), Verdict("pending")]
+    assert len(verdicts) == 3
+    assert await book.verdicts([]) == {}

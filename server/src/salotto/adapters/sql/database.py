@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from salotto.adapters.sql.engines import ANSWER_WITHIN_S, LOCK_WITHIN_S, parse, postgres_engine, sqlite_engine
+from salotto.adapters.sql.planning import plan_for_many
 from salotto.adapters.sql.tables import metadata
 from salotto.adapters.sql.troubles import reason_of, trouble_of
 from salotto.core.errors import Unavailable, Uncertain
@@ -95,6 +96,7 @@ class Database:
         """Make the tables as tables.py has them now. For tests; installations take the migrations."""
         async with self.write() as connection:
             await connection.run_sync(metadata.create_all)
+            await connection.run_sync(plan_for_many)
 
     async def close(self) -> None:
         """Close every connection. Transactions under way fail."""

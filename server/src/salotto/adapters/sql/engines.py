@@ -31,6 +31,8 @@ _CURSORS = 64
 """After so many more cursors those that are gone are forgotten: seldom enough to cost nothing."""
 _COMMON_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 """Secure deletion overwrites what is deleted: erased words are not left in free pages."""
+_READERS_PRAGMAS = ("query_only=ON", "cache_size=-512")
+"""KiB of pages, a quarter of what SQLite would keep: the next write makes them worthless, and the kernel has them, too."""
 _CONNECTIONS = 8  # of a process, to PostgreSQL; as many again while it is busy
 _IDLE_IN_TRANSACTION_MS = 60_000  # whoever hangs holds no row for longer
 _POSTGRES = frozenset({"postgres", "postgresql"})
@@ -77,7 +79,7 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
         pool_timeout=_QUEUE_S,
         hide_parameters=True,  # errors end in logs, and what people said does not
     )
-    pragmas = _COMMON_PRAGMAS if is_writer else (*_COMMON_PRAGMAS, "query_only=ON")
+    pragmas = (*_COMMON_PRAGMAS, *(() if is_writer else _READERS_PRAGMAS))
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: object) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.engines import ANSWER_WITHIN_S
+from salotto.adapters.sql.planning import plan_for_many
 from salotto.core.errors import SalottoError
 
 
@@ -43,6 +44,7 @@ async def migrate(database: Database, to: str = "head") -> tuple[str | None, str
         if before is not None and before not in known_revisions():
             raise NewerDatabase(before)
         await connection.run_sync(_upgrade, to)
+        await connection.run_sync(plan_for_many)
         after = await connection.run_sync(_revision)
     return before, after or newest_revision()
 

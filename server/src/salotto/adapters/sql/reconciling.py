@@ -1,10 +1,10 @@
 """What the reconciler asks the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
@@ -12,8 +12,10 @@ from salotto.adapters.sql.recordings import OVER, recording_of
 from salotto.adapters.sql.tables import contacts, outbox, recordings
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.journeys.reconcile import OverContact, ReconcileBook
-from salotto.recording.model import Recording
+from salotto.recording.model import Recording, Verdict
 from salotto.recording.ports import FINISH
+
+_AT_ONCE = 500  # ids in a question
 
 _CONTACT = (
     contacts.c.state.label("contact_state"),
@@ -29,13 +31,13 @@ class SqlReconcileBook(ReconcileBook):
         self._database = database
 
     @override
-    async def without_verdict(self, over_since: datetime, most: int) -> Sequence[OverContact]:
-        over_at = func.coalesce(contacts.c.ended_at, contacts.c.closed_at, contacts.c.queued_at)
+    async def without_verdict(self, after: datetime, until: datetime, most: int) -> Sequence[OverContact]:
+        was_meanwhile = and_(contacts.c.ended_at > after, contacts.c.ended_at <= until)
+        has_row = exists().where(recordings.c.contact_id == contacts.c.id)
         statement = (
             select(contacts.c.organisation_id, contacts.c.id.label("contact_id"), *_CONTACT)
-            .outerjoin(recordings, recordings.c.contact_id == contacts.c.id)
-            .where(contacts.c.state.in_(OVER), recordings.c.id.is_(None), over_at <= over_since)
-            .order_by(over_at)
+            .where(or_(was_meanwhile, contacts.c.ended_at.is_(None)), contacts.c.state.in_(OVER), ~has_row)
+            .order_by(contacts.c.ended_at)
             .limit(most)
         )
         async with self._database.read() as connection:
@@ -63,6 +65,19 @@ class SqlReconcileBook(ReconcileBook):
         )
         async with self._database.read() as connection:
             return [recording_of(row) for row in (await connection.execute(statement)).mappings()]
+
+    @override
+    async def verdicts(self, recording_ids: Sequence[str]) -> Mapping[tuple[str, str], Verdict]:
+        found: dict[tuple[str, str], Verdict] = {}
+        columns = (recordings.c.organisation_id, recordings.c.id, recordings.c.verdict, recordings.c.reason)
+        async with self._database.read() as connection:
+            for first in range(0, len(recording_ids), _AT_ONCE):
+                asked = recordings.c.id.in_(recording_ids[first : first + _AT_ONCE])
+                for organisation_id, one, word, reason in await connection.execute(
+                    select(*columns).where(asked)
+                ):
+                    found[organisation_id, one] = Verdict(word, reason)
+        return found
 
     @override
     async def has_given_up(self, recording: Recording) -> bool:

@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -26,9 +25,18 @@ from salotto.adapters.sql.columns import (
     moment_column,
     organisation_column,
 )
+from salotto.adapters.sql.recording_tables import recording_files, recording_keys, recordings, viewings
 from salotto.adapters.sql.site_tables import site_secrets, site_tokens
 
-__all__ = ["metadata", "site_secrets", "site_tokens"]
+__all__ = [
+    "metadata",
+    "recording_files",
+    "recording_keys",
+    "recordings",
+    "site_secrets",
+    "site_tokens",
+    "viewings",
+]
 
 organisations = Table(
     "organisations",
@@ -285,6 +293,7 @@ outbox = Table(  # work that must happen, written in the transaction that caused
     moment_column("made_at"),
     moment_column("done_at", optional=True),
     Index("ix_outbox_due", "state", "due_at"),
+    Index("ix_outbox_kind", "organisation_id", "kind", "state"),
 )
 
 audit = Table(  # who did or saw what; a chain of hashes over every column
@@ -301,57 +310,6 @@ audit = Table(  # who did or saw what; a chain of hashes over every column
     Column("hash", String(64), nullable=False, unique=True),
 )
 
-recordings = Table(  # at most one for each contact; the row is there before the first byte
-    "recordings",
-    metadata,
-    id_column(),
-    organisation_column(),
-    Column("contact_id", String(96), ForeignKey("contacts.id"), nullable=False, unique=True),
-    Column("state", String(16), nullable=False),  # recording/model.py RecordingState
-    Column("verdict", String(16), nullable=False),  # recording/model.py Word
-    Column("reason", String(32)),
-    Column("node", String(96), nullable=False),
-    json_column("gaps"),
-    moment_column("made_at"),
-    moment_column("started_at", optional=True),
-    moment_column("ended_at", optional=True),
-    Column("manifest_sha256", String(64)),
-    moment_column("deposited_at", optional=True),
-    moment_column("tape_deleted_at", optional=True),
-    moment_column("held_at", optional=True),  # from then on neither time nor wish may delete it
-    Column("hold_reason", String(200)),
-    Index("ix_recordings_state", "state", "made_at"),
-)
-
-recording_keys = Table(  # one for each person of a contact, and one for its room; never the key itself
-    "recording_keys",
-    metadata,
-    id_column(),
-    organisation_column(),
-    link_column("contact_id", "contacts"),
-    Column("person", String(96), nullable=False),  # member id, or "room"
-    Column("wrapped", LargeBinary),  # NULL once it was erased, and with it what it sealed
-    moment_column("made_at"),
-    moment_column("erased_at", optional=True),
-    UniqueConstraint("contact_id", "person"),
-)
-
-recording_files = Table(  # stored, read back and verified
-    "recording_files",
-    metadata,
-    id_column(),
-    organisation_column(),
-    link_column("recording_id", "recordings"),
-    Column("name", String(160), nullable=False),
-    Column("media_type", String(96), nullable=False),
-    Column("plain_bytes", BigInteger, nullable=False),
-    Column("sealed_bytes", BigInteger, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("key_id", String(96), ForeignKey("recording_keys.id"), nullable=False),
-    Column("storage_name", String(400), nullable=False, unique=True),
-    UniqueConstraint("recording_id", "name"),
-)
-
 signing_keys = Table(  # survive a restart, so that passes do too
     "signing_keys",
     metadata,
@@ -359,18 +317,6 @@ signing_keys = Table(  # survive a restart, so that passes do too
     Column("secret", LargeBinary, nullable=False),
     moment_column("created_at"),
     moment_column("retired_at", optional=True),
-)
-
-viewings = Table(  # leave to read one recording, for one sign-in
-    "viewings",
-    metadata,
-    id_column(),
-    organisation_column(),
-    link_column("recording_id", "recordings"),
-    link_column("staff_id", "staff"),
-    Column("sign_in_hash", String(64), nullable=False),
-    moment_column("made_at"),
-    moment_column("expires_at"),
 )
 
 webhook_endpoints = Table(  # where an organisation wants to hear what happens
@@ -386,7 +332,12 @@ webhook_endpoints = Table(  # where an organisation wants to hear what happens
 )
 
 Index("ix_tickets_opened", tickets.c.organisation_id, tickets.c.opened_at)
+Index("ix_tickets_in_state", tickets.c.organisation_id, tickets.c.state, tickets.c.opened_at)
 Index("ix_contacts_recent", contacts.c.organisation_id, contacts.c.queued_at)
+Index("ix_contacts_of_customer", contacts.c.organisation_id, contacts.c.customer_id, contacts.c.queued_at)
+Index("ix_contacts_of_ticket", contacts.c.organisation_id, contacts.c.ticket_id, contacts.c.queued_at)
+Index("ix_contacts_of_agent", contacts.c.organisation_id, contacts.c.agent_id, contacts.c.state)
+Index("ix_contacts_ended", contacts.c.ended_at)
 Index("ix_reservations_contact", reservations.c.contact_id, reservations.c.state)
 
 fences = Table(  # the number under which a room may be written for; room ids say whose they are
