@@ -70,3 +70,33 @@ def test_all_threads_take_their_memory_from_one_heap() -> None:
 def test_what_is_large_goes_back_to_the_kernel_however_much_was_given_back_before() -> None:
     assert told(_LARGE, "apart").stdout == "0\n"
     assert told(_LARGE, "shared").stdout == "1\n"
+
+
+_HOLES = """
+import asyncio, os
+from salotto.app import interpreter
+interpreter.share_one_heap()
+
+def held_mb():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+kept = [bytearray(20_000) for _ in range(1_000)]
+last = bytearray(20_000)  # above all of them: glibc gives nothing of them back
+kept.clear()
+before = held_mb()
+interpreter._GIVE_BACK_EVERY_S = 0.01
+
+async def main():
+    async with asyncio.TaskGroup() as tasks:
+        giving = tasks.create_task(interpreter.give_back_memory())
+        await asyncio.sleep(0.1)
+        giving.cancel()
+
+asyncio.run(main())
+print(before - held_mb())
+"""
+
+
+def test_what_lies_free_in_the_middle_of_the_heap_goes_back_as_well() -> None:
+    assert float(told(_HOLES, "").stdout) > 15

@@ -1,5 +1,6 @@
 """How Python itself is set for hours of voices: its search for garbage, how soon threads give way, where memory is taken."""
 
+import asyncio
 import ctypes
 import gc
 import sys
@@ -16,6 +17,7 @@ hundred recorded rooms, one packet in a hundred waited 5.7 to 8.8 ms, and so it 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # malloc.h of glibc
 _LARGE_BYTES = 1 << 20
 _IDLE_BYTES = 4 << 20
+_GIVE_BACK_EVERY_S = 60.0
 
 
 def share_one_heap() -> None:
@@ -32,6 +34,20 @@ def share_one_heap() -> None:
         mallopt(_M_ARENA_MAX, 1)
         mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
         mallopt(_M_TRIM_THRESHOLD, _IDLE_BYTES)
+
+
+async def give_back_memory() -> None:
+    """Give back what lies free within the heap, again and again, until cancelled.
+
+    By itself glibc gives back only what is free at the end of its heap. What a busy moment needed and left in the middle
+    would stay, and the most that was ever needed at once only grows: by some megabytes in an hour of twenty meetings.
+    It takes a tenth of a millisecond for each ten thousand pieces. Elsewhere than with glibc nothing happens.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    while True:
+        await asyncio.sleep(_GIVE_BACK_EVERY_S)
+        if trim is not None:
+            trim(0)
 
 
 def settle() -> None:

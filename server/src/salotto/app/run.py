@@ -12,10 +12,10 @@ from salotto.adapters.sql.staff import SqlStaff
 from salotto.app.compose import open_building
 from salotto.app.demo import LINK_LIFE, prepare_demo
 from salotto.app.errors import CannotStart
-from salotto.app.interpreter import settle, share_one_heap
+from salotto.app.interpreter import give_back_memory, settle, share_one_heap
 from salotto.app.lan.front import open_front
 from salotto.app.last_resort import LastResort
-from salotto.app.serve import listen, serve
+from salotto.app.serve import Part, listen, serve
 from salotto.app.settings import Settings
 from salotto.app.staffing import StaffOffice
 from salotto.app.welcome import welcome
@@ -70,7 +70,8 @@ async def run_house(
                 greet(url, "" if front is None else front.directions())
 
             async with open_building(settings, url) as building:
-                parts = (*building.parts, *(() if front is None else (front.part,)))
+                memory = Part("memory", give_back_memory, None)
+                parts = (*building.parts, memory, *(() if front is None else (front.part,)))
                 tls = None if front is None else front.context
                 await serve(replace(building, parts=parts), listener, opened, tls, last_resort)
 
