@@ -13,6 +13,7 @@ from salotto.media.stage import Stage
 from tests.integration.media.conftest import Join
 from tests.support.eventually import eventually
 from tests.support.leftovers import nothing_collected
+from tests.support.mistakes import Mistakes
 
 
 async def test_a_voice_reaches_the_other_and_only_the_other(stage: Stage, join: Join) -> None:
@@ -57,9 +58,7 @@ async def test_every_own_address_is_announced_on_one_port() -> None:
     await plane.close()
 
 
-async def test_a_stage_that_fails_ends_alone(
-    plane: MediaPlane, stage: Stage, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_stage_that_fails_ends_alone(plane: MediaPlane, stage: Stage, mistakes: Mistakes) -> None:
     broken, stuck = plane.stage("broken"), plane.stage("stuck")
     ticks = asyncio.Event()
     stage.tick = lambda _now_ns: ticks.set()  # type: ignore[method-assign]
@@ -72,7 +71,7 @@ async def test_a_stage_that_fails_ends_alone(
     ticks.clear()
     async with asyncio.timeout(5):
         await ticks.wait()
-    assert caplog.messages.count("a stage has failed") == 2
+    assert mistakes() == {"a stage": 2, "the end of a stage": 1}
     assert watcher.failures == 2
 
 

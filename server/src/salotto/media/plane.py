@@ -6,17 +6,15 @@ second does what only time asks for.
 
 import asyncio
 import ipaddress
-import logging
 from dataclasses import dataclass
 
 from salotto.core.clock import Clock, SystemClock
 from salotto.core.errors import SalottoError
+from salotto.core.mishaps import goes_on, mishaps
 from salotto.media.ports import Address
 from salotto.media.stage import House, Stage
 from salotto.media.transport.dtls import Identity
 from salotto.media.transport.port import UdpPort
-
-log = logging.getLogger(__name__)
 
 _TICK_S = 0.1
 _PART_STAGES = 20
@@ -105,12 +103,11 @@ class MediaPlane:
         """Do what time asks of one stage. A mistake of ours ends the media of that meeting, which gets others, and of no other."""
         try:
             stage.tick(now_ns)
-        except Exception:
-            log.exception("a stage has failed", extra={"room_id": stage.room_id})
-            try:
+        except Exception as error:  # noqa: BLE001  it is told
+            mishaps.note("a stage", error, {"room_id": stage.room_id})
+            with goes_on("the end of a stage", room_id=stage.room_id) as ending:
                 stage.fail()
-            except Exception:
-                log.exception("a stage could not be closed", extra={"room_id": stage.room_id})
+            if ending.error is not None:
                 self._forget(stage.room_id)
 
     async def close(self) -> None:

@@ -16,6 +16,7 @@ from salotto.media.transport.port import UdpPort, host_addresses
 from tests.integration.media.conftest import Join
 from tests.support.eventually import eventually
 from tests.support.media_peer import OPUS, Listener, MediaPeer
+from tests.support.mistakes import Mistakes
 
 CLIENT_HELLO = bytes.fromhex("16feff0000000000000000002f010000230000000000000023fefd") + bytes(33)
 
@@ -31,6 +32,31 @@ async def assert_still_talking(stage: Stage, giulia: MediaPeer, paolo: MediaPeer
     giulia.speak(b"still here")
     heard = await paolo.until(len(paolo.in_slot("3")) + 1, "3")
     assert heard[-1].payload == b"still here"
+
+
+async def test_a_packet_over_which_we_stumble_costs_nobody_else_theirs(
+    stage: Stage,
+    join: Join,
+    monkeypatch: pytest.MonkeyPatch,
+    mistakes: Mistakes,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    giulia, _ = await join("giulia")
+    paolo, _ = await join("paolo")
+    stage.publish("giulia", "voice-1", "voice")
+    stage.publish("paolo", "voice-2", "voice")
+
+    def stumble(*_: object) -> None:
+        raise ValueError("a packet that nobody thought of")
+
+    monkeypatch.setattr(stage._peers["paolo"], "on_media", stumble)
+    for _ in range(12):
+        paolo.speak(b"over this")
+    await assert_still_talking(stage, giulia, paolo)
+    await eventually(lambda: mistakes() == {"a packet": 12})
+    assert caplog.messages.count("something failed, and goes on") == 2, (
+        "not a line for each: the first, the tenth"
+    )
 
 
 async def test_a_strangers_datagrams_kill_nothing(

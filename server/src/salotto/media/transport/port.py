@@ -9,7 +9,6 @@ else costs one dictionary look-up.
 import asyncio
 import errno
 import ipaddress
-import logging
 import secrets
 import socket
 from collections.abc import Iterable
@@ -18,12 +17,11 @@ import ifaddr
 from typing_extensions import override
 
 from salotto.core.clock import Clock
+from salotto.core.mishaps import mishaps
 from salotto.media.errors import MediaAddressUnknown, MediaPortTaken
 from salotto.media.ports import Address, PacketPort, PortGuest
 from salotto.media.transport import stun
 from salotto.media.transport.path import Departures, Source, UdpPath
-
-log = logging.getLogger(__name__)
 
 _DATAGRAM_BYTES = 2048  # more than any path carries
 _BATCH = 64  # datagrams read before other work gets its turn
@@ -185,8 +183,8 @@ class _Gate:
                     path.guest.on_media(datagram, path, arrival_ns)
                 elif datagram:
                     self._take(datagram, source, path, arrival_ns)
-            except Exception:  # a bug met by one peer's packet must not cost the others theirs
-                log.exception("packet raised", extra={"packet_bytes": len(datagram)})
+            except Exception as error:  # noqa: BLE001  a bug met by one peer's packet must not cost the others theirs
+                mishaps.note("a packet", error, {"packet_bytes": str(len(datagram))})
         return _BATCH
 
     def forget(self, guest: PortGuest) -> None:
