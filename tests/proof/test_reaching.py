@@ -75,7 +75,7 @@ def test_a_network_that_changes_while_nobody_speaks_is_noticed_as_soon(tmp_path:
                 phone.up(other)
                 waits_s.append(await ada.page.evaluate("untilAnotherWay"))
             for person in people:
-                await person.speaks()
+                await person.press("Unmute", exact=True)
             await giulia.hears(CUSTOMER_HZ)
             await ada.hears(AGENT_HZ)
 
