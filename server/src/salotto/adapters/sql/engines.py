@@ -75,6 +75,7 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
             "factory": _Connection,
         },
         pool_size=1 if is_writer else _READERS,
+        pool_use_lifo=True,  # the one used last knows the statements: the others would learn all of them, too, and keep them
         max_overflow=0,
         pool_timeout=_QUEUE_S,
         hide_parameters=True,  # errors end in logs, and what people said does not
