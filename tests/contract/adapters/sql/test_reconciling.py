@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.reconciling import SqlReconcileBook
@@ -102,3 +102,17 @@ async def test_verdicts_of_many_recordings_are_told_at_once(
     assert told == [Verdict("pending"), Verdict("lost", "tape_gone"), Verdict("pending")]
     assert len(verdicts) == 3
     assert await book.verdicts([]) == {}
+
+
+async def test_a_question_for_more_recordings_is_the_same_statement(shelf: Books) -> None:
+    book, said = SqlReconcileBook(shelf.database), set[str]()
+    engine = shelf.database._reader.sync_engine
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.add(statement)
+
+    event.listen(engine, "before_cursor_execute", hear)
+    for count in (1, 7, 500, 501):
+        await book.verdicts([f"recording_{number}" for number in range(count)])
+    event.remove(engine, "before_cursor_execute", hear)
+    assert len([each for each in said if "recordings" in each]) == 1

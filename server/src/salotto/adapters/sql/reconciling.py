@@ -15,7 +15,8 @@ from salotto.journeys.reconcile import OverContact, ReconcileBook
 from salotto.recording.model import Recording, Verdict
 from salotto.recording.ports import FINISH
 
-_AT_ONCE = 500  # ids in a question
+_AT_ONCE = 500
+"""Ids in a question. The last one is filled up: a question of another length is another statement, which SQLite keeps."""
 
 _CONTACT = (
     contacts.c.state.label("contact_state"),
@@ -72,7 +73,8 @@ class SqlReconcileBook(ReconcileBook):
         columns = (recordings.c.organisation_id, recordings.c.id, recordings.c.verdict, recordings.c.reason)
         async with self._database.read() as connection:
             for first in range(0, len(recording_ids), _AT_ONCE):
-                asked = recordings.c.id.in_(recording_ids[first : first + _AT_ONCE])
+                ids = list(recording_ids[first : first + _AT_ONCE])
+                asked = recordings.c.id.in_(ids + ids[-1:] * (_AT_ONCE - len(ids)))
                 for organisation_id, one, word, reason in await connection.execute(
                     select(*columns).where(asked)
                 ):

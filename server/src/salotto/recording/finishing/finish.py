@@ -1,7 +1,8 @@
 """The finish itself: follows a tape from its first message to its last, and leaves a folder of sealed files.
 
-A mistake over one voice or picture leaves that one out, and says so as a gap: all else of the meeting is there. It may read as far as the tape is written and go on later: however often it stopped, the files are the same. Idempotent:
-it works in a folder of its own, from the tape alone, and may be killed and begun anew at any time.
+A mistake over one voice or picture leaves that one out, and says so as a gap: all else of the meeting is there. It may read
+as far as the tape is written and go on later: however often it stopped, the files are the same. Idempotent: it works in a
+folder of its own, from the tape alone, and may be killed and begun anew at any time.
 """
 
 import shutil
