@@ -14,6 +14,7 @@ from sqlalchemy import select
 from salotto.adapters.sql.audit import SqlAudit, hash_of_line
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import audit
+from salotto.identity.model import AuditLine
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.people import organisation
@@ -73,7 +74,7 @@ async def written(tmp_path: Path) -> tuple[Path, tuple[int, str]]:
     for number in range(LINES):
         clock.step(1)
         house = (one, other)[number % 2]
-        await trail.note(house.id, "staff_1", "viewed", f"recording_{number}", number=number)
+        await trail.note(AuditLine(house.id, "staff_1", "viewed", f"recording_{number}", {"number": number}))
     anchor = await trail.head()
     await database.close()
     return file, anchor

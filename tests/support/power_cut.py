@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.tables import consents
 from salotto.core.clock import SystemClock
+from salotto.identity.model import AuditLine
 from salotto.recording.topics import read_track_topic
 from tests.support.recorded_house import RecordedHouse, Visit, open_recorded_house, until
 
@@ -51,7 +52,7 @@ async def _write_rows(house: RecordedHouse, visit: Visit) -> None:
     audit = SqlAudit(house.database, house.clock)
     for number in range(100_000):
         await house.answer(visit, "yes")
-        await audit.note(house.organisation_id, "system", "looked", str(number))
+        await audit.note(AuditLine(house.organisation_id, "system", "looked", str(number)))
         _tell(str(number + 2))  # one consent was given before the meeting
         await asyncio.sleep(EVERY_S)
 

@@ -18,7 +18,7 @@ from salotto.app.terminal import opened
 from salotto.core.clock import Clock
 from salotto.core.errors import Invalid, NotFound
 from salotto.core.ids import new_id
-from salotto.identity.model import Organisation
+from salotto.identity.model import AuditLine, Organisation
 from salotto.journeys.announcing import EVENTS, may_be_wanted
 from salotto.journeys.exporting import ExportParts, Exports
 from salotto.journeys.ports import Endpoint
@@ -89,7 +89,7 @@ class ArchiveOffice:
             made_at=self.clock.now(),
         )
         await self.archive.webhooks.add(endpoint)
-        await self.audit.note(self.organisation.id, OPERATOR, "webhook_added", endpoint.id, url=url)
+        await self.audit.note(self._line("webhook_added", endpoint))
         return endpoint, shown(secret)
 
     async def webhooks(self) -> tuple[Endpoint, ...]:
@@ -110,9 +110,7 @@ class ArchiveOffice:
     async def remove_webhook(self, endpoint: Endpoint) -> None:
         """Forget an endpoint, and whatever is on its way to it."""
         await self.archive.webhooks.remove(self.organisation.id, endpoint.id)
-        await self.audit.note(
-            self.organisation.id, OPERATOR, "webhook_removed", endpoint.id, url=endpoint.url
-        )
+        await self.audit.note(self._line("webhook_removed", endpoint))
 
     async def test_webhook(self, endpoint: Endpoint) -> int:
         """Send a test message now, once; return the status of the answer.
@@ -121,6 +119,9 @@ class ArchiveOffice:
             NotReached: If no answer came back.
         """
         return await self.archive.announcements().test(endpoint, new_id("test"))
+
+    def _line(self, action: str, endpoint: Endpoint) -> AuditLine:
+        return AuditLine(self.organisation.id, OPERATOR, action, endpoint.id, {"url": endpoint.url})
 
 
 @asynccontextmanager

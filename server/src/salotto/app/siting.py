@@ -17,7 +17,7 @@ from salotto.app.staffing import one_organisation
 from salotto.app.terminal import opened
 from salotto.core.clock import Clock
 from salotto.core.errors import Invalid, NotFound
-from salotto.identity.model import Organisation
+from salotto.identity.model import AuditLine, Organisation
 from salotto.identity.sites import MOST_SITES, new_site_secret, site_origin
 
 OPERATOR: Final = "operator"
@@ -67,15 +67,16 @@ class SiteOffice:
         """Make a new secret, and return it: it is not shown again."""
         secret = new_site_secret()
         await self.secrets.replace(self.organisation.id, secret, self.clock.now(), at_once=at_once)
-        await self.audit.note(
-            self.organisation.id, OPERATOR, "site_secret_made", self.organisation.id, at_once=at_once
-        )
+        await self.audit.note(self._line("site_secret_made", at_once=at_once))
         return secret
 
     async def _change(self, sites: tuple[str, ...], action: str, origin: str) -> None:
         settings = msgspec.structs.replace(self.organisation.settings, sites=sites)
         await self.organisations.change(self.organisation.id, settings)
-        await self.audit.note(self.organisation.id, OPERATOR, action, self.organisation.id, site=origin)
+        await self.audit.note(self._line(action, site=origin))
+
+    def _line(self, action: str, **body: object) -> AuditLine:
+        return AuditLine(self.organisation.id, OPERATOR, action, self.organisation.id, body)
 
 
 @asynccontextmanager

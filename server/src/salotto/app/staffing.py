@@ -19,7 +19,7 @@ from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Invalid, NotFound
 from salotto.core.ids import StaffId, new_id
 from salotto.identity.attempts import OwnCounting
-from salotto.identity.model import Organisation, StaffMember, StaffRole, page_of_role
+from salotto.identity.model import AuditLine, Organisation, StaffMember, StaffRole, page_of_role
 from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
@@ -133,7 +133,7 @@ class StaffOffice:
         member = await self._member(organisation, email, is_active=None)
         await self._store.set_active(organisation.id, member.id, self._clock.now(), is_active=is_active)
         action = "staff_activated" if is_active else "staff_deactivated"
-        await self._audit.note(organisation.id, "system", action, member.id)
+        await self._audit.note(AuditLine(organisation.id, "system", action, member.id))
         return member
 
     async def _member(

@@ -1,6 +1,7 @@
 """The people and the organisation they work for, as values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -213,3 +214,22 @@ def page_of_role(role: StaffRole) -> Page:
 def member_id_of(role: Role, principal_id: str) -> str:
     """Return the name in rooms of whoever comes in this role."""
     return f"{role}-{principal_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """Who did or saw what, as the audit will tell it. Whatever changes something takes its line along.
+
+    Args:
+        organisation_id: Whose audit it is.
+        actor: Id of whoever did it, or ``system``, ``operator``, ``customer``.
+        action: What it was, in one word for programs, such as ``signed_in``.
+        subject: Id of what it was done to.
+        body: What else there is to say. It must fit into JSON and holds no secrets and no content.
+    """
+
+    organisation_id: OrganisationId
+    actor: str
+    action: str
+    subject: str
+    body: Mapping[str, object] = field(default_factory=dict)

@@ -9,10 +9,10 @@ from typing import Final
 
 from salotto.core.clock import Clock
 from salotto.core.errors import Expired, Invalid, NotAllowed, NotFound, NotSignedIn, Spent
-from salotto.core.ids import StaffId
+from salotto.core.ids import OrganisationId, StaffId
 from salotto.identity.attempts import Attempts, Counting, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
-from salotto.identity.model import Principal, StaffMember
+from salotto.identity.model import AuditLine, Principal, StaffMember
 from salotto.identity.passwords import Passwords
 from salotto.identity.ports import AuditTrail, LinkRow, PasswordStore, StaffDirectory
 from salotto.identity.tokens import hash_of, new_link_secret
@@ -53,7 +53,7 @@ class NewPasswords:
         """
         secret, now = new_link_secret(), self._clock.now()
         await self._store.add_link(staff, hash_of(secret), now, now + PASSWORD_LINK_LIFE)
-        await self._audit.note(staff.organisation_id, by, "password_link_issued", staff.id)
+        await self._audit.note(AuditLine(staff.organisation_id, by, "password_link_issued", staff.id))
         return secret
 
     async def issue_for_agent(self, supervisor: Principal, staff_id: StaffId) -> tuple[StaffMember, str]:
@@ -88,9 +88,7 @@ class NewPasswords:
         password_hash = await self._passwords.hash(password)
         if not await self._store.spend_link(hash_of(secret), password_hash, self._clock.now()):
             raise Spent("This link was used already: each works once. Ask for a new one.")
-        await self._audit.note(
-            link.staff.organisation_id, link.staff.id, "password_set", link.staff.id, by="link"
-        )
+        await self._audit.note(_password_set(link.staff.organisation_id, link.staff.id, "link"))
         return link.staff
 
     async def change(self, who: Principal, current: str, password: str, token: str) -> None:
@@ -117,13 +115,13 @@ class NewPasswords:
         now, here = self._clock.now(), hash_of(token)
         if not await self._store.change_password(staff_id, known, password_hash, now, here=here):
             raise NotSignedIn("Your sign-in here has ended, or your password was set anew. Sign in again.")
-        await self._audit.note(who.organisation_id, staff_id, "password_set", staff_id, by="password")
+        await self._audit.note(_password_set(who.organisation_id, staff_id, "password"))
 
     async def sign_out_everywhere(self, who: Principal) -> None:
         """End every sign-in of this person, on every page and in every browser."""
         await self._store.end_all(StaffId(who.principal_id), self._clock.now())
         await self._audit.note(
-            who.organisation_id, who.principal_id, "signed_out_everywhere", who.principal_id
+            AuditLine(who.organisation_id, who.principal_id, "signed_out_everywhere", who.principal_id)
         )
 
     def _must_work(self, link: LinkRow) -> None:
@@ -131,3 +129,7 @@ class NewPasswords:
             raise Spent("This link was used already, or a newer one was made. Ask for a new one.")
         if link.expires_at <= self._clock.now():
             raise Expired("This link has expired: it works for an hour. Ask for a new one.")
+
+
+def _password_set(organisation_id: OrganisationId, staff_id: StaffId, by: str) -> AuditLine:
+    return AuditLine(organisation_id, staff_id, "password_set", staff_id, {"by": by})

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from salotto.core.ids import OrganisationId, StaffId
-from salotto.identity.model import Page, Principal, SignIn, StaffMember
+from salotto.identity.model import AuditLine, Page, Principal, SignIn, StaffMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,6 @@ class VisitDirectory(Protocol):
 class AuditTrail(Protocol):
     """Who did or saw what, for good."""
 
-    async def note(
-        self, organisation_id: OrganisationId, actor: str, action: str, subject: str, **body: object
-    ) -> None:
-        """Add one line. ``body`` must fit into JSON and holds no secrets and no content."""
+    async def note(self, line: AuditLine) -> None:
+        """Add one line."""
         ...

@@ -9,7 +9,7 @@ from salotto.core.errors import NotAllowed, NotSignedIn
 from salotto.core.ids import new_id
 from salotto.identity.attempts import Attempts, Counting, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
-from salotto.identity.model import Page, Principal, SignIn, StaffMember, StaffRole
+from salotto.identity.model import AuditLine, Page, Principal, SignIn, StaffMember, StaffRole
 from salotto.identity.passwords import Passwords
 from salotto.identity.ports import AuditTrail, Credential, SignInStore, StaffDirectory
 from salotto.identity.tokens import hash_of, new_link_secret, new_token
@@ -77,7 +77,7 @@ class StaffEntrance:
         token_hash, now = hash_of(signed_in.token), self._clock.now()
         if not await self._store.add(signed_in.sign_in, token_hash, credential.password_hash, now):
             raise NotSignedIn(_WRONG)
-        await self._audit.note(staff.organisation_id, staff.id, "signed_in", page, by="password")
+        await self._audit.note(_signed_in(signed_in, "password"))
         return signed_in
 
     async def with_link(self, secret: str, page: Page, address: str | None = None) -> SignedIn:
@@ -106,14 +106,14 @@ class StaffEntrance:
             hash_of(secret), signed_in.sign_in, hash_of(signed_in.token), now
         ):
             raise NotSignedIn("This sign-in link was used already: each works once. Ask for a new one.")
-        await self._audit.note(link.staff.organisation_id, link.staff.id, "signed_in", page, by="link")
+        await self._audit.note(_signed_in(signed_in, "link"))
         return signed_in
 
     async def issue_link(self, staff: StaffMember, life: timedelta = LINK_LIFE) -> str:
         """Return the secret of a new link. It belongs into the fragment of a URL, which browsers keep to themselves."""
         secret = new_link_secret()
         await self._store.add_link(staff, hash_of(secret), self._clock.now() + life)
-        await self._audit.note(staff.organisation_id, "system", "sign_in_link_issued", staff.id)
+        await self._audit.note(AuditLine(staff.organisation_id, "system", "sign_in_link_issued", staff.id))
         return secret
 
     async def who(self, token: str, page: Page) -> Principal:
@@ -144,6 +144,10 @@ class StaffEntrance:
         expires_at = self._clock.now() + SIGN_IN_LIFE
         sign_in = SignIn(new_id("signin"), staff.id, staff.organisation_id, page, expires_at)
         return SignedIn(new_token(), staff, sign_in)
+
+
+def _signed_in(who: SignedIn, by: str) -> AuditLine:
+    return AuditLine(who.staff.organisation_id, who.staff.id, "signed_in", who.sign_in.page, {"by": by})
 
 
 def _check_page(staff: StaffMember, page: Page) -> None:

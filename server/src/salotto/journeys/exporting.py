@@ -16,6 +16,7 @@ from mcap.reader import make_reader
 
 from salotto.core.errors import Conflict, NotFound
 from salotto.core.ids import OrganisationId
+from salotto.identity.model import AuditLine
 from salotto.identity.ports import AuditTrail
 from salotto.recording.finishing.finish import MANIFEST, TIMELINE
 from salotto.recording.finishing.manifest import Manifest, read_manifest
@@ -67,9 +68,9 @@ class Exports:
         if recording is None:
             raise NotFound("There is no such recording.")
         nearby = _beside(target)
-        await self._parts.audit.note(
-            organisation_id, actor, "recording_exported", recording.contact_id, recording_id=recording.id
-        )
+        body = {"recording_id": recording.id}
+        line = AuditLine(organisation_id, actor, "recording_exported", recording.contact_id, body)
+        await self._parts.audit.note(line)
         with tempfile.TemporaryDirectory(dir=nearby, prefix=".export-") as made:
             folder = Path(made) / "recording"
             folder.mkdir(mode=0o700)

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from salotto.adapters.sql.audit import START, SqlAudit, hash_of_line
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import audit
-from salotto.identity.model import Organisation
+from salotto.identity.model import AuditLine, Organisation
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.people import organisation
@@ -24,8 +24,12 @@ async def trail(database: Database, clock: SteppingClock, house: Organisation) -
     made = SqlAudit(database, clock)
     for number in range(5):
         clock.step(1)
-        await made.note(house.id, "staff_1", "viewed", f"recording_{number}", reason="città", number=number)
+        await made.note(line(house, f"recording_{number}", reason="città", number=number))
     return made
+
+
+def line(house: Organisation, subject: str, **body: object) -> AuditLine:
+    return AuditLine(house.id, "staff_1", "viewed", subject, body)
 
 
 async def test_an_untouched_chain_is_whole(trail: SqlAudit) -> None:
@@ -101,14 +105,14 @@ async def test_a_chain_written_anew_breaks_at_its_anchor(database: Database, tra
 
 async def test_a_whole_chain_is_whole_beside_its_anchors(trail: SqlAudit, house: Organisation) -> None:
     anchor = await trail.head()
-    await trail.note(house.id, "staff_1", "viewed", "recording_9")
+    await trail.note(line(house, "recording_9"))
     assert await trail.first_broken(dict([anchor, await trail.head()])) is None
 
 
 async def test_lines_written_at_once_stand_in_one_chain(trail: SqlAudit, house: Organisation) -> None:
     async with asyncio.TaskGroup() as tasks:
         for number in range(20):
-            tasks.create_task(trail.note(house.id, "system", "counted", str(number)))
+            tasks.create_task(trail.note(line(house, str(number))))
     assert await trail.first_broken() is None
     assert (await trail.head())[0] == 25
 
@@ -118,7 +122,7 @@ async def test_a_line_is_kept_only_with_what_it_tells(
 ) -> None:
     async def promise_and_fail() -> None:
         async with database.write() as connection:
-            await trail.append(connection, house.id, "system", "promised", "much")
+            await trail.append(connection, line(house, "promised"))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -133,7 +137,7 @@ async def test_lines_written_by_two_nodes_at_once_stand_in_one_chain(
     async with asyncio.TaskGroup() as tasks:
         for number in range(10):
             for one in (trail, SqlAudit(other, clock)):
-                tasks.create_task(one.note(house.id, "system", "counted", str(number)))
+                tasks.create_task(one.note(line(house, str(number))))
     assert await trail.first_broken() is None
     assert (await trail.head())[0] == 25
     await other.close()

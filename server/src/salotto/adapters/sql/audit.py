@@ -18,7 +18,7 @@ from typing_extensions import override
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import audit
 from salotto.core.clock import Clock
-from salotto.core.ids import OrganisationId
+from salotto.identity.model import AuditLine
 from salotto.identity.ports import AuditTrail
 
 START: Final = "0" * 64
@@ -35,35 +35,29 @@ class SqlAudit(AuditTrail):
         self._clock = clock
 
     @override
-    async def note(
-        self, organisation_id: OrganisationId, actor: str, action: str, subject: str, **body: object
-    ) -> None:
+    async def note(self, line: AuditLine) -> None:
         async with self._database.write() as connection:
-            await self.append(connection, organisation_id, actor, action, subject, **body)
+            await self.append(connection, line)
 
-    async def append(
-        self,
-        connection: AsyncConnection,
-        organisation_id: OrganisationId,
-        actor: str,
-        action: str,
-        subject: str,
-        **body: object,
-    ) -> None:
-        """Add one line in the transaction of what it tells: both are kept, or neither."""
+    async def append(self, connection: AsyncConnection, line: AuditLine) -> None:
+        """Add one line in the transaction of what it tells: both are kept, or neither.
+
+        It is the last that a transaction does. The turn for the chain's end is kept until the commit, and whoever holds
+        it waits for nothing else: so no two wait for each other.
+        """
         await self._database.take_turn(connection, "audit")
         sequence, previous_hash = await _head(connection)
-        line = {
+        row = {
             "sequence": sequence + 1,
-            "organisation_id": organisation_id,
-            "actor": actor,
-            "action": action,
-            "subject": subject,
-            "body": body,
+            "organisation_id": line.organisation_id,
+            "actor": line.actor,
+            "action": line.action,
+            "subject": line.subject,
+            "body": dict(line.body),
             "at": self._clock.now(),
             "previous_hash": previous_hash,
         }
-        await connection.execute(insert(audit).values(**line, hash=hash_of_line(line)))
+        await connection.execute(insert(audit).values(**row, hash=hash_of_line(row)))
 
     async def head(self) -> tuple[int, str]:
         """Return number and hash of the last line; ``(0, START)`` before the first."""

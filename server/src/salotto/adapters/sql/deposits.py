@@ -15,6 +15,7 @@ from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import audit, contacts, organisations, recording_files, recordings
 from salotto.core.errors import Conflict
 from salotto.core.ids import OrganisationId
+from salotto.identity.model import AuditLine
 from salotto.recording.model import GapRow, Recording, StoredFile, Verdict
 from salotto.recording.ports import DepositBook
 
@@ -111,7 +112,8 @@ class SqlDeposits(DepositBook):
         is_it = (recordings.c.id == recording_id, recordings.c.organisation_id == organisation_id)
         async with self._database.write() as connection:
             await connection.execute(update(recordings).where(*is_it).values(tape_deleted_at=at))
-            await self._audit.append(connection, organisation_id, "system", "tape_deleted", recording_id)
+            line = AuditLine(organisation_id, "system", "tape_deleted", recording_id)
+            await self._audit.append(connection, line)
 
     async def count_verdicts(self) -> Mapping[str, int]:
         """Return how many recordings there are of each verdict, over all organisations."""
@@ -131,15 +133,9 @@ class SqlDeposits(DepositBook):
         days = await self._tape_days(connection, organisation_id, verdict)
         sweep = {"recording_id": recording.id}
         await self._outbox.add(connection, organisation_id, SWEEP, sweep, due_at=at + timedelta(days=days))
-        await self._audit.append(
-            connection,
-            organisation_id,
-            "system",
-            _DEPOSITED,
-            recording.contact_id,
-            recording_id=recording.id,
-            verdict=str(verdict),
-        )
+        body = {"recording_id": recording.id, "verdict": str(verdict)}
+        line = AuditLine(organisation_id, "system", _DEPOSITED, recording.contact_id, body)
+        await self._audit.append(connection, line)
 
     async def _tape_days(
         self, connection: AsyncConnection, organisation_id: OrganisationId, verdict: Verdict

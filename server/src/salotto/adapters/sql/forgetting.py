@@ -28,7 +28,7 @@ from salotto.adapters.sql.tables import (
 )
 from salotto.core.errors import Conflict, NotFound
 from salotto.core.ids import OrganisationId
-from salotto.identity.model import Organisation
+from salotto.identity.model import AuditLine, Organisation
 from salotto.journeys.forgetting import DISCARD, CustomerFound, ForgettingBook
 from salotto.journeys.retention import RetentionBook
 from salotto.recording.model import Recording, Verdict
@@ -151,9 +151,10 @@ class SqlForgetting(ForgettingBook, RetentionBook):
             if changed.rowcount != 1:
                 raise Conflict("The recording is gone; there is nothing to hold.")
             action = "recording_released" if reason is None else "recording_held"
-            await self._audit.append(
-                connection, recording.organisation_id, actor, action, recording.contact_id, reason=reason
+            line = AuditLine(
+                recording.organisation_id, actor, action, recording.contact_id, {"reason": reason}
             )
+            await self._audit.append(connection, line)
 
     @override
     async def customers(self, organisation_id: OrganisationId, like: str) -> tuple[CustomerFound, ...]:
@@ -221,7 +222,8 @@ class SqlForgetting(ForgettingBook, RetentionBook):
             )
             await connection.execute(delete(visits).where(visits.c.customer_id == customer_id))
             await _blank_events(connection, organisation_id, customer_id)
-            await self._audit.append(connection, organisation_id, actor, "customer_erased", customer_id)
+            line = AuditLine(organisation_id, actor, "customer_erased", customer_id)
+            await self._audit.append(connection, line)
 
     async def _tell(
         self, connection: AsyncConnection, recording: Recording, verdict: Verdict, actor: str
@@ -239,15 +241,14 @@ class SqlForgetting(ForgettingBook, RetentionBook):
             "reason": verdict.reason,
         }
         await self._outbox.add(connection, organisation_id, f"recording.{verdict.word}", told)
-        await self._audit.append(
-            connection,
+        line = AuditLine(
             organisation_id,
             actor,
             f"recording_{verdict.word}",
             recording.contact_id,
-            recording_id=recording.id,
-            was=str(recording.verdict),
+            {"recording_id": recording.id, "was": str(recording.verdict)},
         )
+        await self._audit.append(connection, line)
 
 
 def _contacts_of(organisation_id: OrganisationId, customer_id: str) -> Any:

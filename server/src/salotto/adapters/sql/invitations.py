@@ -24,6 +24,7 @@ from salotto.adapters.sql.visits import (
 from salotto.core.errors import Conflict, Expired, NotFound, Outdated, Spent
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId, new_id
 from salotto.identity.codes import position_of
+from salotto.identity.model import AuditLine
 from salotto.journeys.invitation_book import (
     OUTDATED_WORDS,
     Arrival,
@@ -84,14 +85,9 @@ class SqlInvitations(InvitationBook):
                     expires_at=row.expires_at,
                 )
             )
-            await self._audit.append(
-                connection,
-                row.organisation_id,
-                row.agent_id,
-                "invitation_made",
-                row.ticket_id,
-                invitation_id=row.id,
-            )
+            body = {"invitation_id": row.id}
+            line = AuditLine(row.organisation_id, row.agent_id, "invitation_made", row.ticket_id, body)
+            await self._audit.append(connection, line)
         return name
 
     @override
@@ -147,15 +143,9 @@ class SqlInvitations(InvitationBook):
             body: dict[str, object] = {"by": arrival.by, "agent_id": row.agent_id}
             followed = NewEvent("invitation_followed", "customer", body, arrival.at)
             await events.append(connection, organisation_id, contact.id, [followed])
-            await self._audit.append(
-                connection,
-                organisation_id,
-                "customer",
-                "invitation_followed",
-                contact.id,
-                invitation_id=row.id,
-                by=arrival.by,
-            )
+            told = {"invitation_id": row.id, "by": arrival.by}
+            line = AuditLine(organisation_id, "customer", "invitation_followed", contact.id, told)
+            await self._audit.append(connection, line)
         return Landed(contact, visit_id)
 
     async def _begin(self, connection: AsyncConnection, row: InvitationRow, arrival: Arrival) -> Contact:

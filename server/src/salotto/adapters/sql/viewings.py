@@ -10,6 +10,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.deposits import stored_file
 from salotto.adapters.sql.tables import recording_files, recording_keys, recordings, sign_ins, staff, viewings
 from salotto.core.ids import ContactId, OrganisationId
+from salotto.identity.model import AuditLine
 from salotto.journeys.ports import Asked, Grant, Viewing, ViewingBook
 from salotto.recording.model import StoredKey
 
@@ -34,15 +35,14 @@ class SqlViewings(ViewingBook):
         }
         async with self._database.write() as connection:
             await connection.execute(insert(viewings).values(row))
-            await self._audit.append(
-                connection,
+            line = AuditLine(
                 viewing.organisation_id,
                 viewing.staff_id,
                 "recording_viewed",
                 viewing.contact_id,
-                recording_id=viewing.recording_id,
-                viewing_id=viewing.id,
+                {"recording_id": viewing.recording_id, "viewing_id": viewing.id},
             )
+            await self._audit.append(connection, line)
 
     @override
     async def grant(self, asked: Asked, sign_in_hash: str, now: datetime) -> Grant | None:
