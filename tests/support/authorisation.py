@@ -15,7 +15,10 @@ import uvloop
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.passwords import SqlPasswords
+from salotto.core.clock import SystemClock
+from tests.support.audit_lines import line_of
 from tests.support.eventually import eventually
 from tests.support.http_house import Customer, Running, Staff, open_house
 
@@ -218,8 +221,10 @@ class Authorisation(RuleBasedStateMachine):
     def let_go(self, who: Member, *, is_active: bool) -> None:
         """Somebody works there no more, or again."""
         self._count()
-        store, of = SqlPasswords(self._running.database), who.page.member.organisation_id
-        self._do(store.set_active(of, who.page.member.id, self._running.house.now(), is_active=is_active))
+        running, of = self._running, who.page.member.organisation_id
+        store = SqlPasswords(running.database, SqlAudit(running.database, SystemClock()))
+        now, line = running.house.now(), line_of(of)
+        self._do(store.set_active(of, who.page.member.id, now, is_active=is_active, line=line))
         who.is_active = is_active
         who.is_inside = who.is_inside and is_active
 

@@ -1,8 +1,8 @@
 """Cancel a piece of work at each of the moments at which it can be cancelled, in turn."""
 
 import asyncio
-from collections.abc import Coroutine, Generator
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from typing import Any, Protocol
 
 
 class _CancelledAt:
@@ -60,3 +60,25 @@ async def cancelled_at(work: Coroutine[Any, Any, None], number: int, *, is_ready
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(run())
     return stepped.left < 0
+
+
+class CancelledAt(Protocol):
+    """Does something that is cancelled at its n-th wait; False if it waits less often."""
+
+    def __call__(self, number: int, /, *, is_ready: bool) -> Awaitable[bool]: ...
+
+
+def cancelling(work: Callable[[], Coroutine[Any, Any, None]]) -> CancelledAt:
+    """Return what cancels this work."""
+    return lambda number, *, is_ready: cancelled_at(work(), number, is_ready=is_ready)
+
+
+async def each_cancelled(work: CancelledAt, then: Callable[[], Awaitable[None]]) -> int:
+    """Cancel it at each of its waits, while it waits and when its answer is there; returns how often it waits."""
+    number = 0
+    for is_ready in (False, True):
+        number = 0
+        while await work(number, is_ready=is_ready):
+            await then()
+            number += 1
+    return number

@@ -269,6 +269,6 @@ def _staff_doors(
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     audit = SqlAudit(database, clock)
     return (
-        StaffEntrance(staff, SqlSignIns(database), passwords, audit, clock, counting=counting),
-        NewPasswords(staff, SqlPasswords(database), passwords, audit, clock, counting=counting),
+        StaffEntrance(staff, SqlSignIns(database, audit), passwords, clock, counting=counting),
+        NewPasswords(staff, SqlPasswords(database, audit), passwords, clock, counting=counting),
     )

@@ -42,6 +42,6 @@ async def staffed(database: Database, clock: SteppingClock) -> Staffed:
     await staff.add(agent, await passwords.hash(PASSWORD))
     await staff.add(supervisor)
     entrance = StaffEntrance(
-        staff, SqlSignIns(database), passwords, audit, clock, counting=OwnCounting(clock)
+        staff, SqlSignIns(database, audit), passwords, clock, counting=OwnCounting(clock)
     )
     return Staffed(house, agent, supervisor, entrance, staff, audit)

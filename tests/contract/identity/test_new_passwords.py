@@ -6,32 +6,32 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.core.errors import Expired, Invalid, NotAllowed, NotFound, NotSignedIn, Spent, TooMany
 from salotto.core.ids import OrganisationId, StaffId
 from salotto.identity.attempts import OwnCounting
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
-from salotto.identity.model import Principal, StaffMember
+from salotto.identity.model import AuditLine, Principal, StaffMember
 from salotto.identity.new_passwords import PASSWORD_LINK_LIFE, NewPasswords
 from salotto.identity.passwords import Passwords
 from salotto.identity.tokens import hash_of
 from tests.contract.identity.conftest import PASSWORD, Staffed
+from tests.support.audit_lines import heard, line_of, lines
 from tests.support.clock import SteppingClock
 
 NEW = "quattro cani bianchi"
 
 
 @pytest.fixture
-def store(database: Database) -> SqlPasswords:
-    return SqlPasswords(database)
+def store(database: Database, clock: SteppingClock) -> SqlPasswords:
+    return SqlPasswords(database, SqlAudit(database, clock))
 
 
 @pytest.fixture
 def new_passwords(staffed: Staffed, store: SqlPasswords, clock: SteppingClock) -> NewPasswords:
-    return NewPasswords(
-        staffed.staff, store, staffed.entrance._passwords, staffed.audit, clock, counting=OwnCounting(clock)
-    )
+    return NewPasswords(staffed.staff, store, staffed.entrance._passwords, clock, counting=OwnCounting(clock))
 
 
 class Interrupted(Passwords):
@@ -132,11 +132,13 @@ async def test_whoever_does_not_work_there_any_more_has_nothing_left(
         await staffed.entrance.issue_link(staffed.agent),
     )
     house = staffed.house.id
-    await store.set_active(OrganisationId("org_of_others"), staffed.agent.id, clock.now(), is_active=True)
-    await store.set_active(house, staffed.agent.id, clock.now(), is_active=False)
+    await store.set_active(
+        OrganisationId("org_of_others"), staffed.agent.id, clock.now(), is_active=True, line=line_of(house)
+    )
+    await store.set_active(house, staffed.agent.id, clock.now(), is_active=False, line=line_of(house))
     with pytest.raises(NotFound):
         await new_passwords.with_link(secret, NEW)
-    await store.set_active(house, staffed.agent.id, clock.now(), is_active=True)
+    await store.set_active(house, staffed.agent.id, clock.now(), is_active=True, line=line_of(house))
     with pytest.raises(NotSignedIn):
         await staffed.entrance.who(token, "desk")
     with pytest.raises(Spent):
@@ -165,9 +167,7 @@ async def test_whoever_changes_a_password_while_a_link_sets_another_changes_noth
     staffed: Staffed, store: SqlPasswords, clock: SteppingClock
 ) -> None:
     passwords = Interrupted(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    new_passwords = NewPasswords(
-        staffed.staff, store, passwords, staffed.audit, clock, counting=OwnCounting(clock)
-    )
+    new_passwords = NewPasswords(staffed.staff, store, passwords, clock, counting=OwnCounting(clock))
     here, secret = await sign_in(staffed), await new_passwords.issue_link(staffed.agent)
     passwords.meanwhile = lambda: new_passwords.with_link(secret, "of the link, set first")
     with pytest.raises(NotSignedIn, match="set anew"):
@@ -179,9 +179,7 @@ async def test_a_sign_in_that_ends_meanwhile_sets_no_first_password(
     staffed: Staffed, store: SqlPasswords, clock: SteppingClock
 ) -> None:
     passwords = Interrupted(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    new_passwords = NewPasswords(
-        staffed.staff, store, passwords, staffed.audit, clock, counting=OwnCounting(clock)
-    )
+    new_passwords = NewPasswords(staffed.staff, store, passwords, clock, counting=OwnCounting(clock))
     marta, secret = principal(staffed.supervisor), await staffed.entrance.issue_link(staffed.supervisor)
     here = (await staffed.entrance.with_link(secret, "review")).token
     passwords.meanwhile = lambda: new_passwords.sign_out_everywhere(marta)
@@ -264,15 +262,30 @@ async def test_a_supervisor_makes_links_for_agents_of_the_house_only(
         await new_passwords.issue_for_agent(marta, StaffId("staff_of_nobody"))
 
 
-async def test_no_secret_lies_in_the_database_and_each_step_in_the_audit(
+async def test_no_secret_lies_in_the_database_and_each_step_is_one_transaction_with_its_line(
     staffed: Staffed, new_passwords: NewPasswords, database: Database
 ) -> None:
-    secret = await new_passwords.issue_link(staffed.agent)
-    await new_passwords.with_link(secret, NEW)
+    house, giulia, marta = staffed.house.id, staffed.agent.id, staffed.supervisor.id
+    with heard(database) as transactions:
+        await new_passwords.issue_link(staffed.agent)
+        _, secret = await new_passwords.issue_for_agent(principal(staffed.supervisor), giulia)
+        await new_passwords.with_link(secret, NEW)
+        with pytest.raises(Spent):
+            await new_passwords.with_link(secret, NEW)
+        here = await sign_in(staffed, NEW)
+        await new_passwords.change(principal(staffed.agent), NEW, PASSWORD, here)
+        await new_passwords.sign_out_everywhere(principal(staffed.agent))
+    assert len(transactions) == 6
+    assert await lines(database) == [
+        AuditLine(house, "system", "password_link_issued", giulia),
+        AuditLine(house, marta, "password_link_issued", giulia),
+        AuditLine(house, giulia, "password_set", giulia, {"by": "link"}),
+        AuditLine(house, giulia, "signed_in", "desk", {"by": "password"}),
+        AuditLine(house, giulia, "password_set", giulia, {"by": "password"}),
+        AuditLine(house, giulia, "signed_out_everywhere", giulia),
+    ]
     async with database.read() as connection:
-        actions = list(await connection.scalars(text("SELECT action FROM audit ORDER BY sequence")))
         links = str((await connection.execute(text("SELECT * FROM password_links"))).all())
         people = str((await connection.execute(text("SELECT * FROM staff"))).all())
-    assert actions == ["password_link_issued", "password_set"]
     assert secret not in links
     assert NEW not in people

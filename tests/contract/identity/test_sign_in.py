@@ -7,8 +7,10 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import staff as staff_table
 from salotto.core.errors import NotAllowed, NotSignedIn, TooMany
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
+from salotto.identity.model import AuditLine
 from salotto.identity.sign_in import LINK_LIFE, SIGN_IN_LIFE, SignedIn
 from tests.contract.identity.conftest import PASSWORD, Staffed
+from tests.support.audit_lines import heard, lines
 from tests.support.clock import SteppingClock
 
 
@@ -145,7 +147,23 @@ async def test_no_secret_lies_in_the_database(staffed: Staffed, database: Databa
             assert PASSWORD not in rows
 
 
-async def test_signing_in_leaves_its_line_in_the_audit_trail(staffed: Staffed) -> None:
-    await staffed.entrance.with_password("giulia@demo.example", PASSWORD, "desk")
-    assert (await staffed.audit.head())[0] == 1
+async def test_signing_in_is_one_transaction_with_its_line_of_the_audit(
+    staffed: Staffed, database: Database
+) -> None:
+    house, giulia = staffed.house.id, staffed.agent.id
+    with heard(database) as transactions:
+        await staffed.entrance.with_password("giulia@demo.example", PASSWORD, "desk")
+        secret = await staffed.entrance.issue_link(staffed.agent)
+        await staffed.entrance.with_link(secret, "desk")
+        for words in (PASSWORD + "!", PASSWORD):
+            with pytest.raises((NotSignedIn, NotAllowed)):
+                await staffed.entrance.with_password("giulia@demo.example", words, "review")
+        with pytest.raises(NotSignedIn):
+            await staffed.entrance.with_link(secret, "desk")
+    assert len(transactions) == 3
+    assert await lines(database) == [
+        AuditLine(house, giulia, "signed_in", "desk", {"by": "password"}),
+        AuditLine(house, "system", "sign_in_link_issued", giulia),
+        AuditLine(house, giulia, "signed_in", "desk", {"by": "link"}),
+    ]
     assert await staffed.audit.first_broken() is None

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
 from salotto.adapters.sql.outbox import SqlOutbox
@@ -15,6 +16,7 @@ from salotto.app.work import work
 from salotto.core.clock import SystemClock
 from salotto.recording.keys import MasterKeyUnusable
 from salotto.recording.sealing import MasterKey, new_secret
+from tests.support.audit_lines import line_of
 from tests.support.databases import fresh_database, keep
 from tests.support.people import organisation
 
@@ -50,8 +52,8 @@ async def test_neither_a_command_nor_a_worker_makes_a_key_beside_what_another_se
     database = Database(settings.database)
     await migrate(database)
     await keep(database, CLOCK, house)
-    await SqlSiteSecrets(database, MasterKey(b"l" * 32)).replace(
-        house.id, "s" * 48, CLOCK.now(), at_once=True
+    await SqlSiteSecrets(database, MasterKey(b"l" * 32), SqlAudit(database, CLOCK)).replace(
+        house.id, "s" * 48, CLOCK.now(), at_once=True, line=line_of(house.id)
     )
     with pytest.raises(CannotStart, match=r"master\.key is missing.*secrets of sites.*Put it back"):
         await open_archive(settings, database, SqlOutbox(database, CLOCK, "test"), CLOCK)

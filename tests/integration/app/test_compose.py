@@ -4,6 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate, newest_revision, revision
 from salotto.adapters.sql.organisations import SqlOrganisations
@@ -15,6 +16,7 @@ from salotto.core.clock import SystemClock
 from salotto.core.mishaps import goes_on, mishaps
 from salotto.media.errors import MediaPortTaken
 from salotto.recording.sealing import MasterKey
+from tests.support.audit_lines import line_of
 from tests.support.mistakes import Mistake, Mistakes
 from tests.support.people import organisation
 
@@ -65,8 +67,8 @@ async def test_a_house_whose_master_key_is_missing_makes_no_other_beside_what_it
     database = Database(mine.database)
     await migrate(database)
     await SqlOrganisations(database, clock).add(house)
-    await SqlSiteSecrets(database, MasterKey(b"l" * 32)).replace(
-        house.id, "s" * 48, clock.now(), at_once=True
+    await SqlSiteSecrets(database, MasterKey(b"l" * 32), SqlAudit(database, clock)).replace(
+        house.id, "s" * 48, clock.now(), at_once=True, line=line_of(house.id)
     )
     await database.close()
     with pytest.raises(CannotStart, match=r"master\.key is missing.*secrets of sites.*Put it back"):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
 from salotto.adapters.sql.organisations import SqlOrganisations
@@ -35,6 +36,7 @@ from salotto.core.clock import SystemClock
 from salotto.recording.keys import MASTER_KEY_FILE, load_master_key
 from salotto.recording.sealing import MasterKey
 from tests.integration.app.conftest import Call
+from tests.support.audit_lines import line_of
 from tests.support.databases import make_database
 from tests.support.people import organisation
 from tests.support.postgres import PostgresServer
@@ -174,8 +176,8 @@ async def test_a_database_that_is_not_there_yet_is_no_fault(tmp_path: Path) -> N
 async def test_secrets_that_the_master_key_does_not_open_are_named_with_the_remedy(tmp_path: Path) -> None:
     database, house = await made_database(tmp_path), organisation()
     await SqlOrganisations(database, CLOCK).add(house)
-    lost = SqlSiteSecrets(database, MasterKey(b"l" * 32))
-    await lost.replace(house.id, "s" * 48, CLOCK.now(), at_once=True)
+    lost = SqlSiteSecrets(database, MasterKey(b"l" * 32), SqlAudit(database, CLOCK))
+    await lost.replace(house.id, "s" * 48, CLOCK.now(), at_once=True, line=line_of(house.id))
     await database.close()
     for _ in ("a restored house, whose key is still missing", "one that made another key"):
         (finding,) = [one for one in await check_database(settings(tmp_path), CLOCK) if "site" in one.about]

@@ -6,10 +6,12 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.app.settings import Settings
-from salotto.app.siting import site_office
+from salotto.app.siting import OPERATOR, site_office
 from salotto.core.clock import SystemClock
-from salotto.core.errors import Invalid
+from salotto.core.errors import Invalid, NotFound
+from salotto.identity.model import AuditLine
 from salotto.identity.sites import MOST_SITES
+from tests.support.audit_lines import lines
 from tests.support.databases import keep
 from tests.support.people import organisation
 
@@ -31,4 +33,25 @@ async def test_there_are_no_more_sites_than_fit_into_a_header(tmp_path: Path) ->
     kept = await SqlOrganisations(database, CLOCK).by_id(house.id)
     assert kept is not None
     assert len(kept.settings.sites) == MOST_SITES
+    assert len(await lines(database)) == MOST_SITES
+    await database.close()
+
+
+async def test_each_step_is_told_in_the_audit(tmp_path: Path) -> None:
+    settings, house, shop = Settings(data_dir=tmp_path), organisation(), "https://shop.example"
+    database = Database(settings.database)
+    await migrate(database)
+    await keep(database, CLOCK, house)
+    async with site_office(settings, None, CLOCK) as office:
+        await office.add(shop)
+        await office.new_secret(at_once=True)
+    async with site_office(settings, None, CLOCK) as office:
+        await office.remove(shop)
+        with pytest.raises(NotFound):
+            await office.remove("https://other.example")
+    assert await lines(database) == [
+        AuditLine(house.id, OPERATOR, "site_added", house.id, {"site": shop}),
+        AuditLine(house.id, OPERATOR, "site_secret_made", house.id, {"at_once": True}),
+        AuditLine(house.id, OPERATOR, "site_removed", house.id, {"site": shop}),
+    ]
     await database.close()

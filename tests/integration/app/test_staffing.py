@@ -12,6 +12,8 @@ from salotto.app.settings import Settings
 from salotto.app.staffing import Newcomer, StaffOffice, staff_office
 from salotto.core.clock import SystemClock
 from salotto.core.errors import Conflict, Invalid, NotFound
+from salotto.identity.model import AuditLine
+from tests.support.audit_lines import lines
 from tests.support.people import organisation
 
 CLOCK = SystemClock()
@@ -122,11 +124,20 @@ async def test_a_link_for_a_new_password_leads_to_the_page_of_the_role(office: S
     assert (member.name, path.partition("=")[0]) == ("Giulia", "/desk#password")
 
 
-async def test_whoever_works_there_no_more_gets_no_link_until_they_are_back(office: StaffOffice) -> None:
+async def test_whoever_works_there_no_more_gets_no_link_until_they_are_back_and_the_audit_tells(
+    office: StaffOffice, settings: Settings
+) -> None:
     house = await office.organisation(None)
-    await office.add(house, GIULIA, None)
+    giulia = (await office.add(house, GIULIA, None)).id
     await office.set_active(house, "giulia@demo.example", is_active=False)
     with pytest.raises(NotFound):
         await office.password_link(house, "giulia@demo.example")
     await office.set_active(house, "giulia@demo.example", is_active=True)
     assert await office.password_link(house, "giulia@demo.example")
+    database = Database(settings.database)
+    assert await lines(database) == [
+        AuditLine(house.id, "system", "staff_deactivated", giulia),
+        AuditLine(house.id, "system", "staff_activated", giulia),
+        AuditLine(house.id, "system", "password_link_issued", giulia),
+    ]
+    await database.close()

@@ -16,6 +16,7 @@ from salotto.app.settings import Settings
 from salotto.app.worker_process import UNPRIORITISED
 from salotto.core.clock import SystemClock
 from salotto.journeys.ports import Endpoint
+from tests.support.audit_lines import line_of
 from tests.support.databases import keep
 from tests.support.eventually import eventually
 from tests.support.people import organisation
@@ -90,7 +91,7 @@ async def test_a_worker_finishes_what_was_recorded_and_tells_whoever_wants_to_he
         made = Endpoint(
             "endpoint_1", house.id, receiver.url, new_secret(), ("*",), is_active=True, made_at=CLOCK.now()
         )
-        await studio.archive.webhooks.add(made)
+        await studio.archive.webhooks.add(made, line=line_of(house.id))
         assert made.secret is not None
         receiver.secret = shown(made.secret)
         recording = await studio.recorded(house.id, 2)

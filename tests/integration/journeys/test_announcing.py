@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import outbox as table
@@ -25,6 +26,7 @@ from salotto.journeys.announcing import Announcements, may_be_wanted
 from salotto.journeys.ports import Endpoint, NotReached
 from salotto.recording.sealing import MasterKey
 from salotto.recording.sealing import new_secret as new_master
+from tests.support.audit_lines import line_of
 from tests.support.databases import fresh_database, keep
 from tests.support.eventually import eventually
 from tests.support.people import organisation
@@ -55,7 +57,7 @@ class Post:
         made = Endpoint(
             new_id("endpoint"), house.id, receiver.url, new_secret(), kinds or ("*",), True, CLOCK.now()
         )
-        await self.webhooks.add(made)
+        await self.webhooks.add(made, line=line_of(house.id))
         assert made.secret is not None
         receiver.secret = shown(made.secret)
         return made
@@ -95,7 +97,7 @@ async def post(tmp_path: Path) -> AsyncIterator[Post]:
         house = organisation()
         await keep(database, CLOCK, house)
         outbox = SqlOutbox(database, CLOCK, "test")
-        webhooks = SqlWebhooks(database, outbox, MasterKey(new_master()))
+        webhooks = SqlWebhooks(database, outbox, MasterKey(new_master()), SqlAudit(database, CLOCK))
         yield Post(
             database, outbox, webhooks, Announcements(webhooks, HttpPost(CLOCK), headers, CLOCK), house
         )
@@ -193,9 +195,10 @@ async def test_what_was_on_its_way_to_a_removed_endpoint_is_not_sent(post: Post)
     async with receiving() as receiver:
         made = await post.endpoint(receiver)
         await post.announcements.announce(post.house.id, "work_1", "recording.lost", CLOCK.now(), BODY)
-        assert not await post.webhooks.remove(organisation().id, made.id)
-        assert await post.webhooks.remove(post.house.id, made.id)
-        assert not await post.webhooks.remove(post.house.id, made.id)
+        line = line_of(post.house.id)
+        assert not await post.webhooks.remove(organisation().id, made.id, line=line)
+        assert await post.webhooks.remove(post.house.id, made.id, line=line)
+        assert not await post.webhooks.remove(post.house.id, made.id, line=line)
         async with post.working():
             await post.settled(DELIVER, "dead")
     assert receiver.paths == []
@@ -235,11 +238,12 @@ def test_only_events_that_there_are_can_be_asked_for() -> None:
 
 
 async def test_what_cannot_be_signed_waits_in_words_for_the_master_key(post: Post) -> None:
-    lost = SqlWebhooks(post.database, post.outbox, MasterKey(new_master()))
+    lost = SqlWebhooks(post.database, post.outbox, MasterKey(new_master()), SqlAudit(post.database, CLOCK))
+    line = line_of(post.house.id)
     async with receiving() as receiver:
         made = await post.endpoint(receiver)
-        await post.webhooks.remove(post.house.id, made.id)
-        await lost.add(made)
+        await post.webhooks.remove(post.house.id, made.id, line=line)
+        await lost.add(made, line=line)
         await post.happen("recording.verified")
         async with post.working():
             async with asyncio.timeout(10):

@@ -81,11 +81,10 @@ class Archive:
         self.storage = LocalFiles(files)
         self.recordings = SqlRecordings(database, outbox, settings.node)
         self.keys = SqlRecordingKeys(database)
-        self.book = SqlDeposits(database, outbox, SqlAudit(database, clock))
-        self.memory = SqlForgetting(
-            database, outbox, SqlAudit(database, clock), SqlOrganisations(database, clock)
-        )
-        self.webhooks = SqlWebhooks(database, outbox, self.master)
+        audit = SqlAudit(database, clock)
+        self.book = SqlDeposits(database, outbox, audit)
+        self.memory = SqlForgetting(database, outbox, audit, SqlOrganisations(database, clock))
+        self.webhooks = SqlWebhooks(database, outbox, self.master, audit)
         self._node = settings.node
         self._database = database
         self._clock = clock

@@ -88,8 +88,7 @@ class ArchiveOffice:
             is_active=True,
             made_at=self.clock.now(),
         )
-        await self.archive.webhooks.add(endpoint)
-        await self.audit.note(self._line("webhook_added", endpoint))
+        await self.archive.webhooks.add(endpoint, line=self._line("webhook_added", endpoint))
         return endpoint, shown(secret)
 
     async def webhooks(self) -> tuple[Endpoint, ...]:
@@ -109,8 +108,8 @@ class ArchiveOffice:
 
     async def remove_webhook(self, endpoint: Endpoint) -> None:
         """Forget an endpoint, and whatever is on its way to it."""
-        await self.archive.webhooks.remove(self.organisation.id, endpoint.id)
-        await self.audit.note(self._line("webhook_removed", endpoint))
+        line = self._line("webhook_removed", endpoint)
+        await self.archive.webhooks.remove(self.organisation.id, endpoint.id, line=line)
 
     async def test_webhook(self, endpoint: Endpoint) -> int:
         """Send a test message now, once; return the status of the answer.

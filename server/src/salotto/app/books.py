@@ -44,7 +44,8 @@ class Books:
         self.meeting_events = SqlEvents(database, fences)
         self.promises = SqlPromises(database)
         self.tickets = SqlTickets(database)
-        self.invitations = SqlInvitations(database, outbox, SqlAudit(database, clock))
+        self._audit = SqlAudit(database, clock)
+        self.invitations = SqlInvitations(database, outbox, self._audit)
         self.meetings = SqlMeetingBook(database, clock, node)
         self._database = database
 
@@ -57,7 +58,7 @@ class Books:
             self.contacts,
             self.tickets,
             self.promises,
-            SqlSiteSecrets(self._database, master),
+            SqlSiteSecrets(self._database, master, self._audit),
         )
 
     def for_invitations(self) -> InvitationBooks:

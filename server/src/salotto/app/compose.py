@@ -171,8 +171,8 @@ def _staff_doors(
 ) -> tuple[StaffEntrance, NewPasswords]:
     passwords, audit = Passwords(), SqlAudit(database, clock)
     return (
-        StaffEntrance(books.staff, SqlSignIns(database), passwords, audit, clock, counting=counting),
-        NewPasswords(books.staff, SqlPasswords(database), passwords, audit, clock, counting=counting),
+        StaffEntrance(books.staff, SqlSignIns(database, audit), passwords, clock, counting=counting),
+        NewPasswords(books.staff, SqlPasswords(database, audit), passwords, clock, counting=counting),
     )
 
 

@@ -30,7 +30,6 @@ class SiteOffice:
     organisation: Organisation
     organisations: SqlOrganisations
     secrets: SqlSiteSecrets
-    audit: SqlAudit
     clock: Clock
 
     @property
@@ -66,14 +65,14 @@ class SiteOffice:
     async def new_secret(self, *, at_once: bool) -> str:
         """Make a new secret, and return it: it is not shown again."""
         secret = new_site_secret()
-        await self.secrets.replace(self.organisation.id, secret, self.clock.now(), at_once=at_once)
-        await self.audit.note(self._line("site_secret_made", at_once=at_once))
+        line, now = self._line("site_secret_made", at_once=at_once), self.clock.now()
+        await self.secrets.replace(self.organisation.id, secret, now, at_once=at_once, line=line)
         return secret
 
     async def _change(self, sites: tuple[str, ...], action: str, origin: str) -> None:
         settings = msgspec.structs.replace(self.organisation.settings, sites=sites)
-        await self.organisations.change(self.organisation.id, settings)
-        await self.audit.note(self._line(action, site=origin))
+        line = self._line(action, site=origin)
+        await self.organisations.change(self.organisation.id, settings, line=line)
 
     def _line(self, action: str, **body: object) -> AuditLine:
         return AuditLine(self.organisation.id, OPERATOR, action, self.organisation.id, body)
@@ -92,7 +91,8 @@ async def site_office(
         MasterKeyUnusable: If the master key is damaged, or cannot be read.
     """
     async with opened(settings) as database:
-        organisations, audit = SqlOrganisations(database, clock), SqlAudit(database, clock)
+        organisations = SqlOrganisations(database, clock)
         house = await one_organisation(organisations, organisation)
         archive = await open_archive(settings, database, SqlOutbox(database, clock, OPERATOR), clock)
-        yield SiteOffice(house, organisations, SqlSiteSecrets(database, archive.master), audit, clock)
+        secrets = SqlSiteSecrets(database, archive.master, SqlAudit(database, clock))
+        yield SiteOffice(house, organisations, secrets, clock)

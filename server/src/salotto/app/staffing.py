@@ -51,14 +51,14 @@ class StaffOffice:
         self._staff = SqlStaff(database, clock)
         self._passwords = Passwords()
         self._clock = clock
-        self._audit = SqlAudit(database, clock)
-        self._store = SqlPasswords(database)
+        audit = SqlAudit(database, clock)
+        self._store = SqlPasswords(database, audit)
         counting = OwnCounting(clock)  # nobody signs in by a command: nothing to share
         self._entrance = StaffEntrance(
-            self._staff, SqlSignIns(database), self._passwords, self._audit, clock, counting=counting
+            self._staff, SqlSignIns(database, audit), self._passwords, clock, counting=counting
         )
         self._new_passwords = NewPasswords(
-            self._staff, self._store, self._passwords, self._audit, clock, counting=counting
+            self._staff, self._store, self._passwords, clock, counting=counting
         )
 
     async def organisation(self, name: str | None) -> Organisation:
@@ -131,9 +131,10 @@ class StaffOffice:
             NotFound: If nobody has that address.
         """
         member = await self._member(organisation, email, is_active=None)
-        await self._store.set_active(organisation.id, member.id, self._clock.now(), is_active=is_active)
         action = "staff_activated" if is_active else "staff_deactivated"
-        await self._audit.note(AuditLine(organisation.id, "system", action, member.id))
+        line = AuditLine(organisation.id, "system", action, member.id)
+        now = self._clock.now()
+        await self._store.set_active(organisation.id, member.id, now, is_active=is_active, line=line)
         return member
 
     async def _member(

@@ -14,7 +14,7 @@ from salotto.identity.attempts import Attempts, Counting, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import AuditLine, Principal, StaffMember
 from salotto.identity.passwords import Passwords
-from salotto.identity.ports import AuditTrail, LinkRow, PasswordStore, StaffDirectory
+from salotto.identity.ports import LinkRow, PasswordStore, StaffDirectory
 from salotto.identity.tokens import hash_of, new_link_secret
 
 PASSWORD_LINK_LIFE: Final = timedelta(hours=1)
@@ -29,7 +29,6 @@ class NewPasswords:
         staff: StaffDirectory,
         store: PasswordStore,
         passwords: Passwords,
-        audit: AuditTrail,
         clock: Clock,
         *,
         counting: Counting,
@@ -37,7 +36,6 @@ class NewPasswords:
         self._staff = staff
         self._store = store
         self._passwords = passwords
-        self._audit = audit
         self._clock = clock
         of_address = counting.tally("password link from", WRONG_SIGN_INS_OF_ADDRESS)
         self._of_address = Attempts(of_address, "or ask your operator", NotFound)
@@ -52,8 +50,8 @@ class NewPasswords:
             by: Id of whoever makes it; an operator is ``system``.
         """
         secret, now = new_link_secret(), self._clock.now()
-        await self._store.add_link(staff, hash_of(secret), now, now + PASSWORD_LINK_LIFE)
-        await self._audit.note(AuditLine(staff.organisation_id, by, "password_link_issued", staff.id))
+        line = AuditLine(staff.organisation_id, by, "password_link_issued", staff.id)
+        await self._store.add_link(staff, hash_of(secret), now, now + PASSWORD_LINK_LIFE, line=line)
         return secret
 
     async def issue_for_agent(self, supervisor: Principal, staff_id: StaffId) -> tuple[StaffMember, str]:
@@ -86,9 +84,9 @@ class NewPasswords:
                 raise NotFound("This link is not known here. Ask for a new one.")
         self._must_work(link)
         password_hash = await self._passwords.hash(password)
-        if not await self._store.spend_link(hash_of(secret), password_hash, self._clock.now()):
+        line = _password_set(link.staff.organisation_id, link.staff.id, "link")
+        if not await self._store.spend_link(hash_of(secret), password_hash, self._clock.now(), line=line):
             raise Spent("This link was used already: each works once. Ask for a new one.")
-        await self._audit.note(_password_set(link.staff.organisation_id, link.staff.id, "link"))
         return link.staff
 
     async def change(self, who: Principal, current: str, password: str, token: str) -> None:
@@ -113,16 +111,14 @@ class NewPasswords:
                     raise Invalid("current", "This is not your password.")
         password_hash = await self._passwords.hash(password)
         now, here = self._clock.now(), hash_of(token)
-        if not await self._store.change_password(staff_id, known, password_hash, now, here=here):
+        line = _password_set(who.organisation_id, staff_id, "password")
+        if not await self._store.change_password(staff_id, known, password_hash, now, here=here, line=line):
             raise NotSignedIn("Your sign-in here has ended, or your password was set anew. Sign in again.")
-        await self._audit.note(_password_set(who.organisation_id, staff_id, "password"))
 
     async def sign_out_everywhere(self, who: Principal) -> None:
         """End every sign-in of this person, on every page and in every browser."""
-        await self._store.end_all(StaffId(who.principal_id), self._clock.now())
-        await self._audit.note(
-            AuditLine(who.organisation_id, who.principal_id, "signed_out_everywhere", who.principal_id)
-        )
+        line = AuditLine(who.organisation_id, who.principal_id, "signed_out_everywhere", who.principal_id)
+        await self._store.end_all(StaffId(who.principal_id), self._clock.now(), line=line)
 
     def _must_work(self, link: LinkRow) -> None:
         if link.spent_at is not None:

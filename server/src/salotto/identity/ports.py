@@ -38,9 +38,14 @@ class StaffDirectory(Protocol):
 
 
 class SignInStore(Protocol):
-    """One-time links and the pages that are signed in."""
+    """One-time links and the pages that are signed in.
 
-    async def add_link(self, staff: StaffMember, secret_hash: str, expires_at: datetime) -> None:
+    What takes a line of the audit writes it with the change, both or neither; a change that is refused leaves none.
+    """
+
+    async def add_link(
+        self, staff: StaffMember, secret_hash: str, expires_at: datetime, *, line: AuditLine
+    ) -> None:
         """Keep a link."""
         ...
 
@@ -48,7 +53,9 @@ class SignInStore(Protocol):
         """Return a link, spent and expired ones too."""
         ...
 
-    async def spend_link(self, secret_hash: str, sign_in: SignIn, token_hash: str, now: datetime) -> bool:
+    async def spend_link(
+        self, secret_hash: str, sign_in: SignIn, token_hash: str, now: datetime, *, line: AuditLine
+    ) -> bool:
         """Spend a link and sign the page in, both or neither.
 
         Returns:
@@ -56,7 +63,15 @@ class SignInStore(Protocol):
         """
         ...
 
-    async def add(self, sign_in: SignIn, token_hash: str, password_hash: str | None, now: datetime) -> bool:
+    async def add(
+        self,
+        sign_in: SignIn,
+        token_hash: str,
+        password_hash: str | None,
+        now: datetime,
+        *,
+        line: AuditLine,
+    ) -> bool:
         """Sign a page in, whose person's password was found right.
 
         Args:
@@ -64,6 +79,7 @@ class SignInStore(Protocol):
             token_hash: Of what the page proves itself with.
             password_hash: What the password was checked against.
             now: The time.
+            line: Of the audit.
 
         Returns:
             False if another password was set meanwhile: whoever sets one ends what the old one opened.
@@ -80,10 +96,19 @@ class SignInStore(Protocol):
 
 
 class PasswordStore(Protocol):
-    """Passwords as they are stored, the links that set them, and what ends with an old one."""
+    """Passwords as they are stored, the links that set them, and what ends with an old one.
+
+    What takes a line of the audit writes it with the change, both or neither; a change that is refused leaves none.
+    """
 
     async def add_link(
-        self, staff: StaffMember, secret_hash: str, made_at: datetime, expires_at: datetime
+        self,
+        staff: StaffMember,
+        secret_hash: str,
+        made_at: datetime,
+        expires_at: datetime,
+        *,
+        line: AuditLine,
     ) -> None:
         """Keep a link; those that this person had before are spent by it."""
         ...
@@ -92,7 +117,9 @@ class PasswordStore(Protocol):
         """Return a link, spent and expired ones too."""
         ...
 
-    async def spend_link(self, secret_hash: str, password_hash: str, now: datetime) -> bool:
+    async def spend_link(
+        self, secret_hash: str, password_hash: str, now: datetime, *, line: AuditLine
+    ) -> bool:
         """Spend a link, set the password and end every sign-in and every link of its person: all of it, or nothing.
 
         Returns:
@@ -105,7 +132,14 @@ class PasswordStore(Protocol):
         ...
 
     async def change_password(
-        self, staff_id: StaffId, known: str | None, password_hash: str, now: datetime, *, here: str
+        self,
+        staff_id: StaffId,
+        known: str | None,
+        password_hash: str,
+        now: datetime,
+        *,
+        here: str,
+        line: AuditLine,
     ) -> bool:
         """Set a password and end every link, and every sign-in but ``here``: all of it, or nothing.
 
@@ -115,18 +149,25 @@ class PasswordStore(Protocol):
             password_hash: Of the new one.
             now: The time.
             here: Hash of the token of the sign-in that asks.
+            line: Of the audit.
 
         Returns:
             False if another password was set meanwhile, that sign-in ended, or the person does not work there any more.
         """
         ...
 
-    async def end_all(self, staff_id: StaffId, now: datetime) -> None:
+    async def end_all(self, staff_id: StaffId, now: datetime, *, line: AuditLine) -> None:
         """End every sign-in of a person. Links stay: they were given on purpose."""
         ...
 
     async def set_active(
-        self, organisation_id: OrganisationId, staff_id: StaffId, now: datetime, *, is_active: bool
+        self,
+        organisation_id: OrganisationId,
+        staff_id: StaffId,
+        now: datetime,
+        *,
+        is_active: bool,
+        line: AuditLine,
     ) -> None:
         """Let a person work there, or no more; then every sign-in and every link ends with it."""
         ...
@@ -145,12 +186,4 @@ class VisitDirectory(Protocol):
 
     async def replace_token(self, visit_id: str, token_hash: str, new_hash: str) -> bool:
         """Give a visit another token; False, and nothing is changed, if it has not the first one any more."""
-        ...
-
-
-class AuditTrail(Protocol):
-    """Who did or saw what, for good."""
-
-    async def note(self, line: AuditLine) -> None:
-        """Add one line."""
         ...

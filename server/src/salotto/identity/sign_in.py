@@ -11,7 +11,7 @@ from salotto.identity.attempts import Attempts, Counting, network_of
 from salotto.identity.limits import WRONG_PASSWORDS_OF_NAME, WRONG_SIGN_INS_OF_ADDRESS
 from salotto.identity.model import AuditLine, Page, Principal, SignIn, StaffMember, StaffRole
 from salotto.identity.passwords import Passwords
-from salotto.identity.ports import AuditTrail, Credential, SignInStore, StaffDirectory
+from salotto.identity.ports import Credential, SignInStore, StaffDirectory
 from salotto.identity.tokens import hash_of, new_link_secret, new_token
 
 SIGN_IN_LIFE = timedelta(hours=12)
@@ -44,7 +44,6 @@ class StaffEntrance:
         staff: StaffDirectory,
         store: SignInStore,
         passwords: Passwords,
-        audit: AuditTrail,
         clock: Clock,
         *,
         counting: Counting,
@@ -52,7 +51,6 @@ class StaffEntrance:
         self._staff = staff
         self._store = store
         self._passwords = passwords
-        self._audit = audit
         self._clock = clock
         self._of_name = Attempts(counting.tally("sign-in", WRONG_PASSWORDS_OF_NAME))
         of_address = counting.tally("sign-in from", WRONG_SIGN_INS_OF_ADDRESS)
@@ -75,9 +73,10 @@ class StaffEntrance:
         _check_page(staff, page)
         signed_in = self._new(staff, page)
         token_hash, now = hash_of(signed_in.token), self._clock.now()
-        if not await self._store.add(signed_in.sign_in, token_hash, credential.password_hash, now):
+        line = _signed_in(signed_in, "password")
+        known = credential.password_hash
+        if not await self._store.add(signed_in.sign_in, token_hash, known, now, line=line):
             raise NotSignedIn(_WRONG)
-        await self._audit.note(_signed_in(signed_in, "password"))
         return signed_in
 
     async def with_link(self, secret: str, page: Page, address: str | None = None) -> SignedIn:
@@ -102,18 +101,16 @@ class StaffEntrance:
             raise NotSignedIn("This sign-in link has expired. Ask for a new one.")
         _check_page(link.staff, page)
         signed_in = self._new(link.staff, page)
-        if not await self._store.spend_link(
-            hash_of(secret), signed_in.sign_in, hash_of(signed_in.token), now
-        ):
+        token_hash, line = hash_of(signed_in.token), _signed_in(signed_in, "link")
+        if not await self._store.spend_link(hash_of(secret), signed_in.sign_in, token_hash, now, line=line):
             raise NotSignedIn("This sign-in link was used already: each works once. Ask for a new one.")
-        await self._audit.note(_signed_in(signed_in, "link"))
         return signed_in
 
     async def issue_link(self, staff: StaffMember, life: timedelta = LINK_LIFE) -> str:
         """Return the secret of a new link. It belongs into the fragment of a URL, which browsers keep to themselves."""
         secret = new_link_secret()
-        await self._store.add_link(staff, hash_of(secret), self._clock.now() + life)
-        await self._audit.note(AuditLine(staff.organisation_id, "system", "sign_in_link_issued", staff.id))
+        line = AuditLine(staff.organisation_id, "system", "sign_in_link_issued", staff.id)
+        await self._store.add_link(staff, hash_of(secret), self._clock.now() + life, line=line)
         return secret
 
     async def who(self, token: str, page: Page) -> Principal:

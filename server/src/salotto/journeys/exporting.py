@@ -17,7 +17,7 @@ from mcap.reader import make_reader
 from salotto.core.errors import Conflict, NotFound
 from salotto.core.ids import OrganisationId
 from salotto.identity.model import AuditLine
-from salotto.identity.ports import AuditTrail
+from salotto.journeys.ports import AuditTrail
 from salotto.recording.finishing.finish import MANIFEST, TIMELINE
 from salotto.recording.finishing.manifest import Manifest, read_manifest
 from salotto.recording.model import Recording, StoredFile

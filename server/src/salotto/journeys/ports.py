@@ -12,7 +12,7 @@ from salotto.core.ids import (
     ReservationId,
     StaffId,
 )
-from salotto.identity.model import Organisation, StaffMember
+from salotto.identity.model import AuditLine, Organisation, StaffMember
 from salotto.identity.sites import SiteCustomer
 from salotto.recording.consent import Consent
 from salotto.recording.model import StoredFile, StoredKey
@@ -175,9 +175,9 @@ class Message:
 
 
 class WebhookBook(Protocol):
-    """Endpoints, and what is on its way to them."""
+    """Endpoints, and what is on its way to them. Whatever takes a line of the audit writes it with the change."""
 
-    async def add(self, endpoint: Endpoint) -> None:
+    async def add(self, endpoint: Endpoint, *, line: AuditLine) -> None:
         """Keep a new one."""
         ...
 
@@ -189,8 +189,8 @@ class WebhookBook(Protocol):
         """Return one, or None."""
         ...
 
-    async def remove(self, organisation_id: OrganisationId, endpoint_id: str) -> bool:
-        """Forget one. False: there was none."""
+    async def remove(self, organisation_id: OrganisationId, endpoint_id: str, *, line: AuditLine) -> bool:
+        """Forget one. False, and no line: there was none."""
         ...
 
     async def switch_off(self, organisation_id: OrganisationId, endpoint_id: str) -> None:
@@ -275,4 +275,15 @@ class ViewingBook(Protocol):
         somebody active who is a supervisor still; the recording is stored; the file is of that recording; and nobody
         erased its key.
         """
+        ...
+
+
+class AuditTrail(Protocol):
+    """The audit by itself, for what leaves the house and changes nothing in it.
+
+    A change takes its line along, into its own transaction: for that there is no way through here (docs/adr/0037).
+    """
+
+    async def note(self, line: AuditLine) -> None:
+        """Add one line."""
         ...

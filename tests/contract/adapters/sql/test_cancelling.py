@@ -7,9 +7,8 @@ import asyncio
 import gc
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from typing import Any, Protocol
 
 import pytest
 from sqlalchemy import AsyncAdaptedQueuePool, select, text, update
@@ -17,7 +16,7 @@ from sqlalchemy import AsyncAdaptedQueuePool, select, text, update
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.engines import parse
 from salotto.adapters.sql.tables import organisations
-from tests.support.cancelling import cancelled_at
+from tests.support.cancelling import cancelled_at, cancelling, each_cancelled
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.leftovers import nothing_collected
@@ -91,28 +90,6 @@ async def test_whoever_is_cancelled_in_the_queue_of_writers_leaves_it_to_the_oth
         await comes_next(two)
 
     assert await each_cancelled(queue_up, then) > 8
-
-
-class CancelledAt(Protocol):
-    """Does something that is cancelled at its n-th wait; False if it waits less often."""
-
-    def __call__(self, number: int, /, *, is_ready: bool) -> Awaitable[bool]: ...
-
-
-def cancelling(work: Callable[[], Coroutine[Any, Any, None]]) -> CancelledAt:
-    """Return what cancels this work."""
-    return lambda number, *, is_ready: cancelled_at(work(), number, is_ready=is_ready)
-
-
-async def each_cancelled(work: CancelledAt, then: Callable[[], Awaitable[None]]) -> int:
-    """Cancel it at each of its waits, while it waits and when its answer is there; returns how often it waits."""
-    number = 0
-    for is_ready in (False, True):
-        number = 0
-        while await work(number, is_ready=is_ready):
-            await then()
-            number += 1
-    return number
 
 
 async def add_one(database: Database) -> None:

@@ -4,6 +4,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.core.ids import OrganisationId
 from salotto.identity.model import LegalBasis
+from tests.support.audit_lines import line_of
 from tests.support.clock import SteppingClock
 from tests.support.people import organisation, settings
 
@@ -33,6 +34,6 @@ async def test_one_organisation_changes_its_mind_and_no_other(
     await organisations.add(house)
     await organisations.add(other)
     changed = settings(is_hall_open=True)
-    await organisations.change(house.id, changed)
+    await organisations.change(house.id, changed, line=line_of(house.id))
     found = {one.id: one.settings for one in await organisations.all()}
     assert found == {house.id: changed, other.id: other.settings}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.rights import SqlRights
@@ -17,6 +18,7 @@ from salotto.identity.model import Organisation, Role, SignIn, StaffMember
 from salotto.identity.passes import Claims
 from salotto.identity.tokens import mark_of
 from salotto.journeys.ports import Tap
+from tests.support.audit_lines import line_of
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.people import member, organisation
@@ -43,7 +45,9 @@ async def signed_in(database: Database, clock: SteppingClock) -> tuple[Organisat
     giulia = member(house)
     await SqlStaff(database, clock).add(giulia)
     sign_in = SignIn(new_id("signin"), giulia.id, house.id, "desk", clock.now() + timedelta(hours=1))
-    await SqlSignIns(database).add(sign_in, "t", None, clock.now())
+    await SqlSignIns(database, SqlAudit(database, clock)).add(
+        sign_in, "t", None, clock.now(), line=line_of(house.id)
+    )
     return house, giulia
 
 
@@ -62,7 +66,7 @@ async def test_an_agent_is_in_until_the_sign_in_ends_in_any_way(
     assert await rights.signed_in([giulia.id, "nobody"], clock.now()) == {giulia.id}
     assert await rights.may_enter(claims(house, "agent", giulia.id), clock.now())
     if how == "signed out":
-        await SqlSignIns(database).end("t", clock.now())
+        await SqlSignIns(database, SqlAudit(database, clock)).end("t", clock.now())
     elif how == "expired":
         clock.step(3_601)
     else:

@@ -1,11 +1,13 @@
 from datetime import timedelta
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
 from salotto.core.ids import new_id
 from salotto.identity.model import SignIn
+from tests.support.audit_lines import line_of
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.people import member, organisation
@@ -15,13 +17,15 @@ async def test_a_link_of_one_person_signs_nobody_else_in(database: Database, clo
     house = organisation()
     await keep(database, clock, house)
     giulia, marta = member(house), member(house, "Marta")
-    staff, store = SqlStaff(database, clock), SqlSignIns(database)
+    staff, store = SqlStaff(database, clock), SqlSignIns(database, SqlAudit(database, clock))
     await staff.add(giulia)
     await staff.add(marta)
     later = clock.now() + timedelta(minutes=5)
-    await store.add_link(giulia, "hash of a secret", later)
+    await store.add_link(giulia, "hash of a secret", later, line=line_of(house.id))
     forged = SignIn(new_id("signin"), marta.id, house.id, "desk", later)
-    assert not await store.spend_link("hash of a secret", forged, "hash of a token", clock.now())
+    assert not await store.spend_link(
+        "hash of a secret", forged, "hash of a token", clock.now(), line=line_of(house.id)
+    )
     assert await store.who("hash of a token", "desk", clock.now()) is None
 
 
@@ -33,10 +37,20 @@ async def test_a_password_that_was_changed_meanwhile_signs_nobody_in(
     await keep(database, clock, house)
     giulia = member(house)
     await SqlStaff(database, clock).add(giulia, "hash of the old one")
-    passwords, store, later = SqlPasswords(database), SqlSignIns(database), clock.now() + timedelta(hours=1)
-    await passwords.add_link(giulia, "hash of a link", clock.now(), later)
-    assert await passwords.spend_link("hash of a link", "hash of the new one", clock.now())
+    passwords, store, later = (
+        SqlPasswords(database, SqlAudit(database, clock)),
+        SqlSignIns(database, SqlAudit(database, clock)),
+        clock.now() + timedelta(hours=1),
+    )
+    await passwords.add_link(giulia, "hash of a link", clock.now(), later, line=line_of(house.id))
+    assert await passwords.spend_link(
+        "hash of a link", "hash of the new one", clock.now(), line=line_of(house.id)
+    )
     sign_in = SignIn(new_id("signin"), giulia.id, house.id, "desk", later)
-    assert not await store.add(sign_in, "hash of a token", "hash of the old one", clock.now())
+    assert not await store.add(
+        sign_in, "hash of a token", "hash of the old one", clock.now(), line=line_of(house.id)
+    )
     assert await store.who("hash of a token", "desk", clock.now()) is None
-    assert await store.add(sign_in, "hash of a token", "hash of the new one", clock.now())
+    assert await store.add(
+        sign_in, "hash of a token", "hash of the new one", clock.now(), line=line_of(house.id)
+    )

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.sites import SqlSiteSecrets
 from salotto.adapters.sql.tables import customers, site_secrets, site_tokens
@@ -16,6 +17,7 @@ from salotto.recording.sealing import MasterKey
 from salotto.routing.model import Contact
 from salotto.tickets.model import SiteContext
 from tests.support import taps
+from tests.support.audit_lines import line_of
 from tests.support.clock import SteppingClock
 
 
@@ -27,16 +29,16 @@ async def test_a_new_secret_replaces_the_one_before_within_a_day_or_at_once(
     database: Database, clock: SteppingClock
 ) -> None:
     books = await taps.books(database, clock)
-    kept = SqlSiteSecrets(database, MasterKey(b"m" * 32))
+    kept = SqlSiteSecrets(database, MasterKey(b"m" * 32), SqlAudit(database, clock))
     first, second, third = (new_site_secret() for _ in range(3))
-    await kept.replace(books.house.id, first, clock.now(), at_once=False)
+    await kept.replace(books.house.id, first, clock.now(), at_once=False, line=line_of(books.house.id))
     clock.step(1)
-    await kept.replace(books.house.id, second, clock.now(), at_once=False)
+    await kept.replace(books.house.id, second, clock.now(), at_once=False, line=line_of(books.house.id))
     assert await kept.believed(books.house.id, clock.now()) == [second.encode(), first.encode()]
     assert await kept.believed(books.other.id, clock.now()) == []
     clock.step(SECRET_FAREWELL.total_seconds())
     assert await kept.believed(books.house.id, clock.now()) == [second.encode()]
-    await kept.replace(books.house.id, third, clock.now(), at_once=True)
+    await kept.replace(books.house.id, third, clock.now(), at_once=True, line=line_of(books.house.id))
     assert await kept.believed(books.house.id, clock.now()) == [third.encode()]
     async with database.read() as connection:
         written = (await connection.scalars(select(site_secrets.c.secret))).all()
@@ -48,12 +50,14 @@ async def test_secrets_of_another_master_key_are_refused_in_words_until_there_is
 ) -> None:
     books = await taps.books(database, clock)
     house, secret = books.house.id, new_site_secret()
-    await SqlSiteSecrets(database, MasterKey(b"m" * 32)).replace(house, "o" * 48, clock.now(), at_once=False)
-    kept = SqlSiteSecrets(database, MasterKey(b"n" * 32))
+    await SqlSiteSecrets(database, MasterKey(b"m" * 32), SqlAudit(database, clock)).replace(
+        house, "o" * 48, clock.now(), at_once=False, line=line_of(books.house.id)
+    )
+    kept = SqlSiteSecrets(database, MasterKey(b"n" * 32), SqlAudit(database, clock))
     with pytest.raises(Invalid, match=r"could not confirm.*cannot look at its word.*or go on"):
         await kept.believed(house, clock.now())
     clock.step(1)
-    await kept.replace(house, secret, clock.now(), at_once=False)
+    await kept.replace(house, secret, clock.now(), at_once=False, line=line_of(books.house.id))
     assert await kept.believed(house, clock.now()) == [secret.encode()]
 
 

@@ -15,6 +15,7 @@ from salotto.core.clock import SystemClock
 from salotto.identity.model import SignIn
 from salotto.journeys.ports import Asked, Viewing
 from salotto.recording.model import Verdict
+from tests.support.audit_lines import line_of
 from tests.support.databases import keep
 from tests.support.people import member, organisation
 from tests.support.recordings import open_studio
@@ -31,10 +32,10 @@ async def test_leave_is_given_while_everything_holds_and_noted(tmp_path: Path, d
     file = await studio.add_file(recording, "a.bin", b"a")
     marta = member(house, "Marta", "supervisor")
     await SqlStaff(database, CLOCK).add(marta)
-    await SqlSignIns(database).add(
-        SignIn("s1", marta.id, house.id, "review", now + 2 * LATER), "hash", None, now
-    )
-    book = SqlViewings(database, SqlAudit(database, CLOCK))
+    trail = SqlAudit(database, CLOCK)
+    sign_in = SignIn("s1", marta.id, house.id, "review", now + 2 * LATER)
+    await SqlSignIns(database, trail).add(sign_in, "hash", None, now, line=line_of(house.id))
+    book = SqlViewings(database, trail)
     viewing = Viewing("v1", house.id, recording.id, recording.contact_id, marta.id, "hash", now, now + LATER)
     await book.begin(viewing)
     asked = Asked("v1", recording.id, file.id)
@@ -48,5 +49,5 @@ async def test_leave_is_given_while_everything_holds_and_noted(tmp_path: Path, d
     assert await book.grant(asked, "other hash", now) is None
     assert await book.grant(asked, "hash", now + LATER) is None
     async with database.read() as connection:
-        lines = (await connection.execute(select(audit.c.action))).scalars().all()
-    assert lines == ["recording_viewed", "recording_deposited"]
+        lines = (await connection.execute(select(audit.c.action).order_by(audit.c.sequence))).scalars().all()
+    assert lines[-2:] == ["recording_viewed", "recording_deposited"]

@@ -5,11 +5,13 @@ from pathlib import Path
 import jwt
 import msgspec
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.sites import SqlSiteSecrets
 from salotto.core.clock import SystemClock
 from salotto.identity.sites import new_site_secret
 from salotto.recording.sealing import MasterKey
+from tests.support.audit_lines import line_of
 from tests.support.http_house import Running, open_house
 
 CLOCK = SystemClock()
@@ -17,9 +19,9 @@ CONTEXT = {"order": "A-100", "page_title": "Your order", "page_url": "https://sh
 
 
 async def secret_of(running: Running) -> str:
-    secret = new_site_secret()
-    secrets = SqlSiteSecrets(running.database, running.archive.master)
-    await secrets.replace(running.organisations[0].id, secret, CLOCK.now(), at_once=True)
+    house, secret = running.organisations[0].id, new_site_secret()
+    secrets = SqlSiteSecrets(running.database, running.archive.master, SqlAudit(running.database, CLOCK))
+    await secrets.replace(house, secret, CLOCK.now(), at_once=True, line=line_of(house))
     return secret
 
 
@@ -78,8 +80,8 @@ async def test_a_word_that_another_master_key_would_prove_is_refused_and_the_vis
 ) -> None:
     async with open_house(tmp_path) as running:
         house, secret = running.organisations[0], new_site_secret()
-        lost = SqlSiteSecrets(running.database, MasterKey(b"l" * 32))
-        await lost.replace(house.id, secret, CLOCK.now(), at_once=True)
+        lost = SqlSiteSecrets(running.database, MasterKey(b"l" * 32), SqlAudit(running.database, CLOCK))
+        await lost.replace(house.id, secret, CLOCK.now(), at_once=True, line=line_of(house.id))
         body = {
             "topic": "bill",
             "language": "it",
@@ -108,6 +110,6 @@ async def test_the_page_learns_from_which_sites_it_may_be_spoken_to(tmp_path: Pa
     async with open_house(tmp_path) as running:
         house = running.organisations[0]
         settings = msgspec.structs.replace(house.settings, sites=("https://shop.example",))
-        await SqlOrganisations(running.database, CLOCK).change(house.id, settings)
+        await SqlOrganisations(running.database, CLOCK).change(house.id, settings, line=line_of(house.id))
         told = (await running.client().get(f"/api/v1/house?organisation={house.id}")).json()
         assert told["sites"] == ["https://shop.example"]

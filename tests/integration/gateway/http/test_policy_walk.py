@@ -14,8 +14,10 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.tables import visits
+from salotto.core.clock import SystemClock
 from salotto.core.errors import NotAllowed
 from salotto.core.ids import MemberId, RoomId
 from salotto.gateway.http.application import openapi_document
@@ -35,6 +37,7 @@ from salotto.wire.messages import (
 )
 from salotto.wire.state import evolve
 from salotto.wire.values import Member, Publication, Role, RoomState
+from tests.support.audit_lines import line_of
 from tests.support.http_house import Customer, Running, Staff, open_house
 
 REFUSED = {401, 403, 404}
@@ -120,9 +123,9 @@ async def _former(running: Running) -> dict[str, tuple[str, Customer | Staff | N
         await one.post("/sign-out")
         one.client.cookies.update(kept)
     former = await running.staff("Piero")
-    now = running.house.now()
-    store = SqlPasswords(running.database)
-    await store.set_active(former.member.organisation_id, former.member.id, now, is_active=False)
+    now, theirs = running.house.now(), former.member.organisation_id
+    store = SqlPasswords(running.database, SqlAudit(running.database, SystemClock()))
+    await store.set_active(theirs, former.member.id, now, is_active=False, line=line_of(theirs))
     forgotten = await running.customer()
     async with running.database.write() as connection:
         mine = visits.c.contact_id == forgotten.visit["contact_id"]

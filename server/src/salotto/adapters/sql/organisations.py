@@ -5,11 +5,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import insert, select, update
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import organisations
 from salotto.core.clock import Clock
 from salotto.core.ids import OrganisationId
-from salotto.identity.model import Organisation, OrganisationSettings
+from salotto.identity.model import AuditLine, Organisation, OrganisationSettings
 
 
 class SqlOrganisations:
@@ -18,6 +19,7 @@ class SqlOrganisations:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._audit = SqlAudit(database, clock)
 
     async def add(self, organisation: Organisation) -> None:
         """Keep a new one."""
@@ -30,15 +32,18 @@ class SqlOrganisations:
         async with self._database.write() as connection:
             await connection.execute(insert(organisations).values(row))
 
-    async def change(self, organisation_id: OrganisationId, settings: OrganisationSettings) -> None:
-        """Replace what it decides for itself."""
+    async def change(
+        self, organisation_id: OrganisationId, settings: OrganisationSettings, *, line: AuditLine
+    ) -> None:
+        """Replace what it decides for itself, and write the line of the audit: both, or neither."""
         statement = (
             update(organisations)
             .where(organisations.c.id == organisation_id)
             .values(settings=msgspec.to_builtins(settings))
         )
         async with self._database.write() as connection:
-            await connection.execute(statement)
+            if (await connection.execute(statement)).rowcount == 1:
+                await self._audit.append(connection, line)
 
     async def by_id(self, organisation_id: OrganisationId) -> Organisation | None:
         """Return one, or None."""

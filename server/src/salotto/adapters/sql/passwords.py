@@ -6,23 +6,31 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.staff import staff_member
 from salotto.adapters.sql.tables import password_links, sign_in_links, sign_ins, staff
 from salotto.core.ids import OrganisationId, StaffId, new_id
-from salotto.identity.model import StaffMember
+from salotto.identity.model import AuditLine, StaffMember
 from salotto.identity.ports import LinkRow, PasswordStore
 
 
 class SqlPasswords(PasswordStore):
     """What people prove who they are by."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, audit: SqlAudit) -> None:
         self._database = database
+        self._audit = audit
 
     @override
     async def add_link(
-        self, staff: StaffMember, secret_hash: str, made_at: datetime, expires_at: datetime
+        self,
+        staff: StaffMember,
+        secret_hash: str,
+        made_at: datetime,
+        expires_at: datetime,
+        *,
+        line: AuditLine,
     ) -> None:
         row = {
             "id": new_id("link"),
@@ -37,6 +45,7 @@ class SqlPasswords(PasswordStore):
             await _hold(connection, staff.id)
             await _spend_password_links(connection, staff.id, made_at)
             await connection.execute(insert(password_links).values(row))
+            await self._audit.append(connection, line)
 
     @override
     async def link(self, secret_hash: str) -> LinkRow | None:
@@ -50,7 +59,9 @@ class SqlPasswords(PasswordStore):
         return None if row is None else LinkRow(staff_member(row), row["expires_at"], row["spent_at"])
 
     @override
-    async def spend_link(self, secret_hash: str, password_hash: str, now: datetime) -> bool:
+    async def spend_link(
+        self, secret_hash: str, password_hash: str, now: datetime, *, line: AuditLine
+    ) -> bool:
         mine = password_links.c.secret_hash == secret_hash
         spend = (
             update(password_links)
@@ -64,6 +75,7 @@ class SqlPasswords(PasswordStore):
             await _set(connection, staff_id, password_hash)
             await _end_sign_ins(connection, staff_id, now)
             await _spend_links(connection, staff_id, now)
+            await self._audit.append(connection, line)
         return True
 
     @override
@@ -75,7 +87,14 @@ class SqlPasswords(PasswordStore):
 
     @override
     async def change_password(
-        self, staff_id: StaffId, known: str | None, password_hash: str, now: datetime, *, here: str
+        self,
+        staff_id: StaffId,
+        known: str | None,
+        password_hash: str,
+        now: datetime,
+        *,
+        here: str,
+        line: AuditLine,
     ) -> bool:
         same = select(staff.c.id).where(
             staff.c.id == staff_id, staff.c.password_hash.is_not_distinct_from(known)
@@ -95,27 +114,34 @@ class SqlPasswords(PasswordStore):
             await _set(connection, staff_id, password_hash)
             await _end_sign_ins(connection, staff_id, now, here)
             await _spend_links(connection, staff_id, now)
+            await self._audit.append(connection, line)
         return True
 
     @override
-    async def end_all(self, staff_id: StaffId, now: datetime) -> None:
+    async def end_all(self, staff_id: StaffId, now: datetime, *, line: AuditLine) -> None:
         async with self._database.write() as connection:
             await _hold(connection, staff_id)
             await _end_sign_ins(connection, staff_id, now)
+            await self._audit.append(connection, line)
 
     @override
     async def set_active(
-        self, organisation_id: OrganisationId, staff_id: StaffId, now: datetime, *, is_active: bool
+        self,
+        organisation_id: OrganisationId,
+        staff_id: StaffId,
+        now: datetime,
+        *,
+        is_active: bool,
+        line: AuditLine,
     ) -> None:
+        theirs = update(staff).where(staff.c.organisation_id == organisation_id, staff.c.id == staff_id)
         async with self._database.write() as connection:
-            await connection.execute(
-                update(staff)
-                .where(staff.c.organisation_id == organisation_id, staff.c.id == staff_id)
-                .values(is_active=is_active)
-            )
+            if (await connection.execute(theirs.values(is_active=is_active))).rowcount != 1:
+                return
             if not is_active:
                 await _end_sign_ins(connection, staff_id, now)
                 await _spend_links(connection, staff_id, now)
+            await self._audit.append(connection, line)
 
 
 async def _hold(connection: AsyncConnection, staff_id: StaffId) -> bool:

@@ -6,22 +6,26 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.staff import staff_member
 from salotto.adapters.sql.tables import sign_in_links, sign_ins, staff
 from salotto.core.ids import new_id
-from salotto.identity.model import Page, SignIn, StaffMember
+from salotto.identity.model import AuditLine, Page, SignIn, StaffMember
 from salotto.identity.ports import LinkRow, SignInStore
 
 
 class SqlSignIns(SignInStore):
     """Who may come in, and who is in."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, audit: SqlAudit) -> None:
         self._database = database
+        self._audit = audit
 
     @override
-    async def add_link(self, staff: StaffMember, secret_hash: str, expires_at: datetime) -> None:
+    async def add_link(
+        self, staff: StaffMember, secret_hash: str, expires_at: datetime, *, line: AuditLine
+    ) -> None:
         row = {
             "id": new_id("link"),
             "organisation_id": staff.organisation_id,
@@ -32,6 +36,7 @@ class SqlSignIns(SignInStore):
         }
         async with self._database.write() as connection:
             await connection.execute(insert(sign_in_links).values(row))
+            await self._audit.append(connection, line)
 
     @override
     async def link(self, secret_hash: str) -> LinkRow | None:
@@ -45,7 +50,9 @@ class SqlSignIns(SignInStore):
         return None if row is None else LinkRow(staff_member(row), row["expires_at"], row["spent_at"])
 
     @override
-    async def spend_link(self, secret_hash: str, sign_in: SignIn, token_hash: str, now: datetime) -> bool:
+    async def spend_link(
+        self, secret_hash: str, sign_in: SignIn, token_hash: str, now: datetime, *, line: AuditLine
+    ) -> bool:
         spend = (
             update(sign_in_links)
             .where(
@@ -60,10 +67,19 @@ class SqlSignIns(SignInStore):
             if (await connection.execute(spend)).rowcount != 1:
                 return False
             await _insert(connection, sign_in, token_hash, now)
+            await self._audit.append(connection, line)
         return True
 
     @override
-    async def add(self, sign_in: SignIn, token_hash: str, password_hash: str | None, now: datetime) -> bool:
+    async def add(
+        self,
+        sign_in: SignIn,
+        token_hash: str,
+        password_hash: str | None,
+        now: datetime,
+        *,
+        line: AuditLine,
+    ) -> bool:
         same = (
             select(staff.c.id)
             .where(staff.c.id == sign_in.staff_id, staff.c.password_hash == password_hash)
@@ -73,6 +89,7 @@ class SqlSignIns(SignInStore):
             if (await connection.execute(same)).first() is None:
                 return False
             await _insert(connection, sign_in, token_hash, now)
+            await self._audit.append(connection, line)
         return True
 
     @override

@@ -9,9 +9,11 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import customers, site_secrets, site_tokens
 from salotto.core.ids import CustomerId, OrganisationId, new_id
+from salotto.identity.model import AuditLine
 from salotto.identity.sites import SECRET_FAREWELL, SiteCustomer, SiteSecrets, refused
 from salotto.recording.sealing import MasterKey, SealBroken
 from salotto.routing.model import Contact
@@ -22,9 +24,10 @@ log = logging.getLogger(__name__)
 class SqlSiteSecrets(SiteSecrets):
     """The secrets of sites."""
 
-    def __init__(self, database: Database, master: MasterKey) -> None:
+    def __init__(self, database: Database, master: MasterKey, audit: SqlAudit) -> None:
         self._database = database
         self._master = master
+        self._audit = audit
 
     @override
     async def believed(self, organisation_id: OrganisationId, now: datetime) -> Sequence[bytes]:
@@ -51,9 +54,12 @@ class SqlSiteSecrets(SiteSecrets):
             return None
 
     async def replace(
-        self, organisation_id: OrganisationId, secret: str, now: datetime, *, at_once: bool
+        self, organisation_id: OrganisationId, secret: str, now: datetime, *, at_once: bool, line: AuditLine
     ) -> None:
-        """Keep a new secret. The one before is believed for a day more, unless it is to end ``at_once``."""
+        """Keep a new secret, with the line of the audit: both, or neither.
+
+        The one before is believed for a day more, unless it is to end ``at_once``.
+        """
         row = {
             "id": new_id("sitesecret"),
             "organisation_id": organisation_id,
@@ -71,6 +77,7 @@ class SqlSiteSecrets(SiteSecrets):
                     .values(retires_at=now + SECRET_FAREWELL)
                 )
             await connection.execute(insert(site_secrets).values(row))
+            await self._audit.append(connection, line)
 
 
 async def spend(

@@ -6,10 +6,12 @@ from typing import Any, Final
 from sqlalchemy import delete, insert, select, update
 from typing_extensions import override
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import webhook_endpoints
 from salotto.core.ids import OrganisationId
+from salotto.identity.model import AuditLine
 from salotto.journeys.ports import Endpoint, Message, WebhookBook
 from salotto.recording.sealing import MasterKey, SealBroken
 
@@ -20,13 +22,14 @@ DELIVER: Final = "webhook.deliver"
 class SqlWebhooks(WebhookBook):
     """Where organisations want to hear what happens."""
 
-    def __init__(self, database: Database, outbox: SqlOutbox, master: MasterKey) -> None:
+    def __init__(self, database: Database, outbox: SqlOutbox, master: MasterKey, audit: SqlAudit) -> None:
         self._database = database
         self._outbox = outbox
         self._master = master
+        self._audit = audit
 
     @override
-    async def add(self, endpoint: Endpoint) -> None:
+    async def add(self, endpoint: Endpoint, *, line: AuditLine) -> None:
         if endpoint.secret is None:
             raise ValueError("an endpoint begins with a secret")
         row = {
@@ -40,6 +43,7 @@ class SqlWebhooks(WebhookBook):
         }
         async with self._database.write() as connection:
             await connection.execute(insert(webhook_endpoints).values(row))
+            await self._audit.append(connection, line)
 
     @override
     async def all(self, organisation_id: OrganisationId) -> tuple[Endpoint, ...]:
@@ -60,10 +64,13 @@ class SqlWebhooks(WebhookBook):
         return None if row is None else self._endpoint(row)
 
     @override
-    async def remove(self, organisation_id: OrganisationId, endpoint_id: str) -> bool:
+    async def remove(self, organisation_id: OrganisationId, endpoint_id: str, *, line: AuditLine) -> bool:
         statement = delete(webhook_endpoints).where(*_is(organisation_id, endpoint_id))
         async with self._database.write() as connection:
-            return (await connection.execute(statement)).rowcount == 1
+            if (await connection.execute(statement)).rowcount != 1:
+                return False
+            await self._audit.append(connection, line)
+        return True
 
     @override
     async def switch_off(self, organisation_id: OrganisationId, endpoint_id: str) -> None:
