@@ -59,7 +59,8 @@ class SignInStore(Protocol):
         """Spend a link and sign the page in, both or neither.
 
         Returns:
-            False if the link had been spent or had expired: of two who come at once, one is signed in.
+            False if the link had been spent or had expired, or the person was let go: of two who come at once, one is
+            signed in.
         """
         ...
 
@@ -82,7 +83,8 @@ class SignInStore(Protocol):
             line: Of the audit.
 
         Returns:
-            False if another password was set meanwhile: whoever sets one ends what the old one opened.
+            False if another password was set meanwhile, or the person was let go: whoever does either ends what the old
+            one opened.
         """
         ...
 

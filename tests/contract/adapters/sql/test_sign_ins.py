@@ -1,10 +1,14 @@
+import asyncio
 from datetime import timedelta
+
+from sqlalchemy import update
 
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.passwords import SqlPasswords
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
+from salotto.adapters.sql.tables import staff as staff_table
 from salotto.core.ids import new_id
 from salotto.identity.model import SignIn
 from tests.support.audit_lines import line_of
@@ -54,3 +58,31 @@ async def test_a_password_that_was_changed_meanwhile_signs_nobody_in(
     assert await store.add(
         sign_in, "hash of a token", "hash of the new one", clock.now(), line=line_of(house.id)
     )
+
+
+async def test_whoever_is_let_go_meanwhile_is_not_signed_in_not_even_when_they_come_back(
+    database: Database, clock: SteppingClock
+) -> None:
+    house = organisation()
+    await keep(database, clock, house)
+    giulia, line, now = member(house), line_of(house.id), clock.now()
+    await SqlStaff(database, clock).add(giulia, "hash of hers")
+    store, later = SqlSignIns(database, SqlAudit(database, clock)), now + timedelta(hours=1)
+    await store.add_link(giulia, "hash of a secret", later, line=line)
+    one, other = (SignIn(new_id("signin"), giulia.id, house.id, "desk", later) for _ in range(2))
+    outcomes: list[bool] = []
+
+    async def by_link() -> None:
+        outcomes.append(await store.spend_link("hash of a secret", one, "token", now, line=line))
+
+    async def by_password() -> None:
+        outcomes.append(await store.add(other, "other token", "hash of hers", now, line=line))
+
+    async with asyncio.TaskGroup() as tasks, database.write() as letting_go:
+        await letting_go.execute(update(staff_table).values(is_active=False))
+        for way in (by_link, by_password):
+            tasks.create_task(way())
+        await asyncio.sleep(
+            0.05
+        )  # both have looked by then, on PostgreSQL; on SQLite they wait for their turn
+    assert outcomes == [False, False]

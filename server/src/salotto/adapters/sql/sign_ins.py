@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -10,7 +10,7 @@ from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.staff import staff_member
 from salotto.adapters.sql.tables import sign_in_links, sign_ins, staff
-from salotto.core.ids import new_id
+from salotto.core.ids import StaffId, new_id
 from salotto.identity.model import AuditLine, Page, SignIn, StaffMember
 from salotto.identity.ports import LinkRow, SignInStore
 
@@ -64,7 +64,8 @@ class SqlSignIns(SignInStore):
             .values(spent_at=now)
         )
         async with self._database.write() as connection:
-            if (await connection.execute(spend)).rowcount != 1:
+            is_there = await _hold(connection, sign_in.staff_id)
+            if not is_there or (await connection.execute(spend)).rowcount != 1:
                 return False
             await _insert(connection, sign_in, token_hash, now)
             await self._audit.append(connection, line)
@@ -80,13 +81,8 @@ class SqlSignIns(SignInStore):
         *,
         line: AuditLine,
     ) -> bool:
-        same = (
-            select(staff.c.id)
-            .where(staff.c.id == sign_in.staff_id, staff.c.password_hash == password_hash)
-            .with_for_update(read=True)
-        )
         async with self._database.write() as connection:
-            if (await connection.execute(same)).first() is None:
+            if not await _hold(connection, sign_in.staff_id, staff.c.password_hash == password_hash):
                 return False
             await _insert(connection, sign_in, token_hash, now)
             await self._audit.append(connection, line)
@@ -118,6 +114,16 @@ class SqlSignIns(SignInStore):
         )
         async with self._database.write() as connection:
             await connection.execute(statement)
+
+
+async def _hold(connection: AsyncConnection, staff_id: StaffId, *conditions: ColumnElement[bool]) -> bool:
+    """Keep a person as they are until the commit; False if they do not work there, or not under these conditions.
+
+    Whoever lets somebody go, or sets a password, changes the person first and ends their sign-ins then: this one is
+    among those, or is not made.
+    """
+    person = select(staff.c.id).where(staff.c.id == staff_id, staff.c.is_active, *conditions)
+    return (await connection.execute(person.with_for_update(read=True))).first() is not None
 
 
 async def _insert(connection: AsyncConnection, sign_in: SignIn, token_hash: str, now: datetime) -> None:
