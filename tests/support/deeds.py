@@ -70,6 +70,10 @@ class House:
         return SqlPasswords(self.database, self.audit)
 
     @property
+    def staff(self) -> SqlStaff:
+        return SqlStaff(self.database, self.clock)
+
+    @property
     def organisations(self) -> SqlOrganisations:
         return SqlOrganisations(self.database, self.clock)
 
@@ -110,6 +114,7 @@ DEEDS: dict[str, Deed] = {
     "SqlPasswords.set_active": lambda h, line: h.passwords.set_active(
         h.organisation.id, h.giulia.id, h.now, is_active=False, line=line
     ),
+    "SqlStaff.add": lambda h, line: h.staff.add(member(h.organisation, new_id("luca")), line=line),
     "SqlOrganisations.change": lambda h, line: h.organisations.change(
         h.organisation.id,
         msgspec.structs.replace(h.organisation.settings, sites=("https://shop.example",)),
@@ -159,9 +164,9 @@ async def new_house(database: Database, clock: SteppingClock) -> House:
     """Return a house with one agent, who is signed in and has a link of each kind, and with a webhook."""
     of = organisation()
     made = House(database, clock, of, member(of), clock.now())
-    await keep(database, clock, of)
-    await SqlStaff(database, clock).add(made.giulia, "old")
     line = line_of(of.id, "prepared")
+    await keep(database, clock, of)
+    await made.staff.add(made.giulia, "old", line=line)
     await made.sign_ins.add_link(made.giulia, made.link, made.later, line=line)
     await made.sign_ins.add(made.sign_in(), made.here, "old", made.now, line=line)
     await made.passwords.add_link(made.giulia, made.password_link, made.now, made.later, line=line)

@@ -44,6 +44,7 @@ from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.rooms import Rooms
 from salotto.routing.dispatcher import Dispatcher
 from salotto.wire.statuses import DeskStatus, VisitStatus
+from tests.support.audit_lines import line_of
 from tests.support.databases import fresh_database, keep
 from tests.support.eventually import eventually
 from tests.support.people import member, organisation
@@ -148,7 +149,7 @@ class Running:
     ) -> Staff:
         """Hire somebody and sign them in."""
         hired = member(of or self.organisations[0], name, role)
-        await self.people.add(hired)
+        await self.people.add(hired, line=line_of(hired.organisation_id))
         page: Literal["desk", "review"] = "desk" if role == "agent" else "review"
         secret = await self.entrance.issue_link(hired)
         client = self.client()

@@ -14,6 +14,7 @@ from salotto.journeys.ports import Tap
 from salotto.routing import rules, seating
 from salotto.routing.floor import Floor
 from salotto.routing.model import AgentSeat, Closing, Contact, Now, Promised
+from tests.support.audit_lines import line_of
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.people import member, organisation
@@ -108,7 +109,7 @@ async def books(database: Database, clock: SteppingClock) -> Books:
     agent, second = member(house), member(house, "Luca")
     staff, outbox = SqlStaff(database, clock), SqlOutbox(database, clock, "test")
     for one in (agent, second):
-        await staff.add(one)
+        await staff.add(one, line=line_of(house.id))
     return Books(
         database,
         clock,

@@ -13,6 +13,7 @@ from salotto.identity.attempts import OwnCounting
 from salotto.identity.model import Organisation, StaffMember
 from salotto.identity.passwords import Passwords
 from salotto.identity.sign_in import StaffEntrance
+from tests.support.audit_lines import line_of
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.people import member, organisation
@@ -39,8 +40,8 @@ async def staffed(database: Database, clock: SteppingClock) -> Staffed:
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     staff, audit = SqlStaff(database, clock), SqlAudit(database, clock)
     agent, supervisor = member(house), member(house, "Marta", "supervisor")
-    await staff.add(agent, await passwords.hash(PASSWORD))
-    await staff.add(supervisor)
+    await staff.add(agent, await passwords.hash(PASSWORD), line=line_of(house.id))
+    await staff.add(supervisor, line=line_of(house.id))
     entrance = StaffEntrance(
         staff, SqlSignIns(database, audit), passwords, clock, counting=OwnCounting(clock)
     )

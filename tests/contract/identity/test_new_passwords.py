@@ -266,6 +266,7 @@ async def test_no_secret_lies_in_the_database_and_each_step_is_one_transaction_w
     staffed: Staffed, new_passwords: NewPasswords, database: Database
 ) -> None:
     house, giulia, marta = staffed.house.id, staffed.agent.id, staffed.supervisor.id
+    told = len(await lines(database))
     with heard(database) as transactions:
         await new_passwords.issue_link(staffed.agent)
         _, secret = await new_passwords.issue_for_agent(principal(staffed.supervisor), giulia)
@@ -276,7 +277,7 @@ async def test_no_secret_lies_in_the_database_and_each_step_is_one_transaction_w
         await new_passwords.change(principal(staffed.agent), NEW, PASSWORD, here)
         await new_passwords.sign_out_everywhere(principal(staffed.agent))
     assert len(transactions) == 6
-    assert await lines(database) == [
+    assert (await lines(database))[told:] == [
         AuditLine(house, "system", "password_link_issued", giulia),
         AuditLine(house, marta, "password_link_issued", giulia),
         AuditLine(house, giulia, "password_set", giulia, {"by": "link"}),

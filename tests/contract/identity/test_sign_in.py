@@ -150,7 +150,7 @@ async def test_no_secret_lies_in_the_database(staffed: Staffed, database: Databa
 async def test_signing_in_is_one_transaction_with_its_line_of_the_audit(
     staffed: Staffed, database: Database
 ) -> None:
-    house, giulia = staffed.house.id, staffed.agent.id
+    house, giulia, told = staffed.house.id, staffed.agent.id, len(await lines(database))
     with heard(database) as transactions:
         await staffed.entrance.with_password("giulia@demo.example", PASSWORD, "desk")
         secret = await staffed.entrance.issue_link(staffed.agent)
@@ -161,7 +161,7 @@ async def test_signing_in_is_one_transaction_with_its_line_of_the_audit(
         with pytest.raises(NotSignedIn):
             await staffed.entrance.with_link(secret, "desk")
     assert len(transactions) == 3
-    assert await lines(database) == [
+    assert (await lines(database))[told:] == [
         AuditLine(house, giulia, "signed_in", "desk", {"by": "password"}),
         AuditLine(house, "system", "sign_in_link_issued", giulia),
         AuditLine(house, giulia, "signed_in", "desk", {"by": "link"}),

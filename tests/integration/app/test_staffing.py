@@ -136,6 +136,7 @@ async def test_whoever_works_there_no_more_gets_no_link_until_they_are_back_and_
     assert await office.password_link(house, "giulia@demo.example")
     database = Database(settings.database)
     assert await lines(database) == [
+        AuditLine(house.id, "system", "staff_added", giulia, {"role": "agent"}),
         AuditLine(house.id, "system", "staff_deactivated", giulia),
         AuditLine(house.id, "system", "staff_activated", giulia),
         AuditLine(house.id, "system", "password_link_issued", giulia),

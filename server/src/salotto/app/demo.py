@@ -12,6 +12,7 @@ from salotto.adapters.sql.staff import SqlStaff
 from salotto.core.clock import Clock
 from salotto.core.ids import OrganisationId, StaffId, new_id
 from salotto.identity.model import (
+    AuditLine,
     ConsentText,
     Disposition,
     LabelledCode,
@@ -83,7 +84,8 @@ async def _person(
             away_reason=None,
             is_active=True,
         )
-        await staff.add(member)
+        line = AuditLine(organisation.id, "system", "staff_added", member.id, {"role": member.role})
+        await staff.add(member, line=line)
     return member
 
 

@@ -71,7 +71,7 @@ class StaffOffice:
         return await one_organisation(self._organisations, name)
 
     async def add(self, organisation: Organisation, newcomer: Newcomer, password: str | None) -> StaffMember:
-        """Add a person; without a password they sign in by link only.
+        """Add a person; without a password they sign in by link only. Noted in the audit.
 
         Raises:
             Invalid: If a field cannot be right.
@@ -96,8 +96,9 @@ class StaffOffice:
             is_active=True,
         )
         password_hash = None if password is None else await self._passwords.hash(password)
+        line = AuditLine(organisation.id, "system", "staff_added", member.id, {"role": member.role})
         try:
-            await self._staff.add(member, password_hash)
+            await self._staff.add(member, password_hash, line=line)
         except IntegrityError as error:
             raise Conflict(f"{email} belongs to somebody at {organisation.name} already.") from error
         return member

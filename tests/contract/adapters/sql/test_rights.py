@@ -43,7 +43,7 @@ async def signed_in(database: Database, clock: SteppingClock) -> tuple[Organisat
     house = organisation()
     await keep(database, clock, house)
     giulia = member(house)
-    await SqlStaff(database, clock).add(giulia)
+    await SqlStaff(database, clock).add(giulia, line=line_of(house.id))
     sign_in = SignIn(new_id("signin"), giulia.id, house.id, "desk", clock.now() + timedelta(hours=1))
     await SqlSignIns(database, SqlAudit(database, clock)).add(
         sign_in, "t", None, clock.now(), line=line_of(house.id)

@@ -22,8 +22,8 @@ async def test_a_link_of_one_person_signs_nobody_else_in(database: Database, clo
     await keep(database, clock, house)
     giulia, marta = member(house), member(house, "Marta")
     staff, store = SqlStaff(database, clock), SqlSignIns(database, SqlAudit(database, clock))
-    await staff.add(giulia)
-    await staff.add(marta)
+    await staff.add(giulia, line=line_of(house.id))
+    await staff.add(marta, line=line_of(house.id))
     later = clock.now() + timedelta(minutes=5)
     await store.add_link(giulia, "hash of a secret", later, line=line_of(house.id))
     forged = SignIn(new_id("signin"), marta.id, house.id, "desk", later)
@@ -40,7 +40,7 @@ async def test_a_password_that_was_changed_meanwhile_signs_nobody_in(
     house = organisation()
     await keep(database, clock, house)
     giulia = member(house)
-    await SqlStaff(database, clock).add(giulia, "hash of the old one")
+    await SqlStaff(database, clock).add(giulia, "hash of the old one", line=line_of(house.id))
     passwords, store, later = (
         SqlPasswords(database, SqlAudit(database, clock)),
         SqlSignIns(database, SqlAudit(database, clock)),
@@ -66,7 +66,7 @@ async def test_whoever_is_let_go_meanwhile_is_not_signed_in_not_even_when_they_c
     house = organisation()
     await keep(database, clock, house)
     giulia, line, now = member(house), line_of(house.id), clock.now()
-    await SqlStaff(database, clock).add(giulia, "hash of hers")
+    await SqlStaff(database, clock).add(giulia, "hash of hers", line=line)
     store, later = SqlSignIns(database, SqlAudit(database, clock)), now + timedelta(hours=1)
     await store.add_link(giulia, "hash of a secret", later, line=line)
     one, other = (SignIn(new_id("signin"), giulia.id, house.id, "desk", later) for _ in range(2))

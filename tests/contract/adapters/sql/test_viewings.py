@@ -31,7 +31,7 @@ async def test_leave_is_given_while_everything_holds_and_noted(tmp_path: Path, d
     recording = await studio.recorded(house.id, 2)
     file = await studio.add_file(recording, "a.bin", b"a")
     marta = member(house, "Marta", "supervisor")
-    await SqlStaff(database, CLOCK).add(marta)
+    await SqlStaff(database, CLOCK).add(marta, line=line_of(house.id))
     trail = SqlAudit(database, CLOCK)
     sign_in = SignIn("s1", marta.id, house.id, "review", now + 2 * LATER)
     await SqlSignIns(database, trail).add(sign_in, "hash", None, now, line=line_of(house.id))

@@ -5,11 +5,12 @@ from typing import Any, Literal
 from sqlalchemy import insert, select, update
 from typing_extensions import override
 
+from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import staff
 from salotto.core.clock import Clock
 from salotto.core.ids import OrganisationId, StaffId
-from salotto.identity.model import StaffMember
+from salotto.identity.model import AuditLine, StaffMember
 from salotto.identity.ports import Credential, StaffDirectory
 
 _CREDENTIALS = 8  # organisations that may know one address; each costs a password check
@@ -21,9 +22,13 @@ class SqlStaff(StaffDirectory):
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._audit = SqlAudit(database, clock)
 
-    async def add(self, member: StaffMember, password_hash: str | None = None) -> None:
-        """Keep a new person. The address must be new to the organisation (sqlalchemy.exc.IntegrityError)."""
+    async def add(self, member: StaffMember, password_hash: str | None = None, *, line: AuditLine) -> None:
+        """Keep a new person, with the line of the audit: both, or neither.
+
+        The address must be new to the organisation (sqlalchemy.exc.IntegrityError).
+        """
         row = {
             "id": member.id,
             "organisation_id": member.organisation_id,
@@ -41,6 +46,7 @@ class SqlStaff(StaffDirectory):
         }
         async with self._database.write() as connection:
             await connection.execute(insert(staff).values(row))
+            await self._audit.append(connection, line)
 
     @override
     async def by_id(self, organisation_id: OrganisationId, staff_id: StaffId) -> StaffMember | None:
