@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from salotto.adapters.sql.database import Database
+from tests.support.audit_lines import lines_come_last
 from tests.support.clock import SteppingClock
 from tests.support.databases import fresh_postgres_url, make_database, sqlite_url
 
@@ -46,5 +47,8 @@ async def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(database_url)
-    yield opened
-    await opened.close()
+    try:
+        with lines_come_last(opened):
+            yield opened
+    finally:
+        await opened.close()

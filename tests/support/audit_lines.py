@@ -1,14 +1,17 @@
 """The audit as tests see it: lines that changes take along, lines that are there, and transactions that are heard."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import audit
 from salotto.core.ids import OrganisationId
 from salotto.identity.model import AuditLine
+
+LINE = "INSERT INTO audit "
 
 
 def line_of(organisation_id: OrganisationId, action: str = "tried") -> AuditLine:
@@ -31,19 +34,31 @@ def heard(database: Database) -> Iterator[list[list[str]]]:
     """Hear each transaction that is committed, as its statements."""
     engine = database._writer.sync_engine
     committed: list[list[str]] = []
-    told: list[str] = []
+    open_: defaultdict[Connection, list[str]] = defaultdict(list)
 
-    def hear(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
-        told.append(statement)
+    def execute(connection: Connection, _cursor: object, statement: str, *_others: object) -> None:
+        open_[connection].append(statement)
 
-    def commit(_connection: object) -> None:
-        committed.append(told.copy())
-        told.clear()
+    def commit(connection: Connection) -> None:
+        committed.append(open_.pop(connection, []))
 
-    event.listen(engine, "before_cursor_execute", hear)
-    event.listen(engine, "commit", commit)
+    def rollback(connection: Connection) -> None:
+        open_.pop(connection, None)
+
+    listeners = {"before_cursor_execute": execute, "commit": commit, "rollback": rollback}
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
     try:
         yield committed
     finally:
-        event.remove(engine, "before_cursor_execute", hear)
-        event.remove(engine, "commit", commit)
+        for name, listener in listeners.items():
+            event.remove(engine, name, listener)
+
+
+@contextmanager
+def lines_come_last(database: Database) -> Iterator[None]:
+    """See that a transaction that writes a line of the audit does nothing more: so no two wait for each other."""
+    with heard(database) as transactions:
+        yield
+    for statements in transactions:
+        assert not any(one.startswith(LINE) for one in statements[:-1]), statements

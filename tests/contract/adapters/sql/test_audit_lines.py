@@ -22,7 +22,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import audit, metadata
 from salotto.identity.model import AuditLine
 from tests.support import tree
-from tests.support.audit_lines import heard, line_of, lines
+from tests.support.audit_lines import LINE, heard, line_of, lines
 from tests.support.cancelling import cancelling, each_cancelled
 from tests.support.clock import SteppingClock
 from tests.support.deeds import DEEDS, NOWHERE, OFTEN, REFUSED, Deed, House, new_house
@@ -48,7 +48,7 @@ async def test_a_change_comes_with_its_line_in_one_transaction_that_ends_with_it
     assert await state(house.database) != before
     assert await lines(house.database) == [*told, line]
     (statements,) = transactions
-    assert statements[-1].startswith("INSERT INTO audit ")
+    assert statements[-1].startswith(LINE)
     assert await house.audit.first_broken() is None
 
 
