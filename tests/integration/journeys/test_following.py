@@ -1,8 +1,10 @@
 """Tapes that are followed while they grow: over a real database and a real folder."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -11,6 +13,7 @@ from salotto.adapters.sql.tables import recording_keys
 from salotto.core.clock import SystemClock
 from salotto.identity.model import Organisation
 from salotto.journeys.following import Follower, FollowParts
+from salotto.recording.finishing.finish import Finish
 from salotto.recording.model import Recording, RecordingState
 from salotto.recording.tape import segments
 from tests.support.databases import fresh_database, keep
@@ -207,3 +210,69 @@ async def test_a_look_that_breaks_is_followed_by_the_next(
         await looked.wait()
         follower.close()
     assert mistakes() == {"following tapes": 1}
+
+
+async def test_a_meeting_that_ended_before_its_first_step_is_not_followed(
+    studio: Studio, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower = follower_of(studio)
+    asked, answer = asyncio.Event(), asyncio.Event()
+    store = follower._parts.keys
+    really = store.of_contact
+
+    async def of_contact(*arguments: Any) -> Any:
+        asked.set()
+        await answer.wait()
+        return await really(*arguments)
+
+    meeting.go_on(SECONDS)
+    monkeypatch.setattr(store, "of_contact", of_contact)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(follower.look())
+        await asked.wait()
+        monkeypatch.setattr(store, "of_contact", really)
+        await meeting.end()
+        assert await meeting.finish(follower) == "verified"
+        answer.set()
+    assert meeting.working() == []  # nobody would take it, and its folder goes while a thread works there
+
+
+async def test_a_finish_of_another_process_ends_a_step_in_silence(
+    studio: Studio, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    follower = follower_of(studio)
+    begun, go_on = threading.Event(), threading.Event()
+    really = Finish.advance
+
+    def advance(work: Finish, *arguments: Any) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        really(work, *arguments)
+
+    meeting.go_on(SECONDS)
+    monkeypatch.setattr(Finish, "advance", advance)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(follower.look())
+        await eventually(begun.is_set, 5)
+        await meeting.end()
+        assert await meeting.finish(None) == "verified"
+        go_on.set()
+    assert (meeting.working(), follower._left_alone) == ([], set())
+    assert caplog.text == ""
+
+
+async def test_a_close_in_mid_step_is_no_mistake(
+    studio: Studio, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    follower = follower_of(studio)
+    really = Finish.advance
+
+    def advance(work: Finish, *arguments: Any) -> None:
+        follower.close()
+        really(work, *arguments)
+
+    meeting.go_on(SECONDS)
+    monkeypatch.setattr(Finish, "advance", advance)
+    await follower.run()
+    assert meeting.working() == []
+    assert caplog.text == ""

@@ -18,7 +18,7 @@ from salotto.core.deadline import deadline
 from salotto.core.errors import Refusal
 from salotto.core.mishaps import goes_on
 from salotto.recording.desk import LEAST_BYTES
-from salotto.recording.finishing.finish import Finish, Job
+from salotto.recording.finishing.finish import Finish, GivenUp, Job
 from salotto.recording.folders import TapeFolders
 from salotto.recording.model import Recording
 from salotto.recording.ports import KeyStore, RecordingStore
@@ -70,6 +70,7 @@ class Follower:
         self._spare_bytes = spare_bytes
         self._followed: dict[str, _Followed] = {}
         self._left_alone: set[str] = set()
+        self._taken: set[str] = set()
         self._closing = asyncio.Event()
 
     async def run(self) -> None:
@@ -95,6 +96,7 @@ class Follower:
 
     async def look(self) -> None:
         """Follow every tape up to where it is written now. What fails is left to the finish, which says why."""
+        self._taken.clear()  # before the rows are read: whatever is taken from now on, they may not know of
         try:
             rows = await self._parts.recordings.in_state(["writing", "finishing"])
         except Refusal as refusal:
@@ -123,6 +125,7 @@ class Follower:
         """
         one = self._followed.get(recording.id)
         self._left_alone.discard(recording.id)
+        self._taken.add(recording.id)
         if one is None:
             return None
         async with one.turn:  # a step may be under way: what it does need not be done again
@@ -148,18 +151,32 @@ class Follower:
             elif one is not None:
                 await self._advance(one, keys, until)
             elif len(self._followed) < MOST and ROOM in {key.person for key in keys}:
-                folder = self._parts.tapes.working(recording.organisation_id, recording.id)
-                job = Job(
-                    recording.id, recording.contact_id, tape, folder / secrets.token_hex(4), tuple(keys)
-                )
-                one = self._followed[recording.id] = _Followed(Finish(job))
-                await self._advance(one, keys, until)
-        except Exception as error:  # whatever it is, the finish will meet it too, and deal with it
-            log.warning(
-                "a tape is not followed any more", exc_info=error, extra={"recording_id": recording.id}
-            )
-            self._left_alone.add(recording.id)
+                await self._begin(recording, keys, until)
+        except GivenUp:  # the house closes
             self._forget(recording.id)
+        except Exception as error:  # whatever it is, the finish will meet it too, and deal with it
+            self._forget(recording.id)
+            if await self._is_on(recording):
+                self._left_alone.add(recording.id)
+                log.warning(
+                    "a tape is not followed any more", exc_info=error, extra={"recording_id": recording.id}
+                )
+
+    async def _begin(self, recording: Recording, keys: Collection[RecordingKey], until: Position) -> None:
+        if recording.id in self._taken:
+            return  # over since the rows were read: nobody would take what was done, and the folder is being tidied
+        tape = self._parts.tapes.tape(recording.organisation_id, recording.id)
+        folder = self._parts.tapes.working(recording.organisation_id, recording.id) / secrets.token_hex(4)
+        job = Job(recording.id, recording.contact_id, tape, folder, tuple(keys))
+        one = self._followed[recording.id] = _Followed(Finish(job))
+        await self._advance(one, keys, until)
+
+    async def _is_on(self, recording: Recording) -> bool:
+        """Tell whether a meeting is still recorded: if not, another process may have finished and tidied it meanwhile."""
+        with suppress(Refusal):
+            row = await self._parts.recordings.by_id(recording.organisation_id, recording.id)
+            return row is not None and row.state == "writing"
+        return True
 
     async def _advance(self, one: _Followed, keys: Collection[RecordingKey], until: Position) -> None:
         async with one.turn:
