@@ -10,7 +10,7 @@ from salotto.media.streams.subscription import Subscription
 from salotto.wire.values import Kind
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
 from tests.support.media_peer import DELTA, KEYFRAME
-from tests.support.mistakes import Mistake, break_once
+from tests.support.mistakes import Mistakes, break_once
 
 VP9_KEYFRAME, VP9_DELTA = b"\x8c\x05\x82\x49", b"\xcc\x06\x86\x00"
 
@@ -324,14 +324,32 @@ def test_what_was_kept_of_a_silence_is_not_sent_after_a_mute() -> None:
     assert [each.packets[-1][-1] for each in outlets] == [201] * 3
 
 
-@pytest.mark.parametrize("kind", ["voice", "screen"])
-def test_a_mistake_over_one_listener_costs_the_tape_no_packet(
-    monkeypatch: pytest.MonkeyPatch, kind: Kind
+@pytest.mark.parametrize(("kind", "listeners"), [("screen", 3), ("voice", 2), ("voice", 3)])
+def test_a_mistake_over_one_listener_costs_nobody_else_a_packet(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes, kind: Kind, listeners: int
 ) -> None:
     publication, _, _, recorder = published(kind)
-    subscribed(publication)
-    broken = break_once(monkeypatch, Subscription, "forward")
-    with pytest.raises(Mistake):
-        forward(publication, b"heard")
-    assert broken == ["forward"]
+    outlets = [subscribed(publication)[1] for _ in range(listeners)]
+    break_once(monkeypatch, Subscription, "forward")
+    forward(publication, KEYFRAME, 1)
+    assert [len(each.packets) for each in outlets] == [0] + [1] * (listeners - 1)
     assert len(recorder.packets) == 1
+    forward(publication, KEYFRAME, 2)
+    assert [len(each.packets) for each in outlets] == [1] + [2] * (listeners - 1)
+    assert mistakes() == {"a listener": 1}
+
+
+def test_a_mistake_over_one_listener_keeps_a_mute_and_a_report_from_no_other(
+    monkeypatch: pytest.MonkeyPatch, mistakes: Mistakes
+) -> None:
+    publication, feed, clock, _ = published()
+    listeners = [subscribed(publication) for _ in range(2)]
+    forward(publication, KEYFRAME)
+    feed.clock = Moment(clock.monotonic_ns(), 3000)
+    break_once(monkeypatch, Subscription, "report")
+    publication.report()
+    assert [len(outlet.reports) for _, outlet in listeners] == [0, 1]
+    break_once(monkeypatch, Subscription, "cut")
+    publication.cut()
+    assert [each.awaits_keyframe for each, _ in listeners] == [False, True]
+    assert mistakes() == {"a listener": 2}

@@ -9,6 +9,7 @@ from typing import Protocol
 from typing_extensions import override
 
 from salotto.core.clock import Clock
+from salotto.core.mishaps import mishaps
 from salotto.core.pictures import BEGINS_KEYFRAME
 from salotto.media.congestion.bandwidth import CEILING_BPS
 from salotto.media.description.sdp import Codec
@@ -142,7 +143,10 @@ class Publication(Source):
         self._group.clear()
         self._silence.end()
         for subscription in self._subscriptions:
-            subscription.cut()
+            try:
+                subscription.cut()
+            except Exception as error:  # noqa: BLE001  it is told
+                self._note(error)
 
     def change_codec(self, codec: Codec) -> None:
         """From its next packet on it is made of something else. Whoever cannot show that gets nothing meanwhile."""
@@ -189,7 +193,7 @@ class Publication(Source):
         arrival_ns: int,
         loudness: int = LOUDEST,
     ) -> None:
-        """Send one opened packet on to everybody.
+        """Send one opened packet on to everybody. A mistake of ours over one listener costs no other the packet.
 
         Args:
             packet: The whole packet.
@@ -209,10 +213,13 @@ class Publication(Source):
         try:
             if self._is_video or (len(self._able) <= LISTENERS_FEW and not self._silence.is_on):
                 for subscription in self._able:
-                    subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
+                    try:  # costs nothing where nothing is raised
+                        subscription.forward(header, payload, arrival_ns, is_keyframe=is_keyframe)
+                    except Exception as error:  # noqa: BLE001  it is told
+                        self._note(error)
             else:
                 self._forward_voice(header, payload, arrival_ns, loudness)
-        finally:  # a mistake over one listener costs no tape its packet, which nobody would miss there
+        finally:  # a mistake over a silence costs no tape its packet, which nobody would miss there
             for recorder in self._recorders:
                 recorder.on_packet(self.publication_id, arrival_ns, packet)
 
@@ -225,16 +232,25 @@ class Publication(Source):
             header, payload, loudness if len(self._able) > LISTENERS_FEW else LOUDEST, arrival_ns
         )
         for subscription in self._able:
-            if was_silent and parts:
-                subscription.bridge(parts[0][0][2])
-            for each, said in parts:
-                subscription.forward(each, said, arrival_ns, is_keyframe=False)
+            try:
+                if was_silent and parts:
+                    subscription.bridge(parts[0][0][2])
+                for each, said in parts:
+                    subscription.forward(each, said, arrival_ns, is_keyframe=False)
+            except Exception as error:  # noqa: BLE001  it is told
+                self._note(error)
 
     def report(self) -> None:
         """Let everybody know where its clock stands, now that we do."""
         now_ns = self._clock.monotonic_ns()
         for subscription in self._able:
-            subscription.report(now_ns)
+            try:
+                subscription.report(now_ns)
+            except Exception as error:  # noqa: BLE001  it is told
+                self._note(error)
+
+    def _note(self, error: Exception) -> None:
+        mishaps.note("a listener", error, {"publication_id": self.publication_id})
 
     @override
     def moment(self) -> Moment | None:
