@@ -7,8 +7,8 @@ a test pass.
 import tempfile
 from pathlib import Path
 
-from salotto.recording.finishing.finish import TIMELINE, Job, finish
-from salotto.recording.finishing.manifest import Manifest
+from salotto.recording.finishing.finish import Job, finish
+from salotto.recording.finishing.manifest import TIMELINE, Manifest
 from salotto.recording.sealing import open_file
 from tests.support.golden import GOLDEN
 from tests.support.meetings import Keys, new_keys, write_short_meeting

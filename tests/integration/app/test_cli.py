@@ -1,6 +1,7 @@
 import asyncio
 from pathlib import Path
 
+import click
 import pytest
 
 from salotto.adapters.sql.database import Database
@@ -12,7 +13,7 @@ from tests.support.databases import keep
 from tests.support.people import organisation
 
 
-@pytest.mark.parametrize("name", sorted(commands.commands))
+@pytest.mark.parametrize("name", commands.list_commands(click.Context(commands)))
 def test_every_command_explains_itself(call: Call, name: str) -> None:
     code, out, _ = call(name, "--help")
     assert code == 0

@@ -19,8 +19,7 @@ from salotto.core.clock import SystemClock
 from salotto.core.errors import Conflict, NotFound
 from salotto.identity.model import Organisation
 from salotto.journeys.deposit import MASTER_KEY, Busy, DepositParts, Deposits, NotAsStored, TapeElsewhere
-from salotto.recording.finishing.finish import MANIFEST, PLAN, TIMELINE
-from salotto.recording.finishing.manifest import read_manifest
+from salotto.recording.finishing.manifest import MANIFEST, PLAN, TIMELINE, read_manifest
 from salotto.recording.model import Recording
 from salotto.recording.sealing import MasterKey, new_secret
 from salotto.recording.stored import StoredReader

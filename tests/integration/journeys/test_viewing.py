@@ -16,7 +16,7 @@ from salotto.core.ids import ContactId
 from salotto.identity.model import Principal
 from salotto.journeys.ports import Asked
 from salotto.journeys.viewing import PIECE_BYTES
-from salotto.recording.finishing.finish import MANIFEST
+from salotto.recording.finishing.manifest import MANIFEST
 from salotto.recording.sealing import MasterKey
 from tests.support.reviews import CLOCK, CONTENT, Review, reviewing
 

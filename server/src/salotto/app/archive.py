@@ -1,4 +1,9 @@
-"""Everything that recordings are kept with, over one database: what server, worker and command line share."""
+"""Everything that recordings are kept with, over one database: what server, worker and command line share.
+
+What finishes recordings, and posts to other houses, is loaded where it is first asked for: the server never does.
+"""
+
+from typing import TYPE_CHECKING
 
 from salotto.adapters.local.files import LocalFiles
 from salotto.adapters.sql.audit import SqlAudit
@@ -13,20 +18,21 @@ from salotto.adapters.sql.sealed import sealed_elsewhere
 from salotto.adapters.sql.tickets import SqlTickets
 from salotto.adapters.sql.viewings import SqlViewings
 from salotto.adapters.sql.webhooks import SqlWebhooks
-from salotto.adapters.webhooks.post import HttpPost
 from salotto.adapters.webhooks.signature import headers
 from salotto.app.errors import CannotStart, NoDatabase
 from salotto.app.settings import Settings
 from salotto.core.clock import Clock
 from salotto.core.errors import Unavailable
 from salotto.journeys.announcing import Announcements
-from salotto.journeys.deposit import DepositParts, Deposits
-from salotto.journeys.following import Follower, FollowParts
 from salotto.journeys.forgetting import Forgetting
 from salotto.journeys.retention import Retention
 from salotto.journeys.viewing import ViewingParts, Viewings
 from salotto.recording.folders import TapeFolders
 from salotto.recording.keys import MASTER_KEY_FILE, load_master_key
+
+if TYPE_CHECKING:
+    from salotto.journeys.deposit import Deposits
+    from salotto.journeys.following import Follower
 
 
 async def must_have_its_key(settings: Settings, database: Database) -> None:
@@ -89,12 +95,16 @@ class Archive:
         self._database = database
         self._clock = clock
 
-    def follower(self) -> Follower:
+    def follower(self) -> "Follower":
         """Return what follows the tapes of this node."""
+        from salotto.journeys.following import Follower, FollowParts  # noqa: PLC0415
+
         return Follower(FollowParts(self.recordings, self.keys, self.tapes, self.master, self._node))
 
-    def deposits(self, follower: Follower | None = None) -> Deposits:
+    def deposits(self, follower: "Follower | None" = None) -> "Deposits":
         """Return what finishes and deposits recordings; with a follower, from where that one is."""
+        from salotto.journeys.deposit import DepositParts, Deposits  # noqa: PLC0415
+
         parts = DepositParts(
             self.recordings,
             self.book,
@@ -130,6 +140,8 @@ class Archive:
 
     def announcements(self) -> Announcements:
         """Return what tells the world."""
+        from salotto.adapters.webhooks.post import HttpPost  # noqa: PLC0415
+
         return Announcements(self.webhooks, HttpPost(self._clock), headers, self._clock)
 
 

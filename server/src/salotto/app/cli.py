@@ -1,29 +1,25 @@
-"""The command line. What people may get wrong is told in a sentence with its remedy; a traceback is a bug."""
+"""The command line. What people may get wrong is told in a sentence with its remedy; a traceback is a bug.
+
+A command loads what it does when it is run: the worker beside a server shows no pages, and is half as large without them.
+"""
 
 import logging
 import sys
 from collections.abc import Coroutine, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
+from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
-from salotto.app.archive_commands import recordings, webhooks
-from salotto.app.audit_commands import audit
-from salotto.app.backup.commands import backup, restore
-from salotto.app.doctor import examine, print_findings
 from salotto.app.errors import NoDatabase, NotInTime
-from salotto.app.forget_commands import customers
 from salotto.app.last_resort import LastResort
 from salotto.app.logs import write_logs
-from salotto.app.run import prepare_data_dir, run_demo, run_house
 from salotto.app.settings import Settings, read_settings
-from salotto.app.site_commands import sites
-from salotto.app.staff_commands import staff
-from salotto.app.terminal import Command, wait_for, with_data
-from salotto.app.work import work
+from salotto.app.terminal import Command, prepare_data_dir, wait_for, with_data
 from salotto.core.clock import SystemClock
 from salotto.core.errors import SalottoError, Unavailable
 
@@ -38,6 +34,18 @@ _SETTING_OF = {
     "lan": "lan.enabled",
 }
 """Options of whatever serves pages, and the settings that they set."""
+
+_ELSEWHERE: Final = {
+    "audit": "salotto.app.audit_commands",
+    "backup": "salotto.app.backup.commands",
+    "customers": "salotto.app.forget_commands",
+    "recordings": "salotto.app.forget_commands",
+    "restore": "salotto.app.backup.commands",
+    "sites": "salotto.app.site_commands",
+    "staff": "salotto.app.staff_commands",
+    "webhooks": "salotto.app.archive_commands",
+}
+"""Commands that other modules hold, each under its own name."""
 
 
 def main() -> None:
@@ -55,7 +63,23 @@ def main() -> None:
     sys.exit(code)
 
 
-@click.group(help="A shared 3D room in which a company receives its customers.")
+class _Commands(click.Group):
+    """Those of this file, and those elsewhere, which are loaded when they are asked for."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = _ELSEWHERE.get(cmd_name)
+        if module is None:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(module), cmd_name)
+        return found
+
+
+@click.group(cls=_Commands, help="A shared 3D room in which a company receives its customers.")
 def commands() -> None:
     """Group everything that `salotto` can do."""
 
@@ -81,6 +105,8 @@ def _with_house(command: Command) -> Command:
 @_with_house
 def run(data_dir: Path | None, **house: str | int | None) -> int:
     """Serve a demonstration and print its links. Needs nothing beforehand."""
+    from salotto.app.run import run_demo  # noqa: PLC0415  as this module says
+
     settings = _settings(data_dir, house)
     if settings.log.file is None:
         log_file = settings.data_dir.absolute() / "salotto.log"
@@ -94,6 +120,8 @@ def run(data_dir: Path | None, **house: str | int | None) -> int:
 @_with_house
 def serve(data_dir: Path | None, **house: str | int | None) -> int:
     """Serve the house. Log lines go to standard error."""
+    from salotto.app.run import run_house  # noqa: PLC0415
+
     settings = _settings(data_dir, house)
     _write_logs(settings)
     return _serving(run_house(settings, _greet, LastResort()))
@@ -108,6 +136,8 @@ def _greet(url: str, directions: str) -> None:
 @click.option("--with-parent", is_flag=True, hidden=True, help="Started by `salotto serve`.")
 def worker(data_dir: Path | None, *, with_parent: bool) -> None:
     """Do the work that waits in the outbox. `salotto serve` starts one by itself."""
+    from salotto.app.work import work  # noqa: PLC0415
+
     settings = _settings(data_dir)
     prepare_data_dir(settings)
     _write_logs(settings)
@@ -140,6 +170,8 @@ def migrate_(data_dir: Path | None) -> None:
 @_with_house
 def doctor(data_dir: Path | None, **house: str | int | None) -> int:
     """Say what is wrong with this installation, and the remedy. Ends with 1 if something is."""
+    from salotto.app.doctor import examine, print_findings  # noqa: PLC0415
+
     findings = wait_for(examine(_settings(data_dir, house), SystemClock()))
     print_findings(findings, click.echo)
     return _FAILED if any(finding.verdict == "wrong" for finding in findings) else 0
@@ -172,15 +204,6 @@ def _say_why(failures: ExceptionGroup[Exception]) -> None:
     for error in () if late is None else late.exceptions:
         log.error("%s", error)
 
-
-commands.add_command(audit)
-commands.add_command(recordings)
-commands.add_command(staff)
-commands.add_command(backup)
-commands.add_command(restore)
-commands.add_command(webhooks)
-commands.add_command(sites)
-commands.add_command(customers)
 
 if __name__ == "__main__":
     main()

@@ -26,7 +26,8 @@ from salotto.app.metrics import Metrics
 from salotto.app.recording import Studio, furnish_studio
 from salotto.app.serve import Building, Part
 from salotto.app.settings import Settings
-from salotto.app.sharing import Sharing, open_shared
+from salotto.app.shared import Sharing
+from salotto.app.sharing import open_shared
 from salotto.app.steps import must_be_ours
 from salotto.app.worker_process import WorkerProcess
 from salotto.core.clock import Clock, SystemClock

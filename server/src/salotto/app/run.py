@@ -11,34 +11,17 @@ from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.staff import SqlStaff
 from salotto.app.compose import open_building
 from salotto.app.demo import LINK_LIFE, prepare_demo
-from salotto.app.errors import CannotStart
 from salotto.app.interpreter import give_back_memory, settle, share_one_heap
 from salotto.app.lan.front import open_front
 from salotto.app.last_resort import LastResort
 from salotto.app.serve import Part, listen, serve
 from salotto.app.settings import Settings
 from salotto.app.staffing import StaffOffice
+from salotto.app.terminal import prepare_data_dir
 from salotto.app.welcome import welcome
 from salotto.core.clock import SystemClock
 
 log = logging.getLogger(__name__)
-
-_PRIVATE = 0o700  # the data belong to the user who runs the house
-
-
-def prepare_data_dir(settings: Settings) -> None:
-    """Make the data directory if it is missing.
-
-    Raises:
-        CannotStart: If that is not possible.
-    """
-    folder = settings.data_dir.absolute()
-    try:
-        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotStart(
-            f"{folder} cannot be made: {error.strerror}. Name another place with --data-dir or SALOTTO_DATA_DIR."
-        ) from error
 
 
 async def run_house(

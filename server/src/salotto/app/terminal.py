@@ -1,4 +1,4 @@
-"""What the commands share: the option that says where the data lie, the settings it leads to, and waiting."""
+"""What the commands share: the option that says where the data lie, the settings and the folder it leads to, and waiting."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
@@ -15,6 +15,7 @@ from salotto.app.settings import Settings, read_settings
 from salotto.app.steps import must_be_ours
 from salotto.core.errors import Unavailable
 
+_PRIVATE = 0o700  # the data belong to the user who runs the house
 Result = TypeVar("Result")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -34,6 +35,21 @@ def with_organisation(command: Command) -> Command:
 def settings_of(data_dir: Path | None) -> Settings:
     """Return the settings of a command that takes nothing but the place of the data."""
     return read_settings({"data_dir": data_dir})
+
+
+def prepare_data_dir(settings: Settings) -> None:
+    """Make the data directory if it is missing.
+
+    Raises:
+        CannotStart: If that is not possible.
+    """
+    folder = settings.data_dir.absolute()
+    try:
+        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(
+            f"{folder} cannot be made: {error.strerror}. Name another place with --data-dir or SALOTTO_DATA_DIR."
+        ) from error
 
 
 def say_each(lines: Iterable[str], nothing: str) -> None:

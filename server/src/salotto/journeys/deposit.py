@@ -23,8 +23,8 @@ from salotto.core.errors import Conflict, NotFound, SalottoError
 from salotto.core.ids import OrganisationId, new_id
 from salotto.journeys.following import Follower, in_thread
 from salotto.journeys.ledger import is_left_paused
-from salotto.recording.finishing.finish import MANIFEST, Finish, Job, NothingRecorded
-from salotto.recording.finishing.manifest import FileEntry, Manifest
+from salotto.recording.finishing.finish import Finish, Job, NothingRecorded
+from salotto.recording.finishing.manifest import MANIFEST, FileEntry, Manifest
 from salotto.recording.finishing.outcome import outcome
 from salotto.recording.folders import TapeFolders
 from salotto.recording.model import Recording, StoredFile, Verdict

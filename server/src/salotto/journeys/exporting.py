@@ -18,8 +18,7 @@ from salotto.core.errors import Conflict, NotFound
 from salotto.core.ids import OrganisationId
 from salotto.identity.model import AuditLine
 from salotto.journeys.ports import AuditTrail
-from salotto.recording.finishing.finish import MANIFEST, TIMELINE
-from salotto.recording.finishing.manifest import Manifest, read_manifest
+from salotto.recording.finishing.manifest import MANIFEST, TIMELINE, Manifest, read_manifest
 from salotto.recording.model import Recording, StoredFile
 from salotto.recording.ports import DepositBook, KeyStore, RecordingStorage, RecordingStore
 from salotto.recording.sealing import MasterKey, RecordingKey

@@ -16,8 +16,7 @@ from salotto.core.ids import ContactId, StaffId, new_id
 from salotto.identity.model import Principal
 from salotto.identity.tokens import hash_of
 from salotto.journeys.ports import Asked, Grant, Viewing, ViewingBook
-from salotto.recording.finishing.finish import MANIFEST
-from salotto.recording.finishing.manifest import Manifest, ManifestUnreadable, read_manifest
+from salotto.recording.finishing.manifest import MANIFEST, Manifest, ManifestUnreadable, read_manifest
 from salotto.recording.model import Recording, StoredFile
 from salotto.recording.ports import DepositBook, KeyStore, RecordingStorage, RecordingStore
 from salotto.recording.sealing import MasterKey, SealBroken

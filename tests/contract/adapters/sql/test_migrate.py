@@ -24,7 +24,14 @@ from sqlalchemy import (
 )
 
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.migrate import NewerDatabase, _config, migrate, newest_revision, revision
+from salotto.adapters.sql.migrate import (
+    NewerDatabase,
+    known_revisions,
+    migrate,
+    newest_revision,
+    revision,
+)
+from salotto.adapters.sql.migrations.stepping import config
 from salotto.adapters.sql.tables import metadata
 from salotto.core.errors import Unavailable
 
@@ -58,6 +65,12 @@ async def test_constraints_and_indexes_are_named_as_the_tables_name_them(
         assert await stepped.run_sync(names) == await made.run_sync(names)
 
 
+def test_the_steps_are_those_of_their_files() -> None:
+    scripts = ScriptDirectory.from_config(config())
+    assert [each.revision for each in scripts.walk_revisions()] == sorted(known_revisions(), reverse=True)
+    assert scripts.get_current_head() == newest_revision()
+
+
 async def test_a_second_time_there_is_nothing_to_do(empty: Database) -> None:
     assert await revision(empty) is None
     assert await migrate(empty) == (None, newest_revision())
@@ -74,7 +87,7 @@ async def test_two_processes_that_start_at_once_take_turns(empty: Database, empt
 
 async def test_each_step_keeps_every_row_that_was_there(empty: Database) -> None:
     written: dict[str, dict[str, Any]] = {}
-    for step in reversed([one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()]):
+    for step in sorted(known_revisions()):
         await migrate(empty, step)
         async with empty.write() as connection:
             written |= await connection.run_sync(fill, set(written))

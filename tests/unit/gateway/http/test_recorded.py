@@ -3,8 +3,15 @@ from datetime import UTC, datetime
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.gateway.http.recorded import recording_view
 from salotto.journeys.viewing import Look
-from salotto.recording.finishing.finish import MANIFEST, TIMELINE
-from salotto.recording.finishing.manifest import GapEntry, Manifest, MemberEntry, PauseEntry, TrackEntry
+from salotto.recording.finishing.manifest import (
+    MANIFEST,
+    TIMELINE,
+    GapEntry,
+    Manifest,
+    MemberEntry,
+    PauseEntry,
+    TrackEntry,
+)
 from salotto.recording.model import GapRow, Recording, StoredFile, Verdict
 
 AT = datetime(2026, 11, 20, 9, 45, tzinfo=UTC)

@@ -8,8 +8,8 @@ from mcap.reader import make_reader
 
 from salotto.core.pictures import PictureCodec
 from salotto.recording.finishing import timeline as timeline_module
-from salotto.recording.finishing.finish import MANIFEST, PARTS_MAX, TIMELINE, Job, NothingRecorded, finish
-from salotto.recording.finishing.manifest import Manifest, read_manifest
+from salotto.recording.finishing.finish import PARTS_MAX, Job, NothingRecorded, finish
+from salotto.recording.finishing.manifest import MANIFEST, TIMELINE, Manifest, read_manifest
 from salotto.recording.finishing.outcome import outcome
 from salotto.recording.finishing.plan import Plan
 from salotto.recording.finishing.track import Voice

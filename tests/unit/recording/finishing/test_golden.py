@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mcap.reader import make_reader
 
-from salotto.recording.finishing.finish import TIMELINE
+from salotto.recording.finishing.manifest import TIMELINE
 from tests.support.golden_recording import FOLDER, PEAKS, make
 
 Told = list[tuple[str, int, int, bytes]]

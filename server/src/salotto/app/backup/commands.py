@@ -7,9 +7,8 @@ import click
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.migrate import migrate
 from salotto.app.backup.backup import make_backup, put_back
-from salotto.app.run import prepare_data_dir
 from salotto.app.settings import Settings
-from salotto.app.terminal import settings_of, wait_for, with_data
+from salotto.app.terminal import prepare_data_dir, settings_of, wait_for, with_data
 from salotto.core.clock import SystemClock
 from salotto.recording.keys import MASTER_KEY_FILE
 

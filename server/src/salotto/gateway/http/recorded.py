@@ -8,8 +8,7 @@ from pydantic import Field
 
 from salotto.gateway.http.schemas import Schema
 from salotto.journeys.viewing import Look
-from salotto.recording.finishing.finish import MANIFEST, TIMELINE
-from salotto.recording.finishing.manifest import PlanEntry
+from salotto.recording.finishing.manifest import MANIFEST, TIMELINE, PlanEntry
 
 
 class RecordedMember(Schema):

@@ -17,7 +17,10 @@ from typing import Final
 from salotto.core.errors import SalottoError
 from salotto.core.mishaps import goes_on, mishaps
 from salotto.recording.finishing.manifest import (
+    MANIFEST,
     MANIFEST_VERSION,
+    PLAN,
+    TIMELINE,
     FileEntry,
     GapEntry,
     Manifest,
@@ -40,9 +43,6 @@ from salotto.recording.synced import Position
 from salotto.recording.topics import NOTES, ROOM, read_track_topic, track_topic
 from salotto.wire.values import Member
 
-TIMELINE = "timeline.mcap"
-MANIFEST = "manifest.json"
-PLAN = "plan.png"
 _PLAIN = "application/octet-stream"
 _TYPES = {".webm": "video/webm", ".png": "image/png", ".peaks": _PLAIN, ".stills": _PLAIN, ".mcap": _PLAIN}
 

@@ -10,6 +10,9 @@ from salotto.recording.notes import OffReason
 from salotto.recording.spans import LossReason
 from salotto.wire.values import Kind, Role
 
+MANIFEST: Final = "manifest.json"
+TIMELINE: Final = "timeline.mcap"
+PLAN: Final = "plan.png"
 MANIFEST_VERSION: Final = 1
 
 
