@@ -11,6 +11,8 @@ export interface Moment {
   readonly event: RoomEvent;
   /** What began or ended to be heard or shown; null where that is not what happened. */
   readonly kind: Kind | null;
+  /** Who ended it, where that was somebody else. Empty where it was its owner, or is not known. */
+  readonly endedBy: string;
 }
 
 /** A part is about as large as what a seek reads. */
@@ -51,7 +53,15 @@ function momentOf(folding: Folding, entry: Entry): Moment | null {
   const memberId = actorOf(news.event, before.publications);
   const member = before.members[memberId ?? ""] ?? folding.state.members[memberId ?? ""];
   const kind = kindOf(news.event, before.publications);
-  return { atMs: Math.max(0, entry.atMs), memberId, name: member?.name ?? "", event: news.event, kind };
+  const by = news.event.t === "unpublished" ? news.event.by : null;
+  return {
+    atMs: Math.max(0, entry.atMs),
+    memberId,
+    name: member?.name ?? "",
+    event: news.event,
+    kind,
+    endedBy: by && by !== memberId ? (before.members[by]?.name ?? "") : "",
+  };
 }
 
 function kindOf(event: RoomEvent, publications: Readonly<Record<string, Publication>>): Kind | null {

@@ -73,6 +73,8 @@ export const playerWords = {
   moment_voice_ended: "{name} turned off the microphone",
   moment_screen_ended: "{name}’s screen is no longer shared",
   moment_camera_ended: "{name}’s camera is off",
+  moment_screen_stopped: "{by} stopped {name}’s screen",
+  moment_camera_stopped: "{by} stopped {name}’s camera",
   moment_stopped: "{name} stopped showing or speaking",
   moment_ended: "The meeting ended",
   moment_pause: "Not recorded for {long}: {why}",

@@ -76,6 +76,8 @@ export const playerWords: Translation<typeof english> = {
   moment_voice_ended: "{name} ha spento il microfono",
   moment_screen_ended: "Lo schermo di {name} non è più mostrato",
   moment_camera_ended: "La fotocamera di {name} è spenta",
+  moment_screen_stopped: "{by} ha fermato lo schermo di {name}",
+  moment_camera_stopped: "{by} ha fermato la fotocamera di {name}",
   moment_stopped: "{name} non mostra o non parla più",
   moment_ended: "Il colloquio è finito",
   moment_pause: "Non registrato per {long}: {why}",

@@ -10,7 +10,7 @@ import { say } from "./words";
 /** The lines of chat are left to the chat; of what is left each event is one sentence. */
 export function Timeline({ me, ticket }: { readonly me: Me; readonly ticket: Ticket }) {
   const told = ticket.events
-    .map((event) => ({ event, told: tell(event) }))
+    .map((event) => ({ event, told: tell(event, ticket.events) }))
     .filter(
       (one): one is { event: Schemas["Event"]; told: Told } => one.told !== null && one.told.what !== "said",
     );
@@ -48,6 +48,9 @@ function sentence({ what, values }: Told, me: Me): string {
       });
     case "satisfaction_given":
       return say("event_satisfaction_given", { answer: answerWords(values.answer) });
+    case "screen_stopped":
+    case "camera_stopped":
+      return say(`event_${what}`, { name, by: values.by });
     case "queued":
     case "reserved":
     case "reservation_lost":

@@ -49,7 +49,7 @@ function follow(list: HTMLOListElement | null, at: number): void {
   });
 }
 
-function wordsOf({ what, name, text, longMs }: Told): string {
+function wordsOf({ what, name, by, text, longMs }: Told): string {
   switch (what) {
     case "said":
       return say("moment_said", { name, text });
@@ -61,6 +61,9 @@ function wordsOf({ what, name, text, longMs }: Told): string {
       return say("moment_gap", { long: clock(longMs), why: lostWords(text) });
     case "ended":
       return say("moment_ended");
+    case "screen_stopped":
+    case "camera_stopped":
+      return say(`moment_${what}`, { name, by });
     default:
       return say(`moment_${what}`, { name });
   }

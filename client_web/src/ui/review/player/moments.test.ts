@@ -5,12 +5,13 @@ import type { RoomEvent } from "../../../wire/generated";
 import { WallMark } from "./mark";
 import { lastBefore, toldOf } from "./moments";
 
-const at = (atMs: number, event: RoomEvent, kind: Moment["kind"] = null): Moment => ({
+const at = (atMs: number, event: RoomEvent, kind: Moment["kind"] = null, endedBy = ""): Moment => ({
   atMs,
   memberId: "ada",
   name: "Ada",
   event,
   kind,
+  endedBy,
 });
 const LINE = {
   member_id: "ada",
@@ -53,6 +54,15 @@ test("what was no longer shown or heard is told by what it was", () => {
     [],
   );
   expect(told.map(({ what }) => what)).toEqual(["screen_ended", "camera_ended", "voice_ended", "stopped"]);
+});
+
+test("who stopped the picture of another is told", () => {
+  const stopped = { t: "unpublished", publication_id: "p", by: "giulia" } as const;
+  const told = toldOf([at(1, stopped, "screen", "Giulia"), at(2, stopped, "camera", "Giulia")], [], []);
+  expect(told.map(({ what, name, by }) => [what, name, by])).toEqual([
+    ["screen_stopped", "Ada", "Giulia"],
+    ["camera_stopped", "Ada", "Giulia"],
+  ]);
 });
 
 test("the line that is told last is the newest that has been", () => {

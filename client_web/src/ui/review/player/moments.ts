@@ -1,5 +1,6 @@
 /** What the list and the lanes tell of a recording: events, pauses and gaps in one order. Pure. */
 import type { Moment } from "../../../review/outline";
+import type { Kind } from "../../../wire/generated";
 import { networkOf } from "../../meeting/network";
 import type { RecordedStretch } from "./recorded";
 
@@ -12,6 +13,8 @@ export interface Told {
   readonly kind: MomentKind;
   readonly what: What;
   readonly name: string;
+  /** Who did it to them; empty where nobody else did. */
+  readonly by: string;
   readonly text: string;
   readonly longMs: number;
 }
@@ -32,6 +35,8 @@ export type What =
   | "voice_ended"
   | "screen_ended"
   | "camera_ended"
+  | "screen_stopped"
+  | "camera_stopped"
   | "stopped"
   | "network"
   | "ended"
@@ -57,15 +62,16 @@ export function lastBefore(list: readonly Told[], atMs: number): number {
 }
 
 function stretch(kind: "pause" | "gap", { from_ms: fromMs, to_ms: toMs, reason }: RecordedStretch): Told {
-  return { atMs: fromMs, kind, what: kind, name: "", text: reason, longMs: toMs - fromMs };
+  return { atMs: fromMs, kind, what: kind, name: "", by: "", text: reason, longMs: toMs - fromMs };
 }
 
-function told({ atMs, name, event, kind: of }: Moment): Told | null {
+function told({ atMs, name, event, kind: of, endedBy: by }: Moment): Told | null {
   const line = (kind: MomentKind, what: What, text = ""): Told => ({
     atMs,
     kind,
     what,
     name,
+    by,
     text,
     longMs: 0,
   });
@@ -85,7 +91,7 @@ function told({ atMs, name, event, kind: of }: Moment): Told | null {
     case "published":
       return line("media", event.publication.kind);
     case "unpublished":
-      return line("media", of === null ? "stopped" : `${of}_ended`);
+      return line("media", endOf(of, by));
     case "quality_changed":
       return networkOf(event) === "poor" ? line("media", "network") : null;
     case "meeting_ended":
@@ -93,4 +99,9 @@ function told({ atMs, name, event, kind: of }: Moment): Told | null {
     default:
       return null;
   }
+}
+
+function endOf(kind: Kind | null, by: string): What {
+  if (kind === null) return "stopped";
+  return by === "" || kind === "voice" ? `${kind}_ended` : `${kind}_stopped`;
 }
