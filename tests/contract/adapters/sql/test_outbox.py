@@ -11,6 +11,7 @@ from salotto.adapters.sql.tables import outbox as table
 from salotto.identity.model import Organisation
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
+from tests.support.mistakes import Mistake, Mistakes
 from tests.support.people import organisation
 
 
@@ -70,6 +71,23 @@ async def test_workers_are_woken_when_work_is_committed(
         assert not outbox.woken.is_set()
     assert outbox.woken.is_set()
     assert heard == ["work"]
+
+
+async def test_who_cannot_be_woken_undoes_no_work_and_keeps_no_other_asleep(
+    outbox: SqlOutbox, database: Database, house: Organisation, mistakes: Mistakes
+) -> None:
+    heard: list[str] = []
+
+    def fail() -> None:
+        raise Mistake("its pipe is gone")
+
+    outbox.on_wake(fail)
+    outbox.on_wake(lambda: heard.append("work"))
+    async with database.write() as connection:
+        await outbox.add(connection, house.id, "greet", {})
+    assert heard == ["work"]
+    assert len(await outbox.claim(["greet"], 10, 60)) == 1
+    assert mistakes() == {"waking a worker": 1}
 
 
 async def test_two_workers_never_hold_the_same_work(

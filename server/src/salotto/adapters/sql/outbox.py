@@ -21,6 +21,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import outbox
 from salotto.core.clock import Clock
 from salotto.core.ids import OrganisationId, new_id
+from salotto.core.mishaps import goes_on
 
 BACK_OFF_S: Final = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Waiting times after each failure, those of Standard Webhooks: nine tries more over three days, then the row is dead."""
@@ -64,7 +65,8 @@ class SqlOutbox:
         """Tell that there may be work."""
         self.woken.set()
         for listener in self._listeners:
-            listener()
+            with goes_on("waking a worker"):  # called within a commit, which this must not undo
+                listener()
 
     async def add(
         self,
