@@ -106,12 +106,14 @@ export async function openMicrophone(deviceId?: string): Promise<MicrophoneResul
     channelCount: 1,
     ...wish(deviceId),
   };
+  let track: MediaStreamTrack | undefined;
   try {
-    const [track] = (await devices.getUserMedia({ audio })).getAudioTracks();
+    [track] = (await devices.getUserMedia({ audio })).getAudioTracks();
     if (!track) return { ok: false, problem: "missing" };
     track.contentHint = "speech";
     return { ok: true, microphone: new Microphone(track) };
   } catch (error) {
+    track?.stop();
     return { ok: false, problem: problemOf(error) };
   }
 }

@@ -137,7 +137,7 @@ export class Playback {
 
   /** Let sound out; call within a tap. Resolves to whether it plays now. */
   resume(): Promise<boolean> {
-    return resumeSound();
+    return resumeSound(true);
   }
 
   /** 0 (off) to 1 (as it comes). */

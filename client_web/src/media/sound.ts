@@ -21,16 +21,40 @@ function makeContext(): AudioContext {
   return made;
 }
 
-/** Let sound out; call within a tap or key press. Resolves to whether it plays now. */
-export async function resumeSound(): Promise<boolean> {
+/**
+ * Let sound out; call within a tap or key press. Never rejects. Resolves to whether it plays now.
+ * @param isAsked somebody pressed a button for just that. Else nothing is tried while the system interrupts the page:
+ * Safari refuses it, and after a refusal may say that it runs while its clock stands still.
+ */
+export async function resumeSound(isAsked = false): Promise<boolean> {
   const sound = soundContext();
-  if (sound.state !== "running") await Promise.race([sound.resume(), pause(300)]);
+  const mayTry = isAsked || (sound.state as string) !== "interrupted";
+  if (!isSoundOn() && mayTry) await Promise.race([wake(sound), pause(300)]);
   return isSoundOn();
 }
 
-/** Whether sound comes out. */
+async function wake(sound: AudioContext): Promise<void> {
+  try {
+    if (sound.state === "running") await sound.suspend(); // it says so, and its clock stands still: begin anew
+    await sound.resume();
+  } catch {
+    // not now, as during a telephone call: whoever asks finds it off still
+  }
+}
+
+/** A clock that stands for so long, in milliseconds, is that of a sound that is gone, whatever its state says. */
+const STILL_MS = 1_000;
+/** More than that says one look little: the page, or the whole device, slept. */
+const LONGEST_LOOK_MS = 500;
+let seen = { timeS: -1, atMs: 0, stillMs: 0 };
+
+/** Whether sound comes out, as far as it is known; ask often, and it is known within a second or so. */
 export function isSoundOn(): boolean {
-  return context?.state === "running";
+  if (context?.state !== "running") return false;
+  const [timeS, atMs] = [context.currentTime, performance.now()];
+  const passedMs = Math.min(atMs - seen.atMs, LONGEST_LOOK_MS);
+  seen = { timeS, atMs, stillMs: timeS === seen.timeS ? seen.stillMs + passedMs : 0 };
+  return seen.stillMs < STILL_MS;
 }
 
 /** Measures how loud a node is at the moment of asking. */
@@ -59,7 +83,7 @@ export class Meter {
 /** Two soft notes, so that somebody may test their loudspeaker. Resolves when they have faded. */
 export async function playTestTone(): Promise<void> {
   const sound = soundContext();
-  await resumeSound();
+  await resumeSound(true);
   const volume = sound.createGain();
   volume.connect(sound.destination);
   volume.gain.setValueAtTime(0, sound.currentTime);

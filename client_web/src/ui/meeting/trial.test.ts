@@ -12,6 +12,15 @@ class Track extends EventTarget {
   }
 }
 
+/** The page's sound: there is one for all tests. */
+const context = {
+  state: "running",
+  createMediaStreamSource: (): object => ({}),
+  resume: async (): Promise<void> => {
+    throw Object.assign(new Error("a telephone call"), { name: "InvalidStateError" });
+  },
+};
+
 /** Those who were asked for and are not there yet, in the order of asking: called with what comes of it. */
 let asked: ((label: string | Error) => Track)[];
 
@@ -19,7 +28,7 @@ beforeEach(() => {
   asked = [];
   const wire = { connect: () => undefined, disconnect: () => undefined };
   const node = { ...wire, context: { createAnalyser: () => ({ ...wire, fftSize: 0 }) } };
-  const context = { state: "running", createMediaStreamSource: () => node };
+  Object.assign(context, { state: "running", createMediaStreamSource: () => node });
   vi.stubGlobal("AudioContext", function made() {
     return context;
   });
@@ -100,4 +109,19 @@ test("one that is pulled out is said to be missing", async () => {
   const { trial, track } = await opened();
   track.dispatchEvent(new Event("ended"));
   expect(trial.state.value).toEqual({ is: "refused", problem: "missing" });
+});
+
+test("a microphone opens also while the browser refuses sound, as Safari does during a telephone call", async () => {
+  context.state = "suspended";
+  const { trial } = await opened();
+  expect(trial.state.value.is).toBe("open");
+});
+
+test("a microphone of which nothing can be heard here is closed again, and may be asked for once more", async () => {
+  context.createMediaStreamSource = () => {
+    throw new Error("no more of these");
+  };
+  const { trial, track } = await opened();
+  expect(trial.state.value).toEqual({ is: "refused", problem: "busy" });
+  expect(track.stop).toHaveBeenCalledOnce();
 });

@@ -90,12 +90,16 @@ export class Trial implements Voice {
   }
 }
 
-/** Loaded when it is first needed: most of what the first page weighs would be this. */
+/** Loaded when it is first needed: most of what the first page weighs would be this. Never rejects. */
 async function opened(deviceId?: string): Promise<MicrophoneResult> {
-  const [{ openMicrophone }, { resumeSound }] = await Promise.all([
-    import("../../media/microphone"),
-    import("../../media/sound"),
-  ]);
-  const [result] = await Promise.all([openMicrophone(deviceId), resumeSound()]);
-  return result;
+  try {
+    const [{ openMicrophone }, { resumeSound }] = await Promise.all([
+      import("../../media/microphone"),
+      import("../../media/sound"),
+    ]);
+    const [result] = await Promise.all([openMicrophone(deviceId), resumeSound()]);
+    return result;
+  } catch {
+    return { ok: false, problem: "busy" }; // offline for a moment: whoever presses again is heard
+  }
 }
