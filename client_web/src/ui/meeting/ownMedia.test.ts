@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Microphone } from "../../media/microphone";
-import type { Uplink } from "../../media/uplink";
+import { Uplink } from "../../media/uplink";
 import { OwnMedia } from "./ownMedia";
+import { PushToTalk, TELL_AFTER_MS } from "./pushToTalk";
 
 const QUIET = { publish: async () => undefined, unpublish: async () => undefined, setMuted: () => undefined };
 
@@ -157,6 +158,38 @@ describe("what is shown", () => {
       else track.dispatchEvent(new Event("ended"));
       expect([own.camera.value, own.ended.value]).toEqual([null, isOurs ? null : "camera"]);
     }
+  });
+});
+
+describe("whoever holds and talks", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    localStorage.clear();
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it("is heard with the next press, however the microphone was changed between the two", async () => {
+    const { tracks } = microphones(["first", "second"]);
+    const told: object[] = [];
+    const uplink = new Uplink((command) => told.push(command));
+    const own = new OwnMedia(uplink);
+    const talk = new PushToTalk(own);
+    talk.offer();
+    talk.choose(true);
+    await own.turnOn(null, true);
+    talk.press();
+    talk.release();
+    await own.changeMicrophone("second");
+    expect(tracks[1]?.enabled).toBe(false);
+    talk.press();
+    await vi.advanceTimersByTimeAsync(10 * TELL_AFTER_MS);
+    expect(talk.isTalking.value).toBe(true);
+    expect([own.microphone.value, tracks[1]?.enabled]).toEqual([{ is: "on", isMuted: false }, true]);
+    expect(told.at(-1)).toMatchObject({ is_muted: false });
+    talk.release();
+    await vi.advanceTimersByTimeAsync(TELL_AFTER_MS);
+    expect([tracks[1]?.enabled, told.at(-1)]).toEqual([false, { t: "mute", kind: "voice", is_muted: true }]);
+    own.close();
   });
 });
 

@@ -219,7 +219,8 @@ export class OwnMedia {
     const state = this.microphone.value;
     const isMuted = state.is === "on" && state.isMuted;
     microphone.track.enabled = !isMuted;
-    await this.uplink.publish("voice", microphone.track, isMuted);
+    // whoever is hushed here is not muted for the room, and is heard again without a word to it
+    await this.uplink.publish("voice", microphone.track, this.isMuteWished);
     former?.stop();
   }
 
