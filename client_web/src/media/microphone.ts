@@ -1,5 +1,6 @@
 /** The visitor's own microphone: asked for, measured, changed, or plainly missing. */
 import { chosen } from "./devices";
+import { Interruptions } from "./interruption";
 import { Meter, soundContext } from "./sound";
 
 /**
@@ -36,12 +37,19 @@ class Ear {
 export class Microphone {
   readonly track: MediaStreamTrack;
   readonly #ear: Ear;
+  readonly #interruptions: Interruptions;
   /** A copy of the track that goes nowhere, and its ear; only while somebody looks. */
   #raw: { readonly copy: MediaStreamTrack; readonly ear: Ear } | null = null;
 
   constructor(track: MediaStreamTrack) {
     this.track = track;
     this.#ear = new Ear(track);
+    this.#interruptions = new Interruptions(track);
+  }
+
+  /** Something took it away for a while, and it may be silent since: better another one. */
+  get isDoubtful(): boolean {
+    return this.#interruptions.isDue;
   }
 
   /** Its name, as the system says it. */
@@ -78,8 +86,14 @@ export class Microphone {
     this.track.addEventListener("unmute", () => callback(false));
   }
 
+  /** Called each time that such a while is over, where a microphone is not to be trusted afterwards: open another one. */
+  onReturned(callback: () => void): void {
+    this.#interruptions.onOver(callback);
+  }
+
   stop(): void {
     this.track.stop();
+    this.#interruptions.close();
     this.#ear.close();
     this.endRawLevel();
   }

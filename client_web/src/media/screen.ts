@@ -1,4 +1,5 @@
 /** What a visitor may show: a screen, or with a phone the camera at its back. */
+import { Interruptions } from "./interruption";
 
 /** Why nothing is shown. The words for people are `screen_<problem>`. */
 export type ShowProblem = "denied" | "missing" | "busy";
@@ -11,10 +12,12 @@ export type ShowResult =
 export class Shown {
   readonly track: MediaStreamTrack;
   readonly kind: "screen" | "camera";
+  readonly #interruptions: Interruptions;
 
   constructor(track: MediaStreamTrack, kind: "screen" | "camera") {
     this.track = track;
     this.kind = kind;
+    this.#interruptions = new Interruptions(track);
   }
 
   /** Called once if it ends from outside: the browser's own "stop sharing", a closed window, an unplugged camera. */
@@ -22,8 +25,14 @@ export class Shown {
     this.track.addEventListener("ended", callback, { once: true });
   }
 
+  /** Called each time that a telephone call or another app gave it back, where it may be black since: open another one. */
+  onReturned(callback: () => void): void {
+    this.#interruptions.onOver(callback);
+  }
+
   stop(): void {
     this.track.stop();
+    this.#interruptions.close();
   }
 }
 

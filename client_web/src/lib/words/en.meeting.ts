@@ -58,7 +58,9 @@ export const meetingWords = {
   talking: "You are heard",
   sound_done: "Done",
   silenced_title: "The device keeps your microphone silent.",
-  silenced_words: "Its own switch may do that, or a telephone call. It goes on by itself afterwards.",
+  silenced_words:
+    "Its own switch may do that, or a telephone call. Your voice goes on afterwards; if it does not, turn the microphone on again.",
+  silenced_again: "Turn on again",
   device_offer: "A new microphone is here: {name}.",
   device_use: "Use it",
   device_not: "No, thank you",

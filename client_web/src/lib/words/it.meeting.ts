@@ -62,7 +62,9 @@ export const meetingWords: Translation<typeof english> = {
   talking: "La si sente",
   sound_done: "Fatto",
   silenced_title: "Il dispositivo tiene muto il Suo microfono.",
-  silenced_words: "Può essere un suo interruttore, o una telefonata. Poi riprende da solo.",
+  silenced_words:
+    "Può essere un suo interruttore, o una telefonata. Poi la Sua voce riprende; se no, riaccenda il microfono.",
+  silenced_again: "Riaccendi",
   device_offer: "C'è un nuovo microfono: {name}.",
   device_use: "Usalo",
   device_not: "No, grazie",

@@ -12,11 +12,13 @@ import { tell } from "./words";
 
 const page = document.createElement("div");
 const path = signal<Path>("connecting");
+const isSilenced = signal(false);
+const reopen = vi.fn();
 const ended = signal<"screen" | "camera" | null>(null);
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [path.value, ended.value] = ["connecting", null];
+  [path.value, ended.value, isSilenced.value] = ["connecting", null, false];
   const meeting = {
     path,
     link: signal({ is: "open" }),
@@ -30,7 +32,8 @@ beforeEach(() => {
       ended,
       microphone: signal({ is: "off" }),
       fellBack: signal(null),
-      isSilenced: signal(false),
+      isSilenced,
+      reopen,
       showProblem: signal(null),
     },
     hearing: { isHeld: signal(false), silences: { unheard: signal([]) } },
@@ -75,4 +78,14 @@ test("what is not shown any more without a word of one's own is said for a while
   later(8_000);
   expect(page.textContent).toBe("");
   expect(ended.value).toBeNull();
+});
+
+test("a microphone that is kept silent is said to be, and may be turned on again", () => {
+  becomes("connected");
+  act(() => {
+    isSilenced.value = true;
+  });
+  expect(page.textContent).toContain(tell("silenced_words"));
+  page.querySelector("button")?.click();
+  expect(reopen).toHaveBeenCalledOnce();
 });

@@ -190,7 +190,11 @@ function DeviceNotices({ meeting }: Pick<Parts, "meeting">) {
   return (
     <>
       {own.isSilenced.value && (
-        <Notice kind="wait" title={tell("silenced_title")}>
+        <Notice
+          kind="wait"
+          title={tell("silenced_title")}
+          action={<Button onPress={() => void own.reopen()}>{tell("silenced_again")}</Button>}
+        >
           {tell("silenced_words")}
         </Notice>
       )}

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Microphone } from "../../media/microphone";
+import { type Microphone, openMicrophone } from "../../media/microphone";
+import { IPHONE, usesBrowser } from "../../media/testing/browsers";
 import { Uplink } from "../../media/uplink";
 import { OwnMedia } from "./ownMedia";
 import { PushToTalk, TELL_AFTER_MS } from "./pushToTalk";
@@ -193,7 +194,87 @@ describe("whoever holds and talks", () => {
   });
 });
 
+describe("after a telephone call an iPhone", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    usesBrowser(IPHONE);
+  });
+  afterEach(() => {
+    usesBrowser(null);
+    vi.useRealTimers();
+  });
+
+  async function rings(track: EventTarget | undefined): Promise<void> {
+    await vi.advanceTimersByTimeAsync(60_000);
+    track?.dispatchEvent(new Event("mute"));
+    await vi.advanceTimersByTimeAsync(60_000);
+    track?.dispatchEvent(new Event("unmute"));
+    await vi.advanceTimersByTimeAsync(60_000);
+  }
+
+  it.each([false, true])(
+    "opens its microphone anew, once a call, and one who was muted (%s) stays so",
+    async (isMuted) => {
+      const { log, tracks, own } = microphones(["first", "second", "third"]);
+      await own.turnOn(null, isMuted);
+      await rings(tracks[0]);
+      await rings(tracks[1]);
+      const how = isMuted ? "muted" : "open";
+      expect(log.filter((one) => one.startsWith("speak"))).toEqual([
+        `speak first ${how}`,
+        `speak second ${how}`,
+        `speak third ${how}`,
+      ]);
+      expect(log.indexOf("stop first")).toBeLessThan(log.indexOf(`speak second ${how}`));
+      expect([own.microphone.value, own.isSilenced.value]).toEqual([{ is: "on", isMuted }, false]);
+      own.close();
+    },
+  );
+
+  it("says so where its microphone does not open again, and may be asked once more", async () => {
+    const { log, tracks, own } = microphones(["first"]);
+    await own.turnOn();
+    await rings(tracks[0]);
+    expect(own.microphone.value).toEqual({ is: "refused", problem: "missing" });
+    expect([log.at(-1), own.isSilenced.value]).toEqual(["unpublish", false]);
+  });
+
+  it("does not trust a microphone that was tried before the call", async () => {
+    const { log, tracks, own } = microphones(["tried", "fresh"]);
+    const tried = await openMicrophone();
+    await vi.advanceTimersByTimeAsync(60_000);
+    tracks[0]?.dispatchEvent(new Event("mute"));
+    await own.turnOn(tried.ok ? tried.microphone : null);
+    expect(log).toEqual(["stop tried", "speak fresh open"]);
+    own.close();
+  });
+
+  it("opens its camera anew", async () => {
+    const first = asked();
+    const own = media();
+    const showing = own.show("camera");
+    first.allow();
+    await showing;
+    const second = asked();
+    await rings(first.track);
+    expect(first.track.stop).toHaveBeenCalledOnce();
+    second.allow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(own.camera.value?.track).toBe(second.track);
+    own.close();
+  });
+});
+
 describe("the microphone", () => {
+  it("that is kept silent is opened anew when one wishes it, whatever the browser", async () => {
+    const { log, tracks, own } = microphones(["first", "second"]);
+    await own.turnOn();
+    tracks[0]?.dispatchEvent(new Event("mute"));
+    await own.reopen();
+    expect(log.slice(0, 3)).toEqual(["speak first open", "stop first", "speak second open"]);
+    expect(own.isSilenced.value).toBe(false);
+  });
+
   it("is changed without a gap: the new one speaks before the old one closes, and stays muted if it was", async () => {
     const { log, own } = microphones(["first", "second", "third"]);
     await own.turnOn();

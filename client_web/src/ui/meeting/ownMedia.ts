@@ -85,7 +85,9 @@ export class OwnMedia {
     this.isMuteWished = isMuted;
     this.microphone.value = { is: "opening" };
     void resumeSound();
-    const result = checked ? ({ ok: true, microphone: checked } as const) : await openMicrophone();
+    const trusted = checked?.isDoubtful ? null : checked;
+    if (trusted === null) checked?.stop();
+    const result = trusted ? ({ ok: true, microphone: trusted } as const) : await openMicrophone();
     if (wish !== this.wishes) {
       if (result.ok) result.microphone.stop(); // allowed when the meeting was over already
       return;
@@ -113,6 +115,19 @@ export class OwnMedia {
     return true;
   }
 
+  /**
+   * Open the microphone anew, in place of one that the device keeps silent or that a telephone call has left so. The former
+   * is closed first: an iPhone starts it anew only when nobody has it. Who was muted stays so.
+   */
+  async reopen(): Promise<void> {
+    const { open: former } = this;
+    if (former === null) return;
+    former.stop();
+    if (!(await this.follow(former))) return;
+    this.fellBack.value = null;
+    void resumeSound(); // taken away with the microphone
+  }
+
   /** Silence one's voice, or open it again. */
   setMuted(isMuted: boolean): void {
     this.isMuteWished = isMuted;
@@ -136,14 +151,10 @@ export class OwnMedia {
     if (this.camera.value !== null) this.canTurnCamera.value = (await countCameras()) > 1;
   }
 
-  /** Look with the other camera. The former is closed first: few phones open two at once. */
+  /** Look with the other camera. */
   async turnCamera(): Promise<void> {
     this.facing = this.facing === "environment" ? "user" : "environment";
-    const turned = this.camera.value;
-    turned?.stop();
-    const result = await showCamera(this.facing);
-    if (this.camera.value === turned) await this.hang("camera", result);
-    else if (result.ok) result.shown.stop(); // taken down meanwhile
+    await this.reopenCamera();
   }
 
   /** Take a picture down. */
@@ -175,6 +186,15 @@ export class OwnMedia {
     this.giveBack();
   }
 
+  /** The former is closed first: few phones open two at once. */
+  private async reopenCamera(): Promise<void> {
+    const { value: former } = this.camera;
+    former?.stop();
+    const result = await showCamera(this.facing);
+    if (this.camera.value === former) await this.hang("camera", result);
+    else if (result.ok) result.shown.stop(); // taken down meanwhile
+  }
+
   private async hang(kind: ShownKind, result: ShowResult, turn = this.shows): Promise<void> {
     if (this.isClosed || turn !== this.shows) {
       if (result.ok) result.shown.stop(); // allowed when one had gone already
@@ -192,6 +212,9 @@ export class OwnMedia {
     const { shown } = result;
     this.ended.value = null;
     shown.onEnded(() => this.loseShown(kind, shown));
+    shown.onReturned(() => {
+      if (this.camera.value === shown) void this.reopenCamera();
+    });
     await this.uplink.publish(kind, shown.track);
   }
 
@@ -212,6 +235,9 @@ export class OwnMedia {
     const former = this.open;
     this.open = microphone;
     microphone.onEnded(() => void this.lose(microphone));
+    microphone.onReturned(() => {
+      if (this.open === microphone) void this.reopen();
+    });
     microphone.onSilenced((isSilenced) => {
       if (this.open === microphone) this.isSilenced.value = isSilenced;
     });
@@ -226,22 +252,28 @@ export class OwnMedia {
 
   /** Pulled out: the system's own goes on, with a word; without any there is no voice. */
   private async lose(lost: Microphone): Promise<void> {
-    if (this.open !== lost) return;
-    const result = await openMicrophone("");
-    if (this.open !== lost) {
+    const next = await this.follow(lost, "");
+    if (next) this.fellBack.value = next.label;
+  }
+
+  /** Nothing comes of this one any more: speak into another one, which is returned, or into none, and say why. */
+  private async follow(former: Microphone, deviceId?: string): Promise<Microphone | null> {
+    if (this.open !== former) return null;
+    const result = await openMicrophone(deviceId);
+    if (this.open !== former) {
       if (result.ok) result.microphone.stop(); // another one was chosen meanwhile, or one has gone
-      return;
+      return null;
     }
     if (result.ok) {
-      this.fellBack.value = result.microphone.label;
       await this.speakInto(result.microphone);
-      return;
+      return result.microphone;
     }
-    lost.stop();
+    former.stop();
     this.open = null;
     this.isSilenced.value = false;
     this.fellBack.value = null;
     this.microphone.value = { is: "refused", problem: result.problem };
     void this.uplink.unpublish("voice");
+    return null;
   }
 }

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import "../../media/microphone"; // what is loaded later is there at once
+import { IPHONE, usesBrowser } from "../../media/testing/browsers";
 import { Trial } from "./trial";
 
 class Track extends EventTarget {
@@ -45,6 +46,8 @@ beforeEach(() => {
   Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia }, configurable: true });
 });
 afterEach(() => {
+  vi.useRealTimers();
+  usesBrowser(null);
   vi.unstubAllGlobals();
   Object.defineProperty(navigator, "mediaDevices", { value: undefined, configurable: true });
 });
@@ -109,6 +112,30 @@ test("one that is pulled out is said to be missing", async () => {
   const { trial, track } = await opened();
   track.dispatchEvent(new Event("ended"));
   expect(trial.state.value).toEqual({ is: "refused", problem: "missing" });
+});
+
+test("one that an iPhone took for a telephone call is opened anew, or said not to open", async () => {
+  vi.useFakeTimers();
+  usesBrowser(IPHONE);
+  const rings = async (track: Track) => {
+    await vi.advanceTimersByTimeAsync(60_000);
+    track.dispatchEvent(new Event("mute"));
+    track.dispatchEvent(new Event("unmute"));
+    await vi.advanceTimersByTimeAsync(60_000);
+  };
+  const trial = new Trial();
+  void trial.open();
+  await vi.advanceTimersByTimeAsync(60_000);
+  const track = asked[0]?.("before") as Track;
+  await rings(track);
+  expect(track.stop).toHaveBeenCalledOnce();
+  const after = asked[1]?.("after") as Track;
+  await rings(after);
+  expect(trial.state.value).toMatchObject({ is: "open", microphone: { track: after } });
+  asked[2]?.(Object.assign(new Error("busy"), { name: "NotReadableError" }));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(trial.state.value).toEqual({ is: "refused", problem: "busy" });
+  expect(trial.isChanging.value).toBe(false);
 });
 
 test("a microphone opens also while the browser refuses sound, as Safari does during a telephone call", async () => {

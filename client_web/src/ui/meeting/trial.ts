@@ -36,6 +36,18 @@ export class Trial implements Voice {
     else if (result.ok) result.microphone.stop(); // allowed when nobody waited for it any more
   }
 
+  /** A telephone call is over, and what was tried before it may hear nothing any more: its place is another one's. */
+  async #reopen(doubtful: Microphone): Promise<void> {
+    doubtful.stop();
+    const wish = ++this.#wishes;
+    this.isChanging.value = true;
+    const result = await opened();
+    if (wish === this.#wishes) {
+      this.isChanging.value = false;
+      this.#settle(result);
+    } else if (result.ok) result.microphone.stop();
+  }
+
   /** Try another microphone, "" for the system's; false: it does not open, and the former goes on. */
   async changeMicrophone(deviceId: string): Promise<boolean> {
     if (this.state.peek().is !== "open") return true; // the next one to be opened is the one that was chosen
@@ -86,6 +98,10 @@ export class Trial implements Voice {
       if (state.is !== "open" || state.microphone !== microphone) return;
       this.stop();
       this.state.value = { is: "refused", problem: "missing" };
+    });
+    microphone.onReturned(() => {
+      const state = this.state.peek();
+      if (state.is === "open" && state.microphone === microphone) void this.#reopen(microphone);
     });
   }
 }
