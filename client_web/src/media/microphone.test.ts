@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from "vitest";
+import { choose } from "./devices";
 import { Microphone, openMicrophone, problemOf } from "./microphone";
 
 function named(name: string): Error {
@@ -20,6 +21,26 @@ test.each([
 test("a page that is not secure has no microphone and says so", async () => {
   Object.defineProperty(navigator, "mediaDevices", { value: undefined, configurable: true });
   expect(await openMicrophone()).toEqual({ ok: false, problem: "insecure" });
+});
+
+test("echo, noise and loudness are left to the browser, one channel is enough, and the choice of this browser is wished for", async () => {
+  localStorage.clear();
+  choose("audioinput", "headset");
+  const asked: (MediaStreamConstraints | undefined)[] = [];
+  const getUserMedia = async (wish?: MediaStreamConstraints) => {
+    asked.push(wish);
+    throw named("NotFoundError");
+  };
+  Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia }, configurable: true });
+  const cleaned = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
+  for (const deviceId of [undefined, "", "other"]) {
+    expect(await openMicrophone(deviceId)).toEqual({ ok: false, problem: "missing" });
+  }
+  expect(asked).toEqual([
+    { audio: { ...cleaned, deviceId: { ideal: "headset" } } },
+    { audio: cleaned },
+    { audio: { ...cleaned, deviceId: { exact: "other" } } },
+  ]);
 });
 
 /** A track that is loud, unless it is disabled or stopped. */
