@@ -25,6 +25,9 @@ class Nobody:
     def pictures_paused(self, *, is_paused: bool) -> None:
         """Nobody looks."""
 
+    def pictures_limited(self, max_bps: int | None) -> None:
+        """Nobody looks."""
+
     def watchable_changed(self, codecs: tuple[PictureCodec, ...]) -> None:
         """Nobody looks."""
 

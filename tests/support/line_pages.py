@@ -37,6 +37,7 @@ class Member:
     slots: dict[str, str | None] = field(default_factory=dict)
     codecs: tuple[str, ...] = ("vp8",)
     are_paused: bool = False
+    max_bps: int | None = None
 
     def slots_changed(self, slots: dict[str, str | None]) -> None:
         self.slots = slots
@@ -53,8 +54,13 @@ class Member:
         self.are_paused = is_paused
         self._tell()
 
+    def pictures_limited(self, max_bps: int | None) -> None:
+        self.max_bps = max_bps
+        self._tell()
+
     def _tell(self) -> None:
         message = {"slots": self.slots, "codecs": self.codecs, "are_pictures_paused": self.are_paused}
+        message |= {"max_pictures_bps": self.max_bps}
         self.post({"t": "slots", "generation": self.generation} | message)
 
     def path_changed(self, path: str) -> None:

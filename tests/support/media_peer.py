@@ -49,6 +49,7 @@ class Listener:
     slots: list[dict[str, str | None]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     pauses: list[bool] = field(default_factory=list)
+    limits: list[int | None] = field(default_factory=list)
     watchable: list[tuple[str, ...]] = field(default_factory=list)
     qualities: list[tuple[str, str]] = field(default_factory=list)
 
@@ -63,6 +64,9 @@ class Listener:
 
     def pictures_paused(self, *, is_paused: bool) -> None:
         self.pauses.append(is_paused)
+
+    def pictures_limited(self, max_bps: int | None) -> None:
+        self.limits.append(max_bps)
 
     def quality_changed(self, upward: str, downward: str) -> None:
         self.qualities.append((upward, downward))

@@ -85,6 +85,7 @@ test("slots that come before the answer are not lost", async () => {
     slots: { "3": "p1" },
     codecs: ["vp8"],
     are_pictures_paused: false,
+    max_pictures_bps: null,
   });
   expect(told.at(-1)?.map((each) => [each.memberId, each.track.id])).toEqual([["giulia", "track3"]]);
 });
@@ -93,7 +94,13 @@ test("a voice that has a line here is heard when something of it came, and only 
   await connect();
   peer.onPublications({ p1: voice });
   expect(peer.hears("giulia")).toBe(true);
-  const slots = { t: "slots", slots: { "3": "p1" }, codecs: ["vp8"], are_pictures_paused: false } as const;
+  const slots = {
+    t: "slots",
+    slots: { "3": "p1" },
+    codecs: ["vp8"],
+    are_pictures_paused: false,
+    max_pictures_bps: null,
+  } as const;
   peer.onSlots({ ...slots, generation: generation() });
   expect(peer.hears("giulia")).toBe(false);
   const line = newest().transceivers[3];
@@ -103,7 +110,13 @@ test("a voice that has a line here is heard when something of it came, and only 
 
 test("that pictures are paused is told, and forgotten with the connection", async () => {
   await connect();
-  const slots = { t: "slots", slots: {}, codecs: ["vp8"], are_pictures_paused: true } as const;
+  const slots = {
+    t: "slots",
+    slots: {},
+    codecs: ["vp8"],
+    are_pictures_paused: true,
+    max_pictures_bps: null,
+  } as const;
   peer.onSlots({ ...slots, generation: generation() - 1 });
   expect(paused.at(-1)).toBe(false);
   peer.onSlots({ ...slots, generation: generation() });
@@ -123,6 +136,7 @@ test("slots of a former connection are ignored", async () => {
     slots: { "3": "p1" },
     codecs: ["vp8"],
     are_pictures_paused: false,
+    max_pictures_bps: null,
   });
   expect(told).toEqual([]);
 });

@@ -130,6 +130,7 @@ export class Peer {
     if (slots.generation !== this.#generation) return;
     this.#slots = slots.slots;
     this.uplink.watchable(slots.codecs);
+    this.uplink.limitPictures(slots.max_pictures_bps);
     this.#surroundings.onPicturesPaused?.(slots.are_pictures_paused);
     this.#tell();
   }

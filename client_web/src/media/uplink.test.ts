@@ -23,7 +23,7 @@ function track(id: string): MediaStreamTrack {
   return { id, enabled: true } as MediaStreamTrack;
 }
 
-const [VOICE, SCREEN] = [0, 1];
+const [VOICE, SCREEN, CAMERA] = [0, 1, 2];
 const on = (line: number) => connection.transceivers[line]?.sender.track;
 
 /** Hold up whatever waits for a line to be limited; the function that comes back lets it go on. */
@@ -136,3 +136,40 @@ test("what is held leaves no device and tells the room nothing; let go, only wha
   uplink.hold(false);
   expect([voice.enabled, screen.enabled, late.enabled]).toEqual([true, false, true]);
 });
+
+test("pictures take no more together than their way carries, each its share, and voice is never squeezed", async () => {
+  const limits = watchLimits();
+  await uplink.publish("screen", track("screen"));
+  uplink.limitPictures(740_000);
+  expect(limits()).toEqual({ [SCREEN]: 740_000, [CAMERA]: 240_000 });
+  await uplink.publish("camera", track("camera"));
+  expect(limits()).toEqual({ [SCREEN]: 500_000, [CAMERA]: 240_000 });
+  await uplink.unpublish("screen");
+  expect(limits()[CAMERA]).toBe(740_000);
+  uplink.limitPictures(null);
+  expect(limits()).toEqual({ [SCREEN]: 2_500_000, [CAMERA]: 1_200_000 });
+});
+
+test("a new connection goes a way of its own, which nobody has said anything of yet", async () => {
+  await uplink.publish("screen", track("screen"));
+  uplink.limitPictures(400_000);
+  uplink.drop();
+  connection = laid();
+  const limits = watchLimits();
+  await uplink.begin();
+  expect(limits()[SCREEN]).toBe(2_500_000);
+});
+
+/** What each line for pictures may take, by what its sender was set to last. */
+function watchLimits(): () => Record<number, number> {
+  const limits: Record<number, number> = {};
+  for (const line of [SCREEN, CAMERA]) {
+    Object.assign(connection.transceivers[line]?.sender ?? {}, {
+      getParameters: () => ({ encodings: [{}], codecs: [] }),
+      setParameters: async ({ encodings }: { encodings: { maxBitrate: number }[] }) => {
+        limits[line] = encodings[0]?.maxBitrate ?? 0;
+      },
+    });
+  }
+  return () => limits;
+}

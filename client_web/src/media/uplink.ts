@@ -17,6 +17,7 @@ interface OwnTrack {
 }
 
 const KINDS: readonly Kind[] = ["voice", "screen", "camera"];
+const PICTURES: readonly Kind[] = ["screen", "camera"];
 const MAX_BITRATES: Readonly<Record<Kind, number>> = { voice: 40_000, screen: 2_500_000, camera: 1_200_000 };
 /** A page that scrolls is followed; more would cost sharpness. */
 const SCREEN_FRAMES_PER_S = 15;
@@ -28,6 +29,8 @@ export class Uplink {
   #senders = new Map<Kind, RTCRtpSender>();
   readonly #screenCodec = new ScreenCodec(() => void this.#limit("screen"));
   #isHeld = false;
+  /** What all pictures may take together, in bits per second; null while the browser goes by RTCP. */
+  #maxPicturesBps: number | null = null;
 
   /** @param send Sends a command into the room. */
   constructor(send: (command: UplinkCommand) => void) {
@@ -56,12 +59,20 @@ export class Uplink {
   /** The connection is gone. */
   drop(): void {
     this.#senders = new Map();
+    this.#maxPicturesBps = null; // of that path
     this.#screenCodec.follow(undefined);
   }
 
   /** Everybody else can show these. */
   watchable(codecs: readonly PictureCodec[]): void {
     this.#screenCodec.watchable(codecs);
+  }
+
+  /** Pictures may take so much together, in bits per second, and this browser sends more if it is not held to it. */
+  limitPictures(maxBps: number | null): void {
+    if (maxBps === this.#maxPicturesBps) return;
+    this.#maxPicturesBps = maxBps;
+    this.#sharePictures();
   }
 
   /** Say again what plays here if the room does not know it, and take back what only a former page played. */
@@ -82,6 +93,7 @@ export class Uplink {
     if (this.#tracks.get(kind) !== own) return; // stopped meanwhile, or another one took its place
     await this.#senders.get(kind)?.replaceTrack(track);
     if (this.#tracks.get(kind) !== own) return;
+    if (this.#maxPicturesBps !== null) this.#sharePictures();
     this.#followScreen();
     this.#sendPublish(kind);
   }
@@ -89,6 +101,7 @@ export class Uplink {
   /** Stop sending this kind. The track is its owner's to stop. */
   async unpublish(kind: Kind): Promise<void> {
     if (!this.#tracks.delete(kind)) return;
+    if (this.#maxPicturesBps !== null) this.#sharePictures();
     this.#followScreen();
     this.#send({ t: "unpublish", kind });
     await this.#senders.get(kind)?.replaceTrack(null);
@@ -132,7 +145,7 @@ export class Uplink {
     const parameters = sender?.getParameters();
     const [encoding] = parameters?.encodings ?? [];
     if (!sender || !parameters || !encoding) return; // before the answer there is nothing to limit
-    encoding.maxBitrate = MAX_BITRATES[kind];
+    encoding.maxBitrate = this.#maxBitrate(kind);
     if (kind === "screen") {
       parameters.degradationPreference = "maintain-resolution";
       const codec = this.#screenCodec.chosen(parameters.codecs);
@@ -140,6 +153,18 @@ export class Uplink {
       encoding.maxFramerate = SCREEN_FRAMES_PER_S;
     }
     await sender.setParameters(parameters).catch(() => undefined); // a wish; the path works without it
+  }
+
+  #maxBitrate(kind: Kind): number {
+    const most = MAX_BITRATES[kind];
+    if (this.#maxPicturesBps === null || kind === "voice") return most;
+    const all = PICTURES.filter((each) => each === kind || this.#tracks.has(each));
+    const share = most / all.reduce((sum, each) => sum + MAX_BITRATES[each], 0);
+    return Math.min(most, Math.round(this.#maxPicturesBps * share));
+  }
+
+  #sharePictures(): void {
+    for (const kind of PICTURES) void this.#limit(kind);
   }
 
   #followScreen(): void {

@@ -260,7 +260,14 @@ describe("what concerns this page", () => {
       onVisitStatus: note,
       onWelcome: note,
     });
-    socket().tell({ t: "slots", generation: 1, slots: {}, codecs: ["vp8"], are_pictures_paused: false });
+    socket().tell({
+      t: "slots",
+      generation: 1,
+      slots: {},
+      codecs: ["vp8"],
+      are_pictures_paused: false,
+      max_pictures_bps: null,
+    });
     socket().tell({ t: "levels", levels: { p: 3 } });
     socket().tell({ t: "path_changed", generation: 1, path: "lost" });
     socket().tell({ t: "desk_status" } as never);

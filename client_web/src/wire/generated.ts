@@ -431,6 +431,8 @@ export interface Answer {
  *
  * `codecs`: what everybody else can show; of a screen or camera in any other, somebody sees nothing.
  * `are_pictures_paused`: we send none for now, because your connection does not carry them beside the voices.
+ * `max_pictures_bps`: your pictures may take so much together, in bits per second, and your browser sends more than RTCP
+ * tells it: set its `maxBitrate`. null: it may go by RTCP.
  */
 export interface Slots {
   readonly t: "slots";
@@ -438,6 +440,7 @@ export interface Slots {
   readonly slots: Readonly<Record<string, string | null>>;
   readonly codecs: readonly PictureCodec[];
   readonly are_pictures_paused: boolean;
+  readonly max_pictures_bps: number | null;
 }
 
 /** The server's view of your media path. */

@@ -72,6 +72,9 @@ class Browser:
     def pictures_paused(self, *, is_paused: bool) -> None:
         """Loopback carries everything."""
 
+    def pictures_limited(self, max_bps: int | None) -> None:
+        """Loopback carries everything."""
+
     def path_changed(self, path: str) -> None:
         if path != "closed":
             self.post({"t": "path_changed", "generation": self.generation, "path": path})

@@ -95,6 +95,20 @@ def test_what_all_others_can_show_is_told_with_the_slots() -> None:
     assert ada.heard == [Slots(1, {"3": None}, ("vp8", "av1"))]
 
 
+def test_what_pictures_may_take_is_told_with_the_slots_and_again_to_who_comes_back() -> None:
+    stage, conversation, ada = talking()
+    conversation.offer(ADA, Offer(1, "v=0"))
+    ada.heard.clear()
+    stage.ears[0].pictures_limited(400_000)
+    told = Slots(1, {"3": None}, max_pictures_bps=400_000)
+    assert ada.heard == [told]
+    new = Browser()
+    conversation.attach(ADA, new.tell)
+    assert new.heard[0] == told
+    stage.ears[0].pictures_limited(None)
+    assert new.heard[-1] == Slots(1, {"3": None})
+
+
 def test_what_happens_in_the_room_happens_to_the_media() -> None:
     stage, conversation, _ = talking()
     happen(

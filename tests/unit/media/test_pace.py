@@ -6,7 +6,7 @@ from salotto.media.streams.publication import Publication
 from salotto.media.streams.subscription import Subscription
 from salotto.media.streams.uplink import Stream, Uplink
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
-from tests.support.media_peer import DELTA, KEYFRAME
+from tests.support.media_peer import DELTA, KEYFRAME, Listener
 
 SCREEN = MediaLine("1", "video", "sendonly", {"vp8": 96}, (5,), {})
 PACKET = DELTA + bytes(950)
@@ -18,17 +18,17 @@ class Watched:
     def __init__(self) -> None:
         self.clock = HandClock()
         self.told: list[int] = []
-        self.pauses: list[bool] = []
+        self.listener = Listener()
         self.asked: list[int] = []
         self.wait_s = 0.0
         """How long what is sent now will wait on the watcher's way."""
         self.coming: list[tuple[int, int]] = []
         uplink = Uplink(SCREEN, "screen", lambda _: True, lambda _ssrc, _numbers: None)
         self.stream = Stream(5, uplink)
-        self.publisher = Pace(1, {"screen": uplink}, (), self.hear, self.asked.append, self.pauses.append)
+        self.publisher = Pace(1, {"screen": uplink}, (), self.hear, self.asked.append, self.listener)
         self.outlet = KeptOutlet()
         self.slot = Subscription("9", "video", {"vp8": 96}, self.outlet)
-        self.watcher = Pace(2, {}, (self.slot,), self.hear, self.asked.append, self.pauses.append)
+        self.watcher = Pace(2, {}, (self.slot,), self.hear, self.asked.append, self.listener)
         self.publication = Publication("p1", "paolo", "screen", [], self.clock)
         self.publication.subscribe(self.slot)
         uplink.begin(self.publication)
@@ -94,13 +94,13 @@ def test_twice_a_second_is_told_what_may_be_sent() -> None:
 def test_a_watcher_that_loses_much_for_long_gets_no_pictures_and_holds_nobody_back() -> None:
     watched = Watched()
     watched.pass_s(16, loss=0.4, told_bps=2_000_000)
-    assert watched.pauses == [True]
+    assert watched.listener.pauses == [True]
     before = len(watched.outlet.packets)
     watched.pass_s(3)
     assert len(watched.outlet.packets) == before
     assert watched.publication.allowed_bps() == CEILING_BPS
     watched.pass_s(10)
-    assert watched.pauses == [True, False]
+    assert watched.listener.pauses == [True, False]
     assert watched.publication.allowed_bps() < START_BPS
     watched.send(KEYFRAME)
     assert len(watched.outlet.packets) > before
@@ -189,7 +189,7 @@ def test_when_much_waits_pictures_are_dropped_until_it_is_through_and_begin_with
     watched.wait_s = 0.5
     watched.pass_s(0.6)
     assert not watched.slot.is_paused  # the keyframe itself fills a narrow way once more
-    assert watched.pauses == []
+    assert watched.listener.pauses == []
 
 
 def test_what_was_seen_before_pictures_were_dropped_takes_nothing_away_after_it() -> None:
@@ -235,3 +235,15 @@ def test_whoever_sends_and_gets_no_picture_is_asked_and_told_nothing_and_starts_
     watched.pass_s(5)
     assert min(watched.told) >= up_bps
     assert watched.watcher.down.bps >= down_bps
+
+
+def test_a_page_whose_browser_sends_more_than_it_is_told_hears_what_its_pictures_may_take() -> None:
+    watched = Watched()
+    watched.pass_s(3, told_bps=400_000)
+    assert watched.listener.limits == [], "a browser needs a moment"
+    watched.pass_s(5, told_bps=400_000)
+    limit_bps = watched.listener.limits[-1]
+    assert limit_bps is not None
+    assert FLOOR_BPS <= limit_bps < 500_000
+    watched.pass_s(30)
+    assert watched.listener.limits[-1] is None

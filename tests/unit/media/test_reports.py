@@ -40,7 +40,7 @@ class Reported:
         self.slot = Subscription("3", "audio", {"opus": 111}, self.outlet)
         self.heard = Publication("p1", "paolo", "voice", [], self.clock)
         self.heard.subscribe(self.slot)
-        pace = Pace(OURS, self.uplinks, (self.slot,), self.outlet.send_rtcp, lambda _: None, lambda _: None)
+        pace = Pace(OURS, self.uplinks, (self.slot,), self.outlet.send_rtcp, lambda _: None, Listener())
         self.reports = Reports(OURS, self.outlet.send_rtcp, self.streams, (self.slot,), pace, self.listener)
 
     def publish(self) -> Publication:

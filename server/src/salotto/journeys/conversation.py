@@ -184,6 +184,7 @@ class _Ears(PeerListener):
         self._slots: dict[str, str | None] = {}
         self._codecs: tuple[PictureCodec, ...] = ("vp8",)
         self._are_pictures_paused = False
+        self._max_pictures_bps: int | None = None
         self._path: Literal["connecting", "connected", "lost"] = "connecting"
 
     @override
@@ -205,6 +206,12 @@ class _Ears(PeerListener):
             self._tell_slots()
 
     @override
+    def pictures_limited(self, max_bps: int | None) -> None:
+        self._max_pictures_bps = max_bps
+        if self._conversation.is_listening(self):
+            self._tell_slots()
+
+    @override
     def path_changed(self, path: PathState) -> None:
         self._path = "connected" if path == "connected" else "lost"
         if self._conversation.is_listening(self):
@@ -220,7 +227,13 @@ class _Ears(PeerListener):
         self._tell_path()
 
     def _tell_slots(self) -> None:
-        told = Slots(self._generation, dict(self._slots), self._codecs, self._are_pictures_paused)
+        told = Slots(
+            self._generation,
+            dict(self._slots),
+            self._codecs,
+            self._are_pictures_paused,
+            self._max_pictures_bps,
+        )
         self._conversation.tell(self.member_id, told)
 
     def _tell_path(self) -> None:

@@ -6,6 +6,7 @@ because there is one of it; a watcher whose way does not even carry the least is
 voices get through and nobody else's picture gets worse for it.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -17,12 +18,16 @@ from salotto.media.congestion.bandwidth import (
     Seen,
     Way,
 )
+from salotto.media.congestion.heed import Heed
 from salotto.media.congestion.losses import Losses
 from salotto.media.congestion.probes import Probes
+from salotto.media.ports import PeerListener
 from salotto.media.streams import rtcp
 from salotto.media.streams.subscription import Subscription
 from salotto.media.streams.uplink import Stream, Uplink
 from salotto.wire.values import Kind
+
+log = logging.getLogger(__name__)
 
 LOOK_NS: Final = 500_000_000
 _FRESH_NS = 3_000_000_000
@@ -49,7 +54,7 @@ class Pace:
         slots: What it may receive.
         send_rtcp: Seals and sends.
         ask: Asks the peer a question; its answer comes back by :meth:`answered`.
-        on_paused: Hears when pictures to this peer are paused, and when they go on.
+        listener: Hears when pictures to this peer are paused and when they go on, and what its page has to be told.
     """
 
     def __init__(
@@ -59,7 +64,7 @@ class Pace:
         slots: Iterable[Subscription],
         send_rtcp: Callable[[bytes], None],
         ask: Callable[[int], None],
-        on_paused: Callable[[bool], None],
+        listener: PeerListener,
     ) -> None:
         self.up = Way()
         """From the peer."""
@@ -70,7 +75,7 @@ class Pace:
         self._slots = [each for each in slots if each.medium == "video"]
         self._send_rtcp = send_rtcp
         self._ask = ask
-        self._on_paused = on_paused
+        self._listener = listener
         self._endurance = Endurance()
         self._probes = Probes()
         self._octets = 0
@@ -82,7 +87,9 @@ class Pace:
         self._last_report = 0
         self._missing = 0.0
         self._wait_up_ns = 0
+        self._sent_bps = 0.0
         self._said_bps = 0.0
+        self._heed = Heed()
         self._is_draining = False
         self._drained_ns = -_DRAIN_PAUSE_NS
         self._looked_down_ns = 0
@@ -200,7 +207,8 @@ class Pace:
             slot.pause(is_paused=is_paused)
             slot.resend_nothing()
         self._begin(now_ns)
-        self._on_paused(is_paused)
+        log.info("pictures paused" if is_paused else "pictures go on")
+        self._listener.pictures_paused(is_paused=is_paused)
 
     def _drain(self, *, is_on: bool, now_ns: int) -> None:
         """Drop pictures until what waits on the way is through, and begin again with a whole one: voices come first."""
@@ -221,14 +229,14 @@ class Pace:
         arrived = [each.take_arrived() for each in streams]
         packets = sum(each.packets for each in arrived)
         self._wait_up_ns = max((each.wait_ns for each in arrived), default=0)
+        self._sent_bps = sum(each.octets for each in arrived) * 8e9 / passed_ns
         if packets:
             lost = sum(each.lost for each in arrived)
-            rate_bps = sum(each.octets for each in arrived) * 8e9 / passed_ns
             if self._wait_up_ns >= WAIT_MUCH_NS:
                 for each in streams:
                     each.forget_gaps()  # what is asked for again would only wait as well
             loss = lost / (packets + lost)
-            self.up.see(Seen(rate_bps, loss, self._wait_up_ns), now_ns)
+            self.up.see(Seen(self._sent_bps, loss, self._wait_up_ns), now_ns)
             self._missing = max(loss, self._missing * _MISSING_KEPT)
 
     def _say(self, streams: list[Stream], *, is_due: bool) -> None:
@@ -244,3 +252,6 @@ class Pace:
             self._send_rtcp(
                 rtcp.bandwidth(self._ssrc, int(bps) + _VOICE_BPS, (each.ssrc for each in streams))
             )
+        if is_due and self._heed.see(self._sent_bps, bps):
+            log.info("pictures limited by their page", extra={"max_bps": self._heed.max_bps})
+            self._listener.pictures_limited(self._heed.max_bps)

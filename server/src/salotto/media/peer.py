@@ -99,7 +99,7 @@ class Peer(PortGuest):
             self.subscriptions.values(),
             send_rtcp,
             partial(_ask, self._outlet, self._questions),
-            partial(_tell_paused, listener),
+            listener,
         )
         self._reports = Reports(
             ours, send_rtcp, self._streams, self.subscriptions.values(), self._pace, listener
@@ -282,8 +282,3 @@ class Peer(PortGuest):
 def _ask(outlet: SealedOutlet, questions: Questions, now_ns: int) -> None:
     if outlet.path is not None:
         questions.ask(outlet.path, now_ns)
-
-
-def _tell_paused(listener: PeerListener, is_paused: bool) -> None:
-    log.info("pictures paused" if is_paused else "pictures go on")
-    listener.pictures_paused(is_paused=is_paused)

@@ -25,6 +25,10 @@ class PeerListener(Protocol):
         """Hear that this peer is sent no pictures for now, because its way does not carry them; or that they go on."""
         ...
 
+    def pictures_limited(self, max_bps: int | None) -> None:
+        """Hear what this peer's pictures may take together, in bits per second, for it does not heed RTCP; None: it may."""
+        ...
+
     def path_changed(self, path: PathState) -> None:
         """Hear that packets flow, that nothing came for some seconds, or that the peer is gone for good."""
         ...

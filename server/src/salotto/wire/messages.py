@@ -186,12 +186,15 @@ class Slots(Message, frozen=True, tag="slots"):
 
     ``codecs``: what everybody else can show; of a screen or camera in any other, somebody sees nothing.
     ``are_pictures_paused``: we send none for now, because your connection does not carry them beside the voices.
+    ``max_pictures_bps``: your pictures may take so much together, in bits per second, and your browser sends more than RTCP
+    tells it: set its ``maxBitrate``. None: it may go by RTCP.
     """
 
     generation: int
     slots: dict[str, str | None]
     codecs: tuple[PictureCodec, ...] = ("vp8",)
     are_pictures_paused: bool = False
+    max_pictures_bps: int | None = None
 
 
 class PathChanged(Message, frozen=True, tag="path_changed"):
