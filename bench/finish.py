@@ -16,8 +16,8 @@ from bench.hour import Hour, record
 from salotto.journeys.following import EVERY_S
 from salotto.recording.finishing.finish import Finish, Job, finish
 from salotto.recording.finishing.manifest import Manifest
+from salotto.recording.segment import SEGMENT_S, segments
 from salotto.recording.synced import Position
-from salotto.recording.tape import SEGMENT_S, segments
 
 CPU_TARGET_S = 60.0
 

@@ -23,8 +23,8 @@ from salotto.journeys.meeting import Meeting
 from salotto.recording.desk import DiskLimits
 from salotto.recording.keys import load_master_key
 from salotto.recording.reading import TapeReader
+from salotto.recording.segment import segments
 from salotto.recording.stored import StoredReader
-from salotto.recording.tape import segments
 from salotto.recording.topics import read_track_topic
 from salotto.wire.messages import Say
 from tests.proof.conftest import Tell

@@ -22,8 +22,8 @@ from salotto.journeys.deposit import MASTER_KEY, Busy, DepositParts, Deposits, N
 from salotto.recording.finishing.manifest import MANIFEST, PLAN, TIMELINE, read_manifest
 from salotto.recording.model import Recording
 from salotto.recording.sealing import MasterKey, new_secret
+from salotto.recording.segment import segments
 from salotto.recording.stored import StoredReader
-from salotto.recording.tape import segments
 from tests.support.databases import fresh_database, keep
 from tests.support.kills import is_loss, kills
 from tests.support.people import organisation

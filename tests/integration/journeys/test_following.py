@@ -15,7 +15,7 @@ from salotto.identity.model import Organisation
 from salotto.journeys.following import Follower, FollowParts
 from salotto.recording.finishing.finish import Finish
 from salotto.recording.model import Recording, RecordingState
-from salotto.recording.tape import segments
+from salotto.recording.segment import segments
 from tests.support.databases import fresh_database, keep
 from tests.support.eventually import eventually
 from tests.support.meetings import ADA, GIULIA, Keys, Scene

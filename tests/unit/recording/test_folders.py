@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from salotto.recording.folders import TapeFolders
-from salotto.recording.tape import segment_path
+from salotto.recording.segment import segment_path
 
 
 def test_tapes_are_found_by_their_segments_and_not_by_empty_folders(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from salotto.recording.packing import TapeMessage
 from salotto.recording.reading import TapeReader, read_opening
-from salotto.recording.tape import segments
+from salotto.recording.segment import segments
 from tests.support.tapes import (
     ADA,
     EVERY_KEY,

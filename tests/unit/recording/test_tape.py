@@ -6,8 +6,9 @@ import pytest
 
 from salotto.recording import tape as tape_module
 from salotto.recording.reading import TapeReader
+from salotto.recording.segment import SEGMENT_S, segment_number, segments
 from salotto.recording.synced import read_synced
-from salotto.recording.tape import HELD_BYTES, SEGMENT_S, Tape, TapeFull, segment_number, segments
+from salotto.recording.tape import HELD_BYTES, Tape, TapeFull
 from tests.support.mistakes import Mistakes, break_once
 from tests.support.tapes import ADA, EVERY_KEY, OPENING, ROOM, START_NS, open_tape, write_meeting
 
@@ -72,12 +73,12 @@ def test_a_disk_that_is_full_for_a_while_costs_nothing_and_is_told(
         assert synced is not None
         followed.extend(follower.follow(synced))
 
-    monkeypatch.setattr(tape_module.os, "write", full)
+    monkeypatch.setattr(os, "write", full)
     during = write_meeting(tape, 2, first=2)
     assert tape.is_behind
     assert tape.faults == 2
     follow()  # not what was half written: it is taken back, and written again elsewhere
-    monkeypatch.setattr(tape_module.os, "write", real_write)
+    monkeypatch.setattr(os, "write", real_write)
     after = write_meeting(tape, 2, first=4)
     follow()
     assert not tape.is_behind
@@ -99,7 +100,7 @@ def test_a_disk_that_is_full_when_a_segment_ends_is_a_fault_like_any_other(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(tape_module.os, "write", full)
+        patched.setattr(os, "write", full)
         if is_over:
             tape.close("ended")  # closes its file once: the number is that of somebody else's soon after
         else:
@@ -119,7 +120,7 @@ def test_segments_are_numbered_without_a_hole_also_where_one_could_not_be_made(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(tape_module.os, "write", full)
+        patched.setattr(os, "write", full)
         for first in (2, 4, 6):
             written += write_meeting(tape, 2, first=first)
     written += write_meeting(tape, 2, first=8)

@@ -30,8 +30,8 @@ from salotto.recording.folders import TapeFolders
 from salotto.recording.model import Recording, StoredFile, Verdict
 from salotto.recording.ports import DepositBook, KeyStore, RecordingStorage, RecordingStore
 from salotto.recording.sealing import MasterKey, RecordingKey, SealBroken, plain_size
+from salotto.recording.segment import segments
 from salotto.recording.stored import trouble_of
-from salotto.recording.tape import segments
 from salotto.recording.topics import ROOM
 from salotto.tickets.ports import EventLog
 

@@ -21,7 +21,7 @@ from salotto.recording.folders import TapeFolders
 from salotto.recording.model import Recording, StoredFile, Verdict
 from salotto.recording.ports import DepositBook, RecordingStorage, RecordingStore
 from salotto.recording.reading import read_opening
-from salotto.recording.tape import segments
+from salotto.recording.segment import segments
 from salotto.recording.verdict import Facts, verdict_without_tape
 from salotto.tickets.model import ContactEvent
 from salotto.tickets.ports import EventLog

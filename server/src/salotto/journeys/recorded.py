@@ -20,7 +20,8 @@ from salotto.recording.desk import NoRoom, RecordingDesk, Supplies
 from salotto.recording.notes import MissedReason
 from salotto.recording.ports import RecorderHost
 from salotto.recording.recorder import Recorder
-from salotto.recording.tape import FLUSH_EVERY_S, Tape, segments
+from salotto.recording.segment import segments
+from salotto.recording.tape import FLUSH_EVERY_S, Tape
 from salotto.rooms.room import Room
 from salotto.wire.values import Answered, RecorderState
 

@@ -9,8 +9,8 @@ from typing import Final
 from salotto.recording.frames import Damage, Frame, FrameKind, read_clear_body, scan
 from salotto.recording.packing import NotAChunk, TapeMessage, unpack_chunk
 from salotto.recording.sealing import FrameSeal, RecordingKey, SealBroken
+from salotto.recording.segment import segment_number, segments
 from salotto.recording.synced import Position
-from salotto.recording.tape import segment_number, segments
 
 KeyLookup = Callable[[bytes], RecordingKey | None]
 """From the tag of a key to the key, or None where it was erased."""

@@ -6,7 +6,6 @@ What was synced survives ``kill -9`` and a power cut; at most one interval betwe
 """
 
 import logging
-import os
 import secrets
 from collections import deque
 from collections.abc import Mapping
@@ -16,18 +15,16 @@ from typing import Final
 
 from salotto.core.errors import SalottoError
 from salotto.core.mishaps import goes_on
-from salotto.recording.frames import FrameKind, pack_clear_frame, pack_frame_header
+from salotto.recording.frames import FrameKind, pack_frame_header
 from salotto.recording.packing import MESSAGE_HEADER, pack_channel, pack_chunk
 from salotto.recording.sealing import NONCE_BYTES, TAG_BYTES, FrameSeal, RecordingKey
-from salotto.recording.synced import Position, Synced
+from salotto.recording.segment import Segment, segment_number, segment_path, segments
+from salotto.recording.synced import Synced
 
 log = logging.getLogger(__name__)
 
-TAPE_VERSION: Final = 1
 FLUSH_EVERY_S: Final = 0.5
 """Between two writes: what kill -9 may cost."""
-SEGMENT_S: Final = 60.0
-SEGMENT_BYTES: Final = 64 << 20
 HELD_BYTES: Final = 32 << 20
 """Waiting in memory for a disk that does not take it: about two minutes of voice and screen of two people."""
 
@@ -105,7 +102,7 @@ class Tape:
         self._held_bytes = 0
         self._until_ns = 0
         self._backlog: deque[Batch] = deque()
-        self._segment: _Segment | None = None
+        self._segment: Segment | None = None
         self._synced = Synced(directory)
         self._next_number = 1 + max((segment_number(path) for path in segments(directory)), default=0)
         self._lost: deque[tuple[int, int]] = deque()
@@ -220,13 +217,22 @@ class Tape:
     def _put_down(self, batch: Batch, now_s: float) -> bool:
         """Write one batch; tell whether it could be."""
         with goes_on("writing a tape", but=(OSError,)) as turn:
-            self._current(now_s).write(batch, self._slots)
+            self._current(now_s).put(self._seal(batch))
         if turn.error is not None:
             self._lost.append((batch.from_ns, batch.until_ns))
             self.faults += 1
         return turn.error is None
 
-    def _current(self, now_s: float) -> "_Segment":
+    def _seal(self, batch: Batch) -> bytes:
+        frames = []
+        for number, part in batch.parts.items():
+            slot, nonce = self._slots[number], secrets.token_bytes(NONCE_BYTES)
+            chunk = pack_chunk(part.channels, part.records, part.first_ns, part.last_ns)
+            header = pack_frame_header(FrameKind.SEALED, len(chunk) + TAG_BYTES, nonce, slot.key.tag)
+            frames += [header, slot.seal.seal(nonce, chunk, header)]
+        return b"".join(frames)
+
+    def _current(self, now_s: float) -> Segment:
         if self._segment is not None and self._segment.is_full(now_s):
             self._segment.close("rotated")
             self._segment = None
@@ -234,7 +240,7 @@ class Tape:
             while segment_path(self._directory, self._next_number).exists():
                 self._next_number += 1  # what a full disk did not even let us remove
             # A number counts once its file is there: a hole in the numbers tells a reader that a segment is missing.
-            self._segment = _Segment(self._directory, self._next_number, self._opening, now_s)
+            self._segment = Segment(self._directory, self._next_number, self._opening, now_s)
             self._next_number += 1
         return self._segment
 
@@ -244,86 +250,3 @@ class Tape:
         if self._segment is not None:
             self._segment.abandon()
             self._segment = None
-
-
-class _Segment:
-    """One file of the tape, growing."""
-
-    def __init__(self, directory: Path, number: int, opening: Mapping[str, object], now_s: float) -> None:
-        self._path = segment_path(directory, number)
-        self._number = number
-        self._opened_s = now_s
-        self._synced = 0
-        body = {**opening, "version": TAPE_VERSION, "segment": number}
-        directory.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            self._put(pack_clear_frame(FrameKind.OPENING, body))
-            _sync_directory(directory)
-        except OSError:
-            self.abandon()
-            raise
-
-    @property
-    def synced(self) -> Position:
-        return Position(self._number, self._synced)
-
-    def is_full(self, now_s: float) -> bool:
-        return now_s - self._opened_s >= SEGMENT_S or self._synced >= SEGMENT_BYTES
-
-    def write(self, batch: Batch, slots: Mapping[int, _Slot]) -> None:
-        frames = []
-        for number, part in batch.parts.items():
-            slot, nonce = slots[number], secrets.token_bytes(NONCE_BYTES)
-            chunk = pack_chunk(part.channels, part.records, part.first_ns, part.last_ns)
-            header = pack_frame_header(FrameKind.SEALED, len(chunk) + TAG_BYTES, nonce, slot.key.tag)
-            frames += [header, slot.seal.seal(nonce, chunk, header)]
-        self._put(b"".join(frames))
-
-    def close(self, reason: str) -> None:
-        """End the file; if its last words do not fit, :meth:`abandon` closes it, and nobody else."""
-        self._put(pack_clear_frame(FrameKind.CLOSING, {"reason": reason}))
-        os.close(self._file)
-
-    def abandon(self) -> None:
-        """Leave the file as it was at its last sync; an empty one goes."""
-        try:
-            os.ftruncate(self._file, self._synced)
-            if self._synced == 0:
-                self._path.unlink(missing_ok=True)
-        except OSError as error:
-            log.warning("a tape segment could not be cut back", extra={"errno": error.errno})
-        finally:
-            os.close(self._file)
-
-    def _put(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._file, view) :]
-        os.fdatasync(
-            self._file
-        )  # the length with it, the time of the change without: a quarter cheaper than fsync
-        self._synced += len(data)
-
-
-def segments(directory: Path) -> list[Path]:
-    """Return the segments of a tape in their order; none if there is no such folder."""
-    return sorted(directory.glob("segment-*.tape"))
-
-
-def segment_path(directory: Path, number: int) -> Path:
-    """Return where a segment lies."""
-    return directory / f"segment-{number:06d}.tape"
-
-
-def segment_number(path: Path) -> int:
-    """Return the number of a segment from its name."""
-    return int(path.stem.removeprefix("segment-"))
-
-
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

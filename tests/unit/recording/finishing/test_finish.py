@@ -16,7 +16,7 @@ from salotto.recording.finishing.track import Voice
 from salotto.recording.model import Verdict
 from salotto.recording.notes import Began, Missed, Stopped
 from salotto.recording.sealing import open_file
-from salotto.recording.tape import segments
+from salotto.recording.segment import segments
 from salotto.wire.codec import decode_server
 from salotto.wire.messages import Happened, Snapshot
 from salotto.wire.pose import decode_frame

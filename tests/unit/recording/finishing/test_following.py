@@ -10,8 +10,8 @@ from salotto.recording.finishing.finish import Finish, Job, finish
 from salotto.recording.finishing.manifest import Manifest
 from salotto.recording.notes import Stopped
 from salotto.recording.sealing import open_file
+from salotto.recording.segment import segments
 from salotto.recording.synced import Position
-from salotto.recording.tape import segments
 from tests.support.meetings import ADA, GIULIA, Scene, new_keys, write_short_meeting
 
 KEYS = new_keys()
