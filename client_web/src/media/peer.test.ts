@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Publication } from "../wire/generated";
 import { BLOCKED_AFTER_MS, type MediaCommand, type Path, Peer } from "./peer";
 import type { Playing } from "./slots";
 import { FakeConnection } from "./testing/connection";
@@ -153,10 +154,28 @@ test("a failed connection is made anew at once and carries the tracks over", asy
   expect(paths).toEqual(["connecting", "connected", "lost"]);
 });
 
-test("a connection on which nothing arrives any more is doubted, then made anew", async () => {
-  await connect();
+/** Let somebody play on the line of a voice, or of a picture, and packets of it come. */
+async function receive(publication: Publication, arePaused = false): Promise<void> {
+  peer.onPublications({ p1: publication });
+  const playing = { t: "slots", slots: { "3": "p1" }, codecs: ["vp8"], max_pictures_bps: null } as const;
+  peer.onSlots({ ...playing, generation: generation(), are_pictures_paused: arePaused });
   await vi.advanceTimersByTimeAsync(400);
   newest().packetsReceived = 50;
+}
+
+test.each([
+  [{ ...voice, is_muted: true }, false],
+  [{ ...voice, kind: "screen" } as const, true],
+])("silence is none where nothing is to be expected: %o", async (publication, arePaused) => {
+  await connect();
+  await receive(publication, arePaused);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(connections).toHaveLength(1);
+});
+
+test("a connection on which nothing arrives any more is doubted, then made anew", async () => {
+  await connect();
+  await receive(voice);
   await vi.advanceTimersByTimeAsync(2_000);
   expect([doubts, connections.length]).toEqual([1, 2]);
   expect(paths.at(-1)).toBe("lost");

@@ -7,7 +7,7 @@
 import type { Answer, Offer, PathChanged, Publication, Slots } from "../wire/generated";
 import { Pulse } from "./pulse";
 import type { Relay } from "./relay";
-import { isSame, type Playing, playing } from "./slots";
+import { isAnyOpen, isSame, type Playing, playing } from "./slots";
 import { Tries } from "./tries";
 import { Uplink, type UplinkCommand } from "./uplink";
 
@@ -57,6 +57,7 @@ export class Peer {
   /** Begins anywhere, so that what the server still tells a page before a reload is not taken for ours. */
   #generation = Math.floor(Math.random() * 900_000);
   #slots: Readonly<Record<string, string | null>> = {};
+  #arePicturesPaused = false;
   #path: Path | undefined;
   #wasConnected = false;
   /** A connection was begun since the socket was last gone. */
@@ -131,7 +132,7 @@ export class Peer {
     this.#slots = slots.slots;
     this.uplink.watchable(slots.codecs);
     this.uplink.limitPictures(slots.max_pictures_bps);
-    this.#surroundings.onPicturesPaused?.(slots.are_pictures_paused);
+    this.#pausePictures(slots.are_pictures_paused);
     this.#tell();
   }
 
@@ -235,6 +236,7 @@ export class Peer {
     const connection = this.#connection;
     if (!connection || this.#pulse) return;
     this.#pulse = new Pulse(connection, {
+      isFlowExpected: () => isAnyOpen(this.#told, this.#arePicturesPaused),
       onDoubt: () => this.#surroundings.onDoubt?.(),
       onSilence: () => {
         if (connection !== this.#connection) return;
@@ -264,8 +266,13 @@ export class Peer {
     this.#isSilent = false;
     this.uplink.drop();
     this.#slots = {};
-    this.#surroundings.onPicturesPaused?.(false);
+    this.#pausePictures(false);
     connection?.close();
+  }
+
+  #pausePictures(arePaused: boolean): void {
+    this.#arePicturesPaused = arePaused;
+    this.#surroundings.onPicturesPaused?.(arePaused);
   }
 
   #lose(): void {

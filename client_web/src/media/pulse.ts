@@ -5,6 +5,8 @@
 
 /** What a pulse tells. */
 export interface PulseListener {
+  /** Whether somebody's open voice, or a picture, is on its way to us as far as the room knows: then silence says much. */
+  isFlowExpected(): boolean;
   /** Nothing has come for a moment: it may be nothing, and whatever else uses the network may look after itself. */
   onDoubt(): void;
   /** Nothing has come for so long that the path is taken for lost. Called once; then the pulse has stopped. */
@@ -88,7 +90,8 @@ export class Pulse {
   #miss(passedMs: number): void {
     this.#silentMs += passedMs;
     // A way that is cut off is most often cut off between two looks, and the last one finds few packets.
-    const patience = Math.max(...this.#lately) >= FLOWING_PACKETS ? FLOWING : QUIET;
+    const isFlowing = Math.max(...this.#lately) >= FLOWING_PACKETS && this.#listener.isFlowExpected();
+    const patience = isFlowing ? FLOWING : QUIET;
     if (this.#silentMs >= patience.silenceMs) {
       this.stop();
       this.#listener.onSilence();

@@ -53,3 +53,8 @@ export function isSame(left: readonly Playing[], right: readonly Playing[]): boo
     })
   );
 }
+
+/** Whether anything of it should be on its way to us now: a voice that is not muted, or a picture that is not paused. */
+export function isAnyOpen(playing: readonly Playing[], arePicturesPaused: boolean): boolean {
+  return playing.some((each) => !each.isMuted && (each.kind === "voice" || !arePicturesPaused));
+}
