@@ -28,6 +28,9 @@ export class Uplink {
   readonly #tracks = new Map<Kind, OwnTrack>();
   #senders = new Map<Kind, RTCRtpSender>();
   readonly #screenCodec = new ScreenCodec(() => void this.#limit("screen"));
+  /** Settles when the connection at hand is let go: what it was asked may never be answered then. */
+  #gone = Promise.resolve();
+  #letGo = (): void => undefined;
   #isHeld = false;
   /** What all pictures may take together, in bits per second; null while the browser goes by RTCP. */
   #maxPicturesBps: number | null = null;
@@ -39,6 +42,9 @@ export class Uplink {
 
   /** Lay the lines of a new connection, before any other line of it. Nothing is sent on them yet. */
   lay(connection: RTCPeerConnection): void {
+    this.#gone = new Promise((resolve) => {
+      this.#letGo = resolve;
+    });
     for (const kind of KINDS) {
       const medium = kind === "voice" ? "audio" : "video";
       this.#senders.set(kind, connection.addTransceiver(medium, { direction: "sendonly" }).sender);
@@ -58,6 +64,7 @@ export class Uplink {
 
   /** The connection is gone. */
   drop(): void {
+    this.#letGo();
     this.#senders = new Map();
     this.#maxPicturesBps = null; // of that path
     this.#screenCodec.follow(undefined);
@@ -83,19 +90,26 @@ export class Uplink {
     }
   }
 
-  /** Send a track as this kind, instead of any former one. */
+  /**
+   * Send a track as this kind, instead of any former one. The room is told first: whatever becomes of the connection at
+   * hand, the next one carries the track, and it must not find that nobody knows of it.
+   */
   async publish(kind: Kind, track: MediaStreamTrack, isMuted = false): Promise<void> {
     const isHushed = this.#tracks.get(kind)?.isHushed ?? false;
     const own = { track, isMuted, isHushed };
     this.#tracks.set(kind, own);
     if (this.#isHeld || isHushed) track.enabled = false;
+    this.#sendPublish(kind);
+    await Promise.race([this.#play(kind, own), this.#gone]);
+  }
+
+  async #play(kind: Kind, own: OwnTrack): Promise<void> {
     await this.#limit(kind); // before the first picture: it should not change its codec at once
     if (this.#tracks.get(kind) !== own) return; // stopped meanwhile, or another one took its place
-    await this.#senders.get(kind)?.replaceTrack(track);
+    await this.#senders.get(kind)?.replaceTrack(own.track);
     if (this.#tracks.get(kind) !== own) return;
     if (this.#maxPicturesBps !== null) this.#sharePictures();
     this.#followScreen();
-    this.#sendPublish(kind);
   }
 
   /** Stop sending this kind. The track is its owner's to stop. */
@@ -104,7 +118,7 @@ export class Uplink {
     if (this.#maxPicturesBps !== null) this.#sharePictures();
     this.#followScreen();
     this.#send({ t: "unpublish", kind });
-    await this.#senders.get(kind)?.replaceTrack(null);
+    await Promise.race([this.#senders.get(kind)?.replaceTrack(null), this.#gone]);
   }
 
   /** Silence a track, or open it again: here, and at the server, which drops whatever should still come. */
