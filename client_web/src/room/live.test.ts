@@ -146,6 +146,18 @@ describe("own tracks", () => {
     expect(socket().asked.filter((message) => message.t === "publish")).toHaveLength(1);
   });
 
+  it("are as was wished though they changed too fast: open here and closed there would be a voice that nobody hears", async () => {
+    const onRefused = vi.fn();
+    const { room, socket } = await opened(playing(true), { onRefused });
+    room.publish("voice", true);
+    room.mute("voice", false);
+    const before = socket().asked.length;
+    socket().tell({ t: "refused", code: "too_many", text: "Wait.", command: "mute", key: null });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(socket().asked.slice(before)).toEqual([{ t: "mute", kind: "voice", is_muted: false }]);
+    expect(onRefused).not.toHaveBeenCalled();
+  });
+
   it("are not published twice on one connection", async () => {
     const { room, socket } = await opened();
     room.publish("voice");

@@ -41,7 +41,9 @@ type Tagged<Tag extends ServerMessage["t"]> = Extract<ServerMessage, { t: Tag }>
 
 const SETTLE_MS = 500; // after a welcome, what was missed has arrived
 const SAY_AGAIN_MS = 1_000; // after "too many at once"
+/** What is wished until the room has it, though it came too fast: what is said, and what plays. */
 const AGAIN = new Set(["say", "pause_recording"]);
+const PLAY_AGAIN = new Set(["publish", "unpublish", "mute"]);
 
 export class LiveRoom {
   private readonly personal: PersonalListener;
@@ -272,9 +274,9 @@ export class LiveRoom {
   }
 
   private takeRefused(refused: Refused): void {
-    if (AGAIN.has(refused.command ?? "") && refused.code === "too_many") {
-      setTimeout(() => this.sayAgain(), SAY_AGAIN_MS);
-      return;
+    if (refused.code === "too_many" && refused.command !== null) {
+      if (AGAIN.has(refused.command)) return void setTimeout(() => this.sayAgain(), SAY_AGAIN_MS);
+      if (PLAY_AGAIN.has(refused.command)) return void setTimeout(() => this.playAgain(), SAY_AGAIN_MS);
     }
     if (refused.key !== null && this.lines.settle(refused.key)) this.tellUnsaid();
     if (refused.command === "offer") this.unanswered = null;
@@ -291,6 +293,11 @@ export class LiveRoom {
     if (pause !== null) this.link.send(pause);
     for (const line of this.lines.again()) this.link.send(line);
     if (this.unanswered !== null) this.link.send(this.unanswered);
+  }
+
+  private playAgain(): void {
+    this.tracks.forgetAsked();
+    this.mendTracks();
   }
 
   private mendTracks(): void {
