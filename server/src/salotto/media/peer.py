@@ -90,7 +90,8 @@ class Peer(PortGuest):
             for uplink in self.uplinks.values()
             for ssrc in uplink.line.ssrcs
         }
-        self._strange_left = SSRCS_MAX
+        self._strange: set[bytes] = set()
+        """SSRCs of streams that were opened and belong to no line, or to none yet."""
         self._state: PathState | None = None
         self._questions = Questions(self.ufrag, offer.credentials)
         self._pace = Pace(
@@ -177,7 +178,7 @@ class Peer(PortGuest):
             self._on_rtcp(datagram, srtp, path, arrival_ns)
             return
         stream = self._streams.get(datagram[8:12])
-        if stream is None and self._strange_left <= 0:
+        if stream is None and len(self._strange) >= SSRCS_MAX and datagram[8:12] not in self._strange:
             return  # before it is opened: libsrtp keeps state for every stream that it ever opened
         packet = srtp.open_rtp(datagram)
         if packet is None:
@@ -203,10 +204,11 @@ class Peer(PortGuest):
         self._reports.read(compound, arrival_ns)
 
     def _bind(self, packet: bytes) -> Stream | None:
-        self._strange_left -= 1
         uplink = line_of(packet, self.uplinks.values()) if len(self._streams) < SSRCS_MAX else None
         if uplink is None:
+            self._strange.add(packet[8:12])
             return None
+        self._strange.discard(packet[8:12])
         stream = Stream(int.from_bytes(packet[8:12], "big"), uplink)
         self._streams[packet[8:12]] = stream
         return stream

@@ -15,7 +15,7 @@ from salotto.media.stage import Stage
 from salotto.media.transport.port import UdpPort, host_addresses
 from tests.integration.media.conftest import Join
 from tests.support.eventually import eventually
-from tests.support.media_peer import OPUS, Listener, MediaPeer
+from tests.support.media_peer import OPUS, VP8, Listener, MediaPeer
 from tests.support.mistakes import Mistakes
 
 CLIENT_HELLO = bytes.fromhex("16feff0000000000000000002f010000230000000000000023fefd") + bytes(33)
@@ -119,10 +119,14 @@ async def test_a_spray_of_streams_is_bounded(stage: Stage, join: Join) -> None:
     assert len(stage._peers["giulia"]._streams) <= 8
 
 
-async def test_an_undeclared_stream_is_found_by_its_mid(stage: Stage, join: Join) -> None:
+async def test_an_undeclared_stream_is_found_by_its_mid_however_much_came_of_another_before(
+    stage: Stage, join: Join
+) -> None:
     giulia, _ = await join("giulia")
     paolo, _ = await join("paolo")
     stage.publish("giulia", "voice-1", "voice")
+    for number in range(100):
+        giulia.send_packet(VP8, number, number, 4712, b"of no line")
     extension = struct.pack("!HHBBH", 0xBEDE, 1, 3 << 4, ord("0"), 0)
     giulia.send_packet(OPUS, 7, 7, 4711, extension + b"by mid", has_extension=True)
     assert (await paolo.until(1, "3"))[0].payload == b"by mid"
