@@ -20,6 +20,8 @@ _TICK_S = 0.1
 _PART_STAGES = 20
 """Stages ticked in one go take about a fifth of a millisecond."""
 _PARTS_MAX = 20
+_LOOK_EVERY_NS = 5_000_000_000
+"""Between two looks at the addresses of this machine, which take a quarter of a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,13 @@ class MediaPlane:
 
     async def run(self) -> None:
         """Do what time asks for until :meth:`close`: a few stages at a time, so that no packet waits for all of them."""
+        looked_ns = self._clock.monotonic_ns()
         while not self._is_closing:
             began_ns = self._clock.monotonic_ns()
+            if began_ns - looked_ns >= _LOOK_EVERY_NS:
+                looked_ns = began_ns
+                with goes_on("looking for addresses"):
+                    self._port.look_around()
             stages = [stage for stage in self._stages.values() if stage.is_due(began_ns)]
             parts = min(_PARTS_MAX, 1 + len(stages) // _PART_STAGES)
             for part in range(parts):

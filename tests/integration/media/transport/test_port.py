@@ -11,8 +11,10 @@ import pytest
 
 from salotto.core.clock import SystemClock
 from salotto.media.plane import MediaPlane
-from salotto.media.stage import Stage
-from salotto.media.transport.port import UdpPort, host_addresses
+from salotto.media.stage import House, Stage
+from salotto.media.transport.addresses import host_addresses
+from salotto.media.transport.dtls import Identity
+from salotto.media.transport.port import UdpPort
 from tests.integration.media.conftest import Join
 from tests.support.eventually import eventually
 from tests.support.media_peer import OPUS, VP8, Listener, MediaPeer
@@ -157,7 +159,7 @@ async def test_a_guests_addresses_are_bounded_and_its_own_is_never_forgotten(
             stage, giulia, paolo
         )  # it came last, so all the checks were handled before
         assert sum(map(got_an_answer, others)) == 30
-        (gate,) = plane._port._gates
+        (gate,) = plane._port._gates.values()
         assert sum(each.guest is stage._peers["giulia"] for each in gate._paths.values()) == 16
 
 
@@ -225,6 +227,64 @@ async def test_a_free_port_is_the_same_on_every_address() -> None:
     port = UdpPort(0, host_addresses(), (), SystemClock())
     port.open()
     assert len({number for _, number in port.announced}) == 1
+    port.close()
+
+
+async def test_an_address_that_is_not_ready_is_taken_as_soon_as_it_is() -> None:
+    """As IPv6 addresses are for a second after a network has come up: they are found, and cannot be bound."""
+    found = ["192.0.2.77", "127.0.0.1"]
+    port = UdpPort(0, (), (), SystemClock(), lambda: tuple(found))
+    port.open()
+    ((address, number),) = port.announced
+    assert address == "127.0.0.1"
+    port.look_around()
+    assert port.announced == (("127.0.0.1", number),)
+    found[0] = "127.0.0.2"
+    port.look_around()
+    assert port.announced == (("127.0.0.2", number), ("127.0.0.1", number))
+    port.close()
+
+
+async def test_an_address_that_is_gone_is_announced_no_more_and_kept_while_it_is_used() -> None:
+    found = ["127.0.0.2", "127.0.0.1"]
+    port = UdpPort(0, (), (), SystemClock(), lambda: tuple(found))
+    port.open()
+    stage = Stage("meeting-1", House(port, Identity(SystemClock()), SystemClock()), lambda: None)
+    giulia, paolo = MediaPeer(), MediaPeer()
+    for name, peer in (("giulia", giulia), ("paolo", paolo)):
+        await peer.connect(stage.admit(name, peer.offer(), Listener()))
+    stage.publish("giulia", "voice-1", "voice")
+    found.remove("127.0.0.1")  # where both of them are
+    try:
+        port.look_around()
+        assert [address for address, _ in port.announced] == ["127.0.0.2"]
+        await assert_still_talking(stage, giulia, paolo)
+    finally:
+        for peer in (giulia, paolo):
+            await peer.close()
+    stage.close()
+    port.look_around()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(giulia.remote)  # nobody holds it any more
+    port.close()
+
+
+async def test_an_address_where_another_program_holds_the_port_is_left_out_once_the_house_is_open(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    found = ["127.0.0.1"]
+    port = UdpPort(0, (), (), SystemClock(), lambda: tuple(found))
+    port.open()
+    ((_, number),) = port.announced
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.2", number))
+        found.insert(0, "127.0.0.2")
+        port.look_around()
+        port.look_around()
+        assert [address for address, _ in port.announced] == ["127.0.0.1"]
+        assert len([each for each in caplog.records if each.levelname == "WARNING"]) == 1
+    port.look_around()
+    assert [address for address, _ in port.announced] == ["127.0.0.2", "127.0.0.1"]
     port.close()
 
 

@@ -7,21 +7,24 @@ else costs one dictionary look-up.
 """
 
 import asyncio
-import errno
-import ipaddress
+import logging
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
-import ifaddr
 from typing_extensions import override
 
 from salotto.core.clock import Clock
+from salotto.core.errors import SalottoError
 from salotto.core.mishaps import mishaps
 from salotto.media.errors import MediaAddressUnknown, MediaPortTaken
 from salotto.media.ports import Address, PacketPort, PortGuest
 from salotto.media.transport import stun
+from salotto.media.transport.addresses import bound, host_addresses
 from salotto.media.transport.path import Departures, Source, UdpPath
+
+log = logging.getLogger(__name__)
 
 _DATAGRAM_BYTES = 2048  # more than any path carries
 _BATCH = 64  # datagrams read before other work gets its turn
@@ -31,7 +34,6 @@ _BUSY = (
 )
 _BUSY_REST_S = 0.002
 _QUIET_TURNS = 8  # readings that find nothing before the socket is waited for again
-_BUFFER_BYTES = 4 * 1024 * 1024  # a quarter of a second of 100 rooms; the kernel may grant less
 _ADDRESSES_PER_GUEST = 16  # a browser has a handful of interfaces at a time
 _EPHEMERAL_TRIES = 20
 
@@ -43,26 +45,39 @@ class UdpPort(PacketPort):
 
     Args:
         port: The UDP port; 0 takes a free one (for tests).
-        bind: Addresses of this machine; empty means all of them and loopback.
-        announce: Addresses under which browsers reach us (a router's public one); empty means ``bind``.
+        bind: Addresses of this machine; empty means all that it has, now and later, and loopback.
+        announce: Addresses under which browsers reach us (a router's public one); empty means those that are bound.
         clock: Gives the time of arrival.
+        find: Tells which addresses the machine has now, best first.
     """
 
-    def __init__(self, port: int, bind: tuple[str, ...], announce: tuple[str, ...], clock: Clock) -> None:
+    def __init__(
+        self,
+        port: int,
+        bind: tuple[str, ...],
+        announce: tuple[str, ...],
+        clock: Clock,
+        find: Callable[[], tuple[str, ...]] = host_addresses,
+    ) -> None:
         self.strangers = 0
         """Datagrams dropped because their source never proved itself."""
         self._port = port
-        self._bind = bind or host_addresses()
-        self._announce = announce or self._bind
+        self._bind = bind
+        self._announce = announce
         self._clock = clock
+        self._find = find
         self._departures = Departures()
-        self._gates: list[_Gate] = []
+        self._present: tuple[str, ...] = ()
+        self._taken: set[str] = set()
+        """Addresses on which another program was found to hold the port."""
+        self._gates: dict[str, _Gate] = {}
         self._guests: dict[str, PortGuest] = {}
 
     @property
     @override
     def announced(self) -> tuple[Address, ...]:
-        return tuple((address, self._port) for address in self._announce)
+        addresses = self._announce or tuple(each for each in self._present if each in self._gates)
+        return tuple((address, self._port) for address in addresses)
 
     def open(self) -> None:
         """Bind every socket and begin to read. Call within the running loop.
@@ -71,15 +86,34 @@ class UdpPort(PacketPort):
             MediaPortTaken: If another program holds the port.
             MediaAddressUnknown: If an address to bind is not this machine's.
         """
+        self._present = self._bind or self._find()
         sockets = self._bind_all()
-        self._port = sockets[0].getsockname()[1]
-        self._gates = [_Gate(self, each, self._departures, self._clock) for each in sockets]
+        self._port = next(iter(sockets.values())).getsockname()[1]
+        for address, opened in sockets.items():
+            self._begin(address, opened)
+
+    def look_around(self) -> None:
+        """Take addresses that the machine has got since, unless it was told which to bind; call every few seconds.
+
+        A house may start before its network does, and a laptop changes it. An address that is gone is announced no more, but
+        its socket is kept while anybody is bound to it: it may come back.
+        """
+        if self._bind or not self._gates:
+            return
+        self._present = self._find()
+        for address in self._present:
+            if address not in self._gates and (opened := self._try(address)) is not None:
+                log.info("another address for media", extra={"address": address})
+                self._begin(address, opened)
+        for address, gate in tuple(self._gates.items()):
+            if address not in self._present and gate.is_idle and len(self._gates) > 1:
+                self._gates.pop(address).close()
 
     def close(self) -> None:
         """Stop reading and give the port back."""
-        for gate in self._gates:
+        for gate in self._gates.values():
             gate.close()
-        self._gates = []
+        self._gates = {}
 
     @override
     def welcome(self, guest: PortGuest) -> None:
@@ -88,34 +122,52 @@ class UdpPort(PacketPort):
     @override
     def dismiss(self, guest: PortGuest) -> None:
         self._guests.pop(guest.ufrag, None)
-        for gate in self._gates:
+        for gate in self._gates.values():
             gate.forget(guest)
 
     def guest_of(self, ufrag: str) -> PortGuest | None:
         """Return whose user fragment this is, if anybody's."""
         return self._guests.get(ufrag)
 
-    def _bind_all(self) -> list[socket.socket]:
-        for attempt in range(_EPHEMERAL_TRIES):
-            port = self._port
-            opened: list[socket.socket] = []
-            try:
-                for address in self._bind:
-                    opened.append(_bound(address, port))
-                    port = port or opened[0].getsockname()[1]
-            except (MediaPortTaken, MediaAddressUnknown) as error:
-                for each in opened:
-                    each.close()
-                is_retry = (
-                    isinstance(error, MediaPortTaken) and not self._port and attempt < _EPHEMERAL_TRIES - 1
-                )
-                if (
-                    not is_retry
-                ):  # only a port of the kernel's choice may be taken on the next address by chance
-                    raise
-            else:
-                return opened
-        raise AssertionError("unreachable: the last attempt raises")
+    def _begin(self, address: str, opened: socket.socket) -> None:
+        self._gates[address] = _Gate(self, opened, self._departures, self._clock)
+
+    def _try(self, address: str) -> socket.socket | None:
+        """Return a socket on an address that we found ourselves; None if it cannot be had, or not yet."""
+        try:
+            return bound(address, self._port)
+        except MediaAddressUnknown:
+            return None  # it is looked for again
+        except MediaPortTaken as error:
+            if address not in self._taken:
+                log.warning("an address has no media", extra={"address": address, "why": str(error)})
+            self._taken.add(address)
+            return None
+
+    def _bind_all(self) -> dict[str, socket.socket]:
+        for _ in range(0 if self._port else _EPHEMERAL_TRIES - 1):
+            with suppress(
+                MediaPortTaken
+            ):  # a port of the kernel's choice may be taken on the next address by chance
+                return self._bind_each()
+        return self._bind_each()
+
+    def _bind_each(self) -> dict[str, socket.socket]:
+        port, opened = self._port, dict[str, socket.socket]()
+        try:
+            for address in self._present:
+                try:
+                    opened[address] = bound(address, port)
+                except MediaAddressUnknown:
+                    if self._bind or (address == self._present[-1] and not opened):
+                        raise  # what we found ourselves may not be ready yet; what we were told has to be
+                else:
+                    port = port or opened[address].getsockname()[1]
+        except SalottoError:
+            for each in opened.values():
+                each.close()
+            raise
+        return opened
 
 
 class _Gate:
@@ -136,6 +188,11 @@ class _Gate:
         self._next: asyncio.Handle | None = None
         self._quiet_turns = 0
         self._loop.add_reader(bound, self._awake)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody has proved an address here."""
+        return not self._paths
 
     def close(self) -> None:
         """Stop reading and close the socket."""
@@ -227,42 +284,6 @@ class _Gate:
         known = [address for address, path in self._paths.items() if path.guest is guest]
         if len(known) >= _ADDRESSES_PER_GUEST:
             del self._paths[next(each for each in known if not guest.lives_at(self._paths[each]))]
-
-
-def host_addresses() -> tuple[str, ...]:
-    """Return this machine's own addresses, IPv4 first, loopback last; link-local ones need a zone and are left out."""
-    found: list[str] = []
-    for adapter in ifaddr.get_adapters():
-        for ip in adapter.ips:
-            text = ip.ip if isinstance(ip.ip, str) else ip.ip[0]
-            address = ipaddress.ip_address(text.partition("%")[0])
-            if not (address.is_link_local or address.is_loopback or address.is_multicast):
-                found.append(str(address))
-    return (*sorted(dict.fromkeys(found), key=_families_in_order), "127.0.0.1")
-
-
-def _families_in_order(address: str) -> int:
-    return ipaddress.ip_address(address).version
-
-
-def _bound(address: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_DGRAM)
-    try:
-        opened.setblocking(False)
-        if family == socket.AF_INET6:
-            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            opened.setsockopt(socket.SOL_SOCKET, option, _BUFFER_BYTES)
-        opened.bind((address, port))
-    except OSError as error:
-        opened.close()
-        if error.errno == errno.EADDRINUSE:
-            raise MediaPortTaken(address, port) from error
-        if error.errno == errno.EADDRNOTAVAIL:
-            raise MediaAddressUnknown(address) from error
-        raise
-    return opened
 
 
 def new_credentials(taken: Iterable[str] = ()) -> tuple[str, bytes]:
