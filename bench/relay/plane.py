@@ -12,76 +12,99 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import uvloop
+from typing_extensions import override
 
 from bench.relay.order import LEVEL_ID, OPUS, VP8, Order
 from salotto.app.interpreter import settle
 from salotto.core.clock import SystemClock
-from salotto.core.pictures import PictureCodec
 from salotto.journeys.recorded import WRITERS
 from salotto.media.plane import MediaPlane, MediaSettings
 from salotto.media.stage import Stage
+from salotto.recording.ports import RecorderHost
+from salotto.recording.recorder import Recorder
 from salotto.recording.sealing import RecordingKey, new_secret
-from salotto.recording.tape import FLUSH_EVERY_S, Channel, Tape
-from salotto.recording.topics import ROOM, TrackTopic, track_topic
-from salotto.wire.values import Kind
+from salotto.recording.tape import FLUSH_EVERY_S, Tape
+from salotto.recording.topics import ROOM
+from salotto.wire.values import Kind, Member, Publication, RecorderState, Role, RoomState
 from tests.support.bare_plane import Nobody
 
 
-class _Recorder:
-    """Puts every packet of a room on its tape, as a member of the room does."""
+class _Home(RecorderHost):
+    """Where a recorder of the bench is at home: it has tape and keys from the start, and nobody asks for pictures."""
 
-    def __init__(self, directory: Path, people: list[str]) -> None:
-        opening = {"recording": directory.name, "contact": directory.name, "organisation": "bench"}
-        self.tape = Tape(directory, opening, _key(directory.name, ROOM))
-        for member_id in people:
-            self.tape.admit(_key(directory.name, member_id))
-        clock = SystemClock()
-        self._to_wall_ns = int(clock.now().timestamp() * 1e9) - clock.monotonic_ns()
-        self._channels: dict[str, Channel] = {}
+    @override
+    def recorder_changed(self, recorder: RecorderState) -> None:
+        """Nobody is told."""
 
-    def will_hear(self, member_id: str, publication_id: str, kind: Kind) -> None:
-        """Prepare the channel of a publication."""
-        topic = track_topic(TrackTopic(publication_id, member_id, kind))
-        self._channels[publication_id] = self.tape.channel(topic, "rtp", member_id)
+    @override
+    def keys_wanted(self) -> None:
+        """They come at once."""
 
-    def codec_changed(self, publication_id: str, codec: PictureCodec) -> None:
-        """Pass over it: the load shows VP8."""
+    @override
+    def pictures_wanted(self, *, is_beginning: bool) -> None:
+        """The load has no encoder."""
 
-    def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
-        """Take a packet."""
-        self.tape.append(self._channels[publication_id], arrival_ns + self._to_wall_ns, rtp)
+    @override
+    def recorder_failed(self) -> None:
+        """A mistake of ours: nothing that was measured counts."""
+        sys.exit("a recorder of the bench failed")
 
 
 class _Recorders:
-    """All tapes of the process, and the threads that write them, as in a house."""
+    """The recorders of all rooms, their tapes, and the threads that write those, as in a house."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._recorders: list[_Recorder] = []
+        self._tapes: list[tuple[Recorder, Tape]] = []
         self._clock = SystemClock()
 
-    def begin(self, stage: Stage, people: list[str]) -> _Recorder:
-        """Record a room from now on."""
-        recorder = _Recorder(self._directory / stage.room_id, people)
-        self._recorders.append(recorder)
+    def begin(self, stage: Stage, people: list[str]) -> None:
+        """Record a room from now on, as it will be when everybody speaks and the first shows a screen."""
+        name = stage.room_id
+        keys = [_key(name, person) for person in (ROOM, *people)]
+        opening = {"recording": name, "contact": name, "organisation": "bench"}
+        tape = Tape(self._directory / name, opening, keys[0])
+        recorder = Recorder(name, _room(people), self._clock, _Home())
+        recorder.supply(tape, (ROOM, *people), keys)
         stage.subscribe(recorder)
-        return recorder
+        self._tapes.append((recorder, tape))
 
     async def run(self) -> None:
         """Write every tape twice a second, each at its own moments: meetings do not begin together."""
         with ThreadPoolExecutor(WRITERS) as writers:
             async with asyncio.TaskGroup() as tasks:
-                for number, recorder in enumerate(self._recorders):
-                    waits_s = FLUSH_EVERY_S * number / len(self._recorders)
-                    tasks.create_task(self._flush(recorder.tape, waits_s, writers), name="tape")
+                for number, (recorder, tape) in enumerate(self._tapes):
+                    waits_s = FLUSH_EVERY_S * number / len(self._tapes)
+                    tasks.create_task(self._flush(recorder, tape, waits_s, writers), name="tape")
 
-    async def _flush(self, tape: Tape, waits_s: float, writers: ThreadPoolExecutor) -> None:
+    async def _flush(
+        self, recorder: Recorder, tape: Tape, waits_s: float, writers: ThreadPoolExecutor
+    ) -> None:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(waits_s)
         while True:
             await asyncio.sleep(FLUSH_EVERY_S)
             now_s = self._clock.monotonic_ns() / 1e9
             tape.release(await loop.run_in_executor(writers, tape.write, tape.take(), now_s))
+            recorder.flushed()
+
+
+def _room(people: list[str]) -> RoomState:
+    roles: dict[int, Role] = {0: "customer"}
+    members = {
+        each: Member(each, roles.get(index, "agent"), "ada", index) for index, each in enumerate(people)
+    }
+    publications = {
+        f"{each}-{kind}": Publication(each, kind)
+        for index, each in enumerate(people)
+        for kind in _kinds(index)
+    }
+    return RoomState(members, publications, consents={people[0]: "yes"}, may_record=True)
+
+
+def _kinds(index: int) -> tuple[Kind, ...]:
+    """What a person plays: everybody speaks, the first shows a screen."""
+    return ("voice", "screen") if index == 0 else ("voice",)
 
 
 def _key(room: str, person: str) -> RecordingKey:
@@ -117,18 +140,16 @@ def _furnish(plane: MediaPlane, order: Order, recorders: _Recorders | None) -> l
     for room in range(order.rooms):
         stage = plane.stage(f"room{room}")
         people = [f"person{room}-{each}" for each in range(order.people)]
-        recorder = recorders.begin(stage, people) if recorders else None
+        if recorders:
+            recorders.begin(stage, people)
         for each, member_id in enumerate(people):
-            kinds: tuple[Kind, ...] = ("voice", "screen") if each == 0 else ("voice",)
             voice_ssrc = 1000 + 2 * (room * order.people + each)
             screen_ssrc = voice_ssrc + 1 if each == 0 else 0
             answer = stage.admit(
                 member_id, _offer(order.fingerprint, order.people - 1, voice_ssrc, screen_ssrc), Nobody()
             )
-            for kind in kinds:
+            for kind in _kinds(each):
                 stage.publish(member_id, f"{member_id}-{kind}", kind)
-                if recorder:
-                    recorder.will_hear(member_id, f"{member_id}-{kind}", kind)
             said = dict(line[2:].partition(":")[::2] for line in answer.splitlines() if line.startswith("a="))
             told.append(
                 f"lite 127.0.0.1 {plane.announced[0][1]} {voice_ssrc} {OPUS} {screen_ssrc} {VP8} "
