@@ -8,6 +8,7 @@ export const en = {
   language: "Language",
   loading: "One moment…",
 
+  notices: "Notices",
   chat: "Messages",
   chat_empty: "What you write here is seen by both of you, and is kept with your request.",
   chat_kept: "What is written here is kept with the request.",

@@ -11,6 +11,7 @@ export const it: Translation<typeof en> = {
   language: "Lingua",
   loading: "Un momento…",
 
+  notices: "Avvisi",
   chat: "Messaggi",
   chat_empty: "Quello che scrive qui lo vedete entrambi, e resta con la Sua richiesta.",
   chat_kept: "Quello che si scrive qui resta con la richiesta.",

@@ -26,6 +26,15 @@ describe("what had the focus", () => {
     expect(document.activeElement?.getAttribute("tabindex")).toBe("-1");
   });
 
+  it("goes, and what scrolls has it if there is more of that", async () => {
+    find("section").outerHTML =
+      '<section><h2>A part</h2><div class="rolling" tabindex="0" role="region"><p id="gone"><button id="kept"></button></p></div></section>';
+    find("#kept").focus();
+    find("#gone").remove();
+    await pass();
+    expect(document.activeElement).toBe(find(".rolling"));
+  });
+
   it("goes with its whole part, and the title of the page has it", async () => {
     find("#kept").focus();
     find("section").remove();

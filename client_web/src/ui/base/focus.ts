@@ -65,8 +65,15 @@ function landed(way: readonly Element[]): readonly Element[] {
   const [had, ...around] = way;
   if (had === undefined || !isLost()) return way;
   if (canHaveFocus(had)) return []; // somebody took it off: a tap beside it, or Escape
-  around.some((place) => place.isConnected && beginAt(place));
+  around.some((place) => place.isConnected && (rolls(place) || beginAt(place)));
   return document.activeElement ? wayUp(document.activeElement) : [];
+}
+
+/** One of many that scroll is gone: those who went through them by key are still among them. */
+function rolls(place: Element): boolean {
+  if (!(place instanceof HTMLElement && place.matches(".rolling[tabindex]"))) return false;
+  place.focus({ preventScroll: true });
+  return document.activeElement === place;
 }
 
 function wayUp(from: Element): readonly Element[] {

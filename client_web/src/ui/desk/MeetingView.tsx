@@ -6,6 +6,7 @@ import { Button } from "../base/Button";
 import { Chat } from "../base/Chat";
 import { Dialog } from "../base/Dialog";
 import { Notice } from "../base/Notice";
+import { Rolling } from "../base/Rolling";
 import { say as sayShared } from "../base/speech";
 import { Found } from "../meeting/Found";
 import type { Meeting } from "../meeting/meeting";
@@ -119,8 +120,10 @@ function Centre(props: { readonly model: DeskModel; readonly served: Served; rea
   const openVoice = () => served.toggleVoice();
   return (
     <>
-      <Found meeting={meeting} />
-      <MeetingNotices meeting={meeting} onWrite={() => focusIn(CHAT_ID)} onVoice={openVoice} />
+      <Rolling class="meeting__said" label={sayShared("notices")}>
+        <Found meeting={meeting} />
+        <MeetingNotices meeting={meeting} onWrite={() => focusIn(CHAT_ID)} onVoice={openVoice} />
+      </Rolling>
       <div class={isRoomLarge ? "stage stage--room" : "stage stage--screen"}>
         <div class="stage__room">
           {isRoomLarge ? (

@@ -9,6 +9,7 @@ import { Icon } from "../base/Icon";
 import { Languages } from "../base/Languages";
 import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
+import { Rolling } from "../base/Rolling";
 import { language, say } from "../base/speech";
 import { CHAT_SWITCH_ID, Controls } from "../meeting/Controls";
 import { Found } from "../meeting/Found";
@@ -62,13 +63,13 @@ export function Meet(props: MeetProps) {
             <Tile meeting={meeting} />
           </div>
         )}
-        <div class="meet__over">
+        <Rolling class="meet__over" label={say("notices")}>
           <Greeting {...props} />
           <Found meeting={meeting} hasOwn />
           <MeetingNotices meeting={meeting} onWrite={openChat} onVoice={openVoice} />
           <Quiet visitor={visitor} meeting={meeting} name={agentName(props)} onVoice={openVoice} />
           <Questions visitor={visitor} name={agentName(props)} onVoice={openVoice} onWrite={openChat} />
-        </div>
+        </Rolling>
       </main>
       {isChatOpen.value && (
         <aside class="meet__chat" aria-label={say("chat")}>
