@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from tests.e2e.barriers import expect_no_barriers
 from tests.e2e.conftest import CUSTOMER_HZ, Browsers
-from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, Person, sit_down
+from tests.e2e.people import DESKTOP, PHONE, Agent, Customer, Person, open_shown_tab, sit_down
 from tests.e2e.recorded import distinct_pictures, download, newest_contact, tracks, viewed
 from tests.support.running import RunningHouse
 
@@ -23,6 +23,7 @@ INSTAGRAM = ANDROID.replace("Pixel 9)", "Pixel 9; wv)") + " Instagram 350.0.0.0 
 TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "user_agent": ANDROID}
 # What is wider than the page, words that are wider than their button, and main buttons too small for a thumb.
 CUT = """(() => {
+  const touched = (one) => one.closest('.pictures__one') ?? one
   const wide = [...document.querySelectorAll('main *, footer *, header *')]
     .filter((one) => one.checkVisibility() && !one.closest('canvas, .unseen, .place'))
     .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
@@ -30,7 +31,7 @@ CUT = """(() => {
   const cut = [...document.querySelectorAll('button')].filter((one) => one.checkVisibility())
     .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => `cut: ${one.innerText}`)
   const small = [...document.querySelectorAll('.button:not(.notice .button):not(.tile-screen .button)')]
-    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 55.5)
+    .filter((one) => one.checkVisibility() && touched(one).getBoundingClientRect().height < 55.5)
     .map((one) => `small: ${one.innerText}`)
   return [...wide, ...cut, ...small]
 })()"""
@@ -90,7 +91,7 @@ async def test_the_whole_visit_fits_and_the_camera_shows_a_thing_that_is_on_the_
     await ada.press("Vedi in grande")
     await ada.page.get_by_role("button", name="Disegna").wait_for()
     await nothing_is_cut(ada)
-    await ada.press("Rimpicciolisci")
+    await two_pictures_have_room(ada, giulia)
     await ada.press("Scrivi")
     await the_keyboard_covers_nothing(ada)
     await ada.press("Chiudi fotocamera")
@@ -123,6 +124,25 @@ async def the_camera_is_played(house: RunningHouse, browsers: Browsers) -> None:
     await marta.sees_pictures_change()
     assert marta.complaints == []
     await marta.context.close()
+
+
+async def two_pictures_have_room(ada: Customer, giulia: Agent) -> None:
+    """On the smallest phone the large one of two pictures is as wide as the page, in the room and in the simple view."""
+    await open_shown_tab(giulia)
+    await giulia.press("Share screen")
+    await ada.page.locator(".pictures--more").wait_for()
+    for way in ("Rimpicciolisci", "Stanza in 3D"):
+        await nothing_is_cut(ada)
+        await ada.page.set_viewport_size(SMALL)  # type: ignore[arg-type]
+        large = await ada.page.locator(".pictures > .screen > .screen__frame").bounding_box()
+        assert large is not None
+        assert large["width"] >= 270
+        await ada.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        await ada.press(way)
+        if way == "Rimpicciolisci":
+            await ada.press("Vista semplice")
+            await ada.page.locator(".plain .pictures--more").wait_for()
+    await giulia.press("Stop sharing")
 
 
 async def the_keyboard_covers_nothing(ada: Customer) -> None:
