@@ -66,7 +66,7 @@ export const meetingWords: Translation<typeof english> = {
     "Può essere un suo interruttore, o una telefonata. Poi la Sua voce riprende; se no, riaccenda il microfono.",
   silenced_again: "Riaccendi",
   device_offer: "C'è un nuovo microfono: {name}.",
-  device_use: "Usalo",
+  device_use: "Usa questo",
   device_not: "No, grazie",
   device_gone: "Il microfono è stato staccato. La Sua voce continua con: {name}.",
   device_failed: "Questo microfono non si apre. Continua quello di prima.",
