@@ -111,6 +111,7 @@ export const enVisit = {
   recap_outcome: "How it ended",
   recap_writing: "{name} is still writing it down…",
   recap_nothing: "Nothing is left open.",
+  recap_next_later: "You will read it here.",
   recap_promise: "{text} By {day} at {time}.",
   recap_ticket: "Your request is {ticket}.",
   recap_recorded_no: "The conversation was not recorded.",

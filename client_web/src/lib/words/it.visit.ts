@@ -115,6 +115,7 @@ export const itVisit: Translation<typeof enVisit> = {
   recap_outcome: "Com'è finita",
   recap_writing: "{name} lo sta ancora scrivendo…",
   recap_nothing: "Non resta nulla in sospeso.",
+  recap_next_later: "Lo leggerà qui.",
   recap_promise: "{text} Entro {day} alle {time}.",
   recap_ticket: "La Sua richiesta è {ticket}.",
   recap_recorded_no: "La conversazione non è stata registrata.",

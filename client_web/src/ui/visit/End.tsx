@@ -102,7 +102,7 @@ function outcomeWords(recap: Recap | null, name: string): string {
 }
 
 function nextWords(recap: Recap | null): string {
-  if (!recap?.promise) return recap?.disposition ? tell("recap_nothing") : "…";
+  if (!recap?.promise) return recap?.disposition ? tell("recap_nothing") : tell("recap_next_later");
   const at = Date.parse(recap.promise.due_at);
   const text = recap.promise.text.replace(/[.\s]*$/, ".");
   const day = dayName(at, Date.now(), language.value);
