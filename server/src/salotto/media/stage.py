@@ -12,7 +12,7 @@ from salotto.media.description.sdp import read_offer
 from salotto.media.peer import Peer
 from salotto.media.ports import PacketPort, PacketSubscriber, PeerListener, StageListener
 from salotto.media.streams.publication import Publication
-from salotto.media.streams.slots import Wanted, assign
+from salotto.media.streams.slots import Wanted, assign, faded
 from salotto.media.transport.dtls import Identity
 from salotto.wire.values import Kind
 
@@ -56,6 +56,8 @@ class Stage:
         self._recorders: list[PacketSubscriber] = []
         self._watchers: list[StageListener] = []
         self._levels: dict[str, int] = {}
+        self._waiting: set[str] = set()  # members with fewer slots than others have voices
+        self._loudness: dict[str, float] = {}
         self._ticked_ns = 0
         self._is_closed = False
 
@@ -185,7 +187,7 @@ class Stage:
 
     def tick(self, now_ns: int) -> None:
         """Do what time asks for; the plane calls this about ten times a second, if it :meth:`is_due`."""
-        self._ticked_ns = now_ns
+        passed_s, self._ticked_ns = (now_ns - self._ticked_ns) / 1e9, now_ns
         for peer in list(self._peers.values()):
             peer.tick(now_ns)
         levels: dict[str, int] = {}
@@ -197,6 +199,9 @@ class Stage:
             self._levels = levels
             for watcher in self._watchers:
                 watcher.levels(levels)
+        self._loudness = faded(self._loudness, levels, passed_s) if self._waiting else {}
+        for member_id in list(self._waiting):
+            self._assign(member_id)
 
     def is_due(self, now_ns: int) -> bool:
         """Tell whether something came since the last tick, or a voice that was heard then must be told silent.
@@ -236,6 +241,7 @@ class Stage:
         for uplink in peer.uplinks.values():
             uplink.end()
         del self._slots[member_id]
+        self._waiting.discard(member_id)
         peer.close()
 
     def _forget(self, member_id: str, peer: Peer) -> None:
@@ -262,11 +268,16 @@ class Stage:
         peer = self._peers[member_id]
         before = self._slots[member_id]
         wanted = [
-            Wanted(each.publication_id, each.kind, each.member_id)
+            Wanted(each.publication_id, each.kind, each.member_id, self._loudness.get(each.publication_id, 0))
             for each in self._publications.values()
             if each.member_id != member_id
         ]
-        after = assign({mid: each.medium for mid, each in peer.subscriptions.items()}, before, wanted)
+        media = {mid: each.medium for mid, each in peer.subscriptions.items()}
+        after = assign(media, before, wanted)
+        if 0 < [*media.values()].count("audio") < sum(each.kind == "voice" for each in wanted):
+            self._waiting.add(member_id)
+        else:
+            self._waiting.discard(member_id)
         if after == before:
             return
         self._slots[member_id] = after

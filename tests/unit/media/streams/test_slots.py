@@ -1,8 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from salotto.media.description.sdp import Medium
-from salotto.media.streams.slots import Wanted, assign, medium_of
+from salotto.media.streams.slots import AHEAD, FADE_PER_S, Wanted, assign, faded, medium_of
 from salotto.wire.values import Kind
 
 MEDIA: dict[str, Medium] = {"3": "audio", "4": "audio", "5": "video", "6": "video"}
@@ -14,6 +15,7 @@ wishes = st.lists(
         st.sampled_from([f"p{n}" for n in range(8)]),
         st.sampled_from(KINDS),
         st.sampled_from(["ada", "giulia", "noor"]),
+        st.integers(0, 127).map(float),
     ),
     unique_by=lambda each: each.publication_id,
     max_size=8,
@@ -54,6 +56,64 @@ def test_what_goes_on_keeps_its_slot(wanted: list[Wanted], data: st.DataObject) 
 def test_deciding_again_changes_nothing(wanted: list[Wanted]) -> None:
     once = assign(MEDIA, {}, wanted)
     assert assign(MEDIA, once, wanted) == once
+
+
+@given(st.lists(wishes, min_size=1, max_size=6))
+def test_nobody_who_waits_is_clearly_louder_than_somebody_who_is_heard(history: list[list[Wanted]]) -> None:
+    current: dict[str, str | None] = {}
+    for wanted in history:
+        before, current = current, assign(MEDIA, current, wanted)
+        loudness = {each.publication_id: each.loudness for each in wanted if each.kind == "voice"}
+        was, now = ([each for mid in ("3", "4") if (each := slots.get(mid))] for slots in (before, current))
+        heard = [loudness[each] for each in now]
+        waiting = [value for each, value in loudness.items() if each not in now]
+        assert not waiting or max(waiting) <= min(heard) + AHEAD
+        lost = [loudness[each] for each in was if each in loudness and each not in now]
+        new = [loudness[each] for each in now if each not in was]
+        assert not lost or min(new) >= max(lost) + AHEAD
+
+
+@given(st.dictionaries(st.sampled_from("abc"), st.floats(1, 127)), st.floats(0, 5), st.floats(0, 5))
+def test_a_voice_fades_by_time_however_often_it_is_looked_at(
+    loudness: dict[str, float], first_s: float, then_s: float
+) -> None:
+    in_two = faded(faded(loudness, {}, first_s), {}, then_s)
+    at_once = faded(loudness, {}, first_s + then_s)
+    for each in loudness:
+        assert in_two.get(each, 0) == pytest.approx(at_once.get(each, 0), abs=1e-6)
+
+
+@given(
+    st.dictionaries(st.sampled_from("abc"), st.floats(1, 127)),
+    st.dictionaries(st.sampled_from("abc"), st.integers(1, 127)),
+)
+def test_a_voice_counts_as_loud_as_it_is_now_at_least(
+    loudness: dict[str, float], levels: dict[str, int]
+) -> None:
+    lately = faded(loudness, levels, 0.1)
+    assert all(level <= lately[each] <= 127 for each, level in levels.items())
+
+
+def test_whoever_speaks_is_heard_and_a_pause_for_breath_costs_nobody_the_slot() -> None:
+    lately, playing = {"v0": 100.0, "v1": 100.0}, {"3": "v0", "4": "v1"}
+    heard: dict[str, str | None] = {**playing}
+    heard_after: list[tuple[float, bool]] = []
+    for tick in range(1, 16):  # one of two falls silent, a third begins, as loud
+        lately = faded(lately, {"v0": 100, "v2": 100}, 0.1)
+        voices = [Wanted(f"v{n}", "voice", f"m{n}", lately.get(f"v{n}", 0.0)) for n in range(3)]
+        heard = assign(MEDIA, heard, voices)
+        heard_after.append((tick / 10, heard["4"] == "v2"))
+        assert heard["3"] == "v0"
+    first_s = next(after_s for after_s, is_heard in heard_after if is_heard)
+    assert first_s == pytest.approx(AHEAD / FADE_PER_S, abs=0.11)
+
+
+def test_whoever_speaks_among_silent_ones_is_heard_at_once() -> None:
+    silent = [Wanted(f"v{n}", "voice", f"m{n}") for n in range(3)]
+    before = assign(MEDIA, {}, silent)
+    after = assign(MEDIA, before, [*silent[:2], Wanted("v2", "voice", "m2", 80.0)])
+    assert after["3"] == "v0"
+    assert "v2" in after.values()
 
 
 def test_a_screen_takes_the_place_of_the_newest_camera() -> None:
