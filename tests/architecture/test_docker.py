@@ -48,6 +48,10 @@ FORBIDDEN_PEERS = (
     "fc00::1",
     "fe80::1",
     "::ffff:10.0.0.1",
+    "64:ff9b::a00:1",
+    "2001::1",
+    "2002:a00:1::1",
+    "ff02::1",
 )
 
 
@@ -167,20 +171,36 @@ def test_the_ports_that_people_are_told_to_open_are_those_that_are_listened_at()
     assert Settings().media.udp_port in published
 
 
-@pytest.mark.parametrize("peer", FORBIDDEN_PEERS)
-def test_the_relay_reaches_no_private_address(peer: str) -> None:
+def is_denied(peer: str) -> bool:
     address = ipaddress.ip_address(peer)
     ranges = [
         line.split("=")[1].split("-")
         for line in TURNSERVER.splitlines()
         if line.startswith("denied-peer-ip=")
     ]
+    assert not [first for first, _ in ranges if first == "::"], "coturn would reach nobody over IPv4"
     bounds = [(ipaddress.ip_address(one[0]), ipaddress.ip_address(one[-1])) for one in ranges]
-    assert [
-        True
-        for low, high in bounds
-        if low.version == address.version and int(low) <= int(address) <= int(high)
-    ]
+    return any(
+        low.version == address.version and int(low) <= int(address) <= int(high) for low, high in bounds
+    )
+
+
+@pytest.mark.parametrize("peer", FORBIDDEN_PEERS)
+def test_the_relay_reaches_no_private_address(peer: str) -> None:
+    assert is_denied(peer)
+
+
+@pytest.mark.parametrize("peer", ["8.8.8.8", "2606:4700::1111", "2a00:1450::1", "2003::1"])
+def test_the_relay_reaches_public_addresses(peer: str) -> None:
+    assert not is_denied(peer)
+
+
+def test_a_browser_on_two_networks_may_come_back_to_the_relay_before_its_old_addresses_end() -> None:
+    said = COMPOSE["services"]["salotto"]["environment"]["SALOTTO_TURN__URLS"]
+    urls, networks, families, connections = len(re.findall(r"\bturns?:", said)), 2, 2, 2
+    assert urls == 3
+    (quota,) = re.findall(r"^user-quota=(\d+)", TURNSERVER, re.MULTILINE)
+    assert int(quota) >= urls * networks * families * connections
 
 
 def composed(text: str, variables: dict[str, str]) -> str:

@@ -29,7 +29,7 @@ from tests.e2e.people import DESKTOP, Agent, Customer, Person, sit_down
 from tests.proof.conftest import Tell
 from tests.support.clock import SteppingClock
 from tests.support.coturn import PORT, TLS_PORT, allocation, coturn, is_installed
-from tests.support.own_network import NoNetworkError, let_no_udp_through, run_apart
+from tests.support.own_network import NoNetworkError, command, let_no_udp_through, run_apart
 from tests.support.running import RunningHouse
 from tests.support.tones import write_tone
 
@@ -45,8 +45,16 @@ FORBIDDEN = (
     "0.0.0.1", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.254",
     "192.0.0.8", "192.168.1.1", "198.18.0.1", "203.0.113.9", "224.0.0.1", "255.255.255.255",
 )  # fmt: skip
+HOUSE_V6 = "2a0e:9:8:7::1"
+FORBIDDEN_V6 = (
+    "::", "::1", "::7f00:1", "::ffff:10.1.2.3", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a01:203",
+    "64:ff9b:1::a01:203", "100::1", "2001::1", "2001:db8::1", "2002:a01:203::1", "2002:7f00:1::1", "3fff::1", "5f00::1",
+    "fc00::1", "fd12:3456::1", "fe80::1", "fec0::1", "ff02::1", "ff0e::1",
+)  # fmt: skip
+"""Loopback and private networks, as they are and as the ways in which IPv6 writes IPv4."""
 UNAUTHORIZED = 401
 RELAYED_PORTS = "49160-49400"  # between relay and house
+BY_UDP_AND_TCP = f"turn:{HOUSE}:{PORT}?transport=udp,turn:{HOUSE}:{PORT}?transport=tcp"
 WAY = """async () => {
     const [one] = window.connections.filter((each) => each.connectionState === "connected");
     const all = [...(await one.getStats()).values()];
@@ -128,12 +136,39 @@ def test_r8_the_relay_reaches_the_house_and_none_of_what_it_must_not(tmp_path: P
     tell(f"R8_turn_ssrf.forbidden_peers_reached_of_{len(FORBIDDEN)}", len(ours), 0)
 
 
-async def goes_to_the_house_and_back(way: TurnClientTcpProtocol) -> None:
+def test_r8_the_relay_reaches_the_house_by_ipv6_and_none_of_what_it_must_not(
+    tmp_path: Path, tell: Tell
+) -> None:
+    told: list[list[str]] = []
+
+    async def probe() -> None:
+        try:
+            command(f"ip addr add {HOUSE_V6}/64 dev out nodad")
+        except AssertionError as error:
+            raise NoNetworkError(f"IPv6 is needed: {error}") from error
+        addresses = (f"--listening-ip={HOUSE_V6}", f"--relay-ip={HOUSE_V6}")
+        for is_ours in (True, False):
+            with coturn(tmp_path, HOUSE, SECRET, is_ours=is_ours, more=addresses):
+                way = await allocation(relay_of(), HOUSE, is_ipv6=True)
+                assert way.relayed_address is not None
+                assert way.relayed_address[0] == HOUSE_V6
+                told.append(await reached(way, FORBIDDEN_V6))
+                if is_ours:
+                    await goes_to_the_house_and_back(way, HOUSE_V6)
+                await way.delete()
+
+    apart(probe)
+    ours, by_default = told
+    assert len(by_default) > len(FORBIDDEN_V6) / 2, "without our list the probe must see them reached"
+    tell(f"R8_turn_ssrf_ipv6.forbidden_peers_reached_of_{len(FORBIDDEN_V6)}", len(ours), 0)
+
+
+async def goes_to_the_house_and_back(way: TurnClientTcpProtocol, house: str = HOUSE) -> None:
     loop = asyncio.get_running_loop()
-    echo, _ = await loop.create_datagram_endpoint(Echo, local_addr=(HOUSE, 7881))
+    echo, _ = await loop.create_datagram_endpoint(Echo, local_addr=(house, 7881))
     listener = Listener()
     way.receiver = listener
-    await way.send_data(b"a voice", (HOUSE, 7881))
+    await way.send_data(b"a voice", (house, 7881))
     async with asyncio.timeout(5):
         assert await listener.heard.get() == b"a voice"
     echo.close()
@@ -160,32 +195,49 @@ def test_the_relay_believes_our_credentials_and_only_while_they_count(tmp_path: 
 
 @pytest.mark.browser
 def test_two_people_hear_each_other_where_no_udp_gets_out(tmp_path: Path, tell: Tell) -> None:
-    urls = f"turn:{HOUSE}:{PORT}?transport=udp,turn:{HOUSE}:{PORT}?transport=tcp"
-    ways = _ways_of_a_meeting(tmp_path, urls)
+    ways = _ways_of_a_meeting(tmp_path, BY_UDP_AND_TCP)
     elsehow = [one for one in ways if one != "relay tcp, after 0 relays"]  # straight first
     tell("R8_turn_voice.people_not_heard_over_tcp_of_2", len(elsehow) + 2 - len(ways), 0)
 
 
 @pytest.mark.browser
+def test_two_people_hear_each_other_by_udp_where_it_gets_to_the_relay_alone(
+    tmp_path: Path, tell: Tell
+) -> None:
+    """An office that lets UDP out to the well-known port of relays, and to no other."""
+    ways = _ways_of_a_meeting(tmp_path, BY_UDP_AND_TCP.partition(",")[0], is_relay_open_to_udp=True)
+    elsehow = [one for one in ways if one != "relay udp, after 0 relays"]
+    tell("R8_turn_voice.people_not_heard_over_udp_of_2", len(elsehow) + 2 - len(ways), 0)
+
+
+@pytest.mark.browser
 def test_two_people_hear_each_other_over_tls_alone(tmp_path: Path, tell: Tell) -> None:
     """With a certificate of the local authority, whose key Chromium is told to believe: not the check of a browser."""
-    now, names = SystemClock().now(), LanNames(addresses=(ipaddress.ip_address(HOUSE),), hosts=("localhost",))
-    certificate = certificate_for(load_authority(tmp_path / "lan", names, now), tmp_path / "lan", names, now)
-    assert certificate.left_out == ()
-    ways = _ways_of_a_meeting(tmp_path, f"turns:{HOUSE}:{TLS_PORT}?transport=tcp", certificate.path)
+    certificate = certificate_in(tmp_path)
+    ways = _ways_of_a_meeting(tmp_path, f"turns:{HOUSE}:{TLS_PORT}?transport=tcp", certificate)
     elsehow = [one for one in ways if one != "relay tls, after 0 relays"]
     tell("R8_turns_voice.people_not_heard_over_tls_of_2", len(elsehow) + 2 - len(ways), 0)
 
 
-def _believe(certificate: Path) -> str:
+def certificate_in(folder: Path) -> Path:
+    """Return key and chain of the relay in one file."""
+    now, names = SystemClock().now(), LanNames(addresses=(ipaddress.ip_address(HOUSE),), hosts=("localhost",))
+    found = certificate_for(load_authority(folder / "lan", names, now), folder / "lan", names, now)
+    assert found.left_out == ()
+    return found.path
+
+
+def believe(certificate: Path) -> str:
     """Return what makes Chromium take a key for good; it asks its network service, for relays too."""
     _, leaf = read_pair(certificate)
     key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return f"--ignore-certificate-errors-spki-list={base64.b64encode(hashlib.sha256(key).digest()).decode()}"
 
 
-def _ways_of_a_meeting(folder: Path, urls: str, certificate: Path | None = None) -> list[str]:
-    """Let two people meet where no UDP gets out; returns how their voices went."""
+def _ways_of_a_meeting(
+    folder: Path, urls: str, certificate: Path | None = None, *, is_relay_open_to_udp: bool = False
+) -> list[str]:
+    """Let two people meet where no UDP gets out, or only to the relay; returns how their voices went."""
     ways: list[str] = []
 
     async def meet() -> None:
@@ -195,13 +247,13 @@ def _ways_of_a_meeting(folder: Path, urls: str, certificate: Path | None = None)
             "SALOTTO_TURN__SECRET": SECRET,
         }
         house = RunningHouse(folder / "data", variables=variables)
-        let_no_udp_through(RELAYED_PORTS)
+        let_no_udp_through(RELAYED_PORTS, *([str(PORT)] if is_relay_open_to_udp else []))
         with socket.socket(type=socket.SOCK_DGRAM) as probe, pytest.raises(PermissionError):
             probe.sendto(b"", (HOUSE, house.udp_port))
         with coturn(folder, HOUSE, SECRET, certificate=certificate):
             house.start()
             try:
-                ways.extend(await _talk(house, folder, *([_believe(certificate)] if certificate else [])))
+                ways.extend(await _talk(house, folder, *([believe(certificate)] if certificate else [])))
             finally:
                 house.stop()
 

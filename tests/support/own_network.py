@@ -29,10 +29,11 @@ def run_apart(main: Callable[[], Coroutine[Any, Any, None]], address: str) -> No
         pool.submit(_run, main, address).result()
 
 
-def let_no_udp_through(but: str) -> None:
+def let_no_udp_through(*but: str) -> None:
     """Let no datagram out in the own network, as some offices do, except from and to the ports of ``but``."""
-    command(f"ip rule add pref 1 ipproto udp sport {but} lookup local")
-    command(f"ip rule add pref 2 ipproto udp dport {but} lookup local")
+    for ports in but:
+        command(f"ip rule add pref 1 ipproto udp sport {ports} lookup local")
+        command(f"ip rule add pref 2 ipproto udp dport {ports} lookup local")
     command("ip rule add pref 3 ipproto udp prohibit")
     command("ip rule add pref 4 lookup local")
     command("ip rule del pref 0")  # which would have known the way before
