@@ -47,10 +47,11 @@ bench: $(DEV) web ## figures as JSON, one object for each bench; ONLY=relay for 
 bench-setup: ## what benches compare us with, from Debian: Janus, and iproute2 for its network namespace
 	@tools/setup.sh janus
 
-proof-setup: $(CLIENT) ## one more WebRTC stack, which proofs let talk to ours
+proof-setup: $(DEV) $(CLIENT) ## what proofs need besides: one more WebRTC stack that talks to ours, and a fuzzer
 	@tools/setup.sh foreign
+	@tools/setup.sh python fuzz
 
-proof: $(DEV) web chromium postgres ## the figures that README and docs promise: crashes, stalls, floods
+proof: $(DEV) web chromium postgres ## the figures that README and docs promise: crashes, stalls, floods; it takes hours
 	@pytest -m proof $(ARGS)
 
 fuzz: $(DEV) ## let a fuzzer loose on one reader of bytes; TARGET=rtp, rtcp, stun, pictures, dtls or sdp, SECONDS=60

@@ -1,11 +1,17 @@
 """R3, R5: a million spoiled inputs for each reader of bytes from outside, and ten thousand offers. Run by ``make proof``.
 
-``SALOTTO_FUZZ_INPUTS`` says how many instead of a million. Found something? Make it a test beside the reader.
+``SALOTTO_FUZZ_INPUTS`` says how many instead of a million. Besides, a fuzzer that watches the branches invents its own, for
+20 s each or ``SALOTTO_FUZZ_SECONDS``, if ``make proof-setup`` has installed it. Found something? Make it a test beside the
+reader.
 """
 
 import asyncio
+import importlib.util
 import os
 import random
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +19,7 @@ import pytest
 from salotto.core.errors import SalottoError
 from salotto.media.plane import MediaPlane, MediaSettings
 from tests.proof.conftest import Tell
+from tests.support import tree
 from tests.support.fuzz_targets import TARGETS
 from tests.support.media_peer import Listener, MediaPeer
 from tests.support.mutation import spoiled, spoiled_text
@@ -21,6 +28,8 @@ from tests.support.own_network import NoNetworkError, run_apart
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 
 INPUTS = int(os.environ.get("SALOTTO_FUZZ_INPUTS", "1000000"))
+SECONDS = int(os.environ.get("SALOTTO_FUZZ_SECONDS", "20"))
+STARTS_WITHIN_S = 60
 OFFERS = 10_000
 HOUSE = "11.22.33.44"
 CANDIDATES = 200
@@ -42,6 +51,22 @@ async def test_r5_no_input_raises_what_nobody_expects(name: str, tell: Tell) -> 
             await asyncio.sleep(0)
     assert raised[:KEPT] == []
     tell(f"R5_fuzz_{name}.unexpected_exceptions_in_{INPUTS}", len(raised), 0)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is needed: make proof-setup")
+@pytest.mark.parametrize("name", TARGETS)
+def test_r5_a_fuzzer_that_watches_the_branches_finds_nothing(name: str, tell: Tell) -> None:
+    done = subprocess.run(  # noqa: S603  our own command
+        [sys.executable, "-m", "tests.fuzz", name, str(SECONDS)],
+        env=os.environ | {"PYTHONPATH": str(tree.ROOT / "server" / "src")},
+        cwd=tree.ROOT, capture_output=True, text=True, check=False, timeout=SECONDS + STARTS_WITHIN_S,
+    )  # fmt: skip
+    runs = max(map(int, re.findall(r"^#(\d+)\s", done.stderr, re.MULTILINE)), default=0)
+    found = done.stderr[-2000:]
+    assert runs > 0, found
+    if done.returncode != 0:
+        sys.stderr.write(found)
+    tell(f"R5_fuzzer_{name}.crashes_in_{runs}_runs_of_{SECONDS}_s", float(done.returncode != 0), 0)
 
 
 def test_r3_spoiled_offers_crash_nothing_and_send_nothing_to_anybody(tell: Tell) -> None:
