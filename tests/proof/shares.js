@@ -47,7 +47,7 @@
   const largest = async () => {
     const all = [...((await connected()?.getStats()) ?? new Map()).values()];
     const found = all.filter((one) => one.type === "inbound-rtp" && one.kind === "video" && one.framesDecoded > 0);
-    const [one] = found.toSorted((left, right) => right.timestamp - left.timestamp || right.frameWidth - left.frameWidth);
+    const [one] = found.toSorted((left, right) => right.frameWidth - left.frameWidth);
     return one && { ...one, codec: all.find((other) => other.id === one.codecId)?.mimeType };
   };
 

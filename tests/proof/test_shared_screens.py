@@ -144,7 +144,9 @@ async def draws(one: Person, other: Person, number: int) -> float:
 
 async def has_ink(person: Person) -> bool:
     """Look at the page as it is painted: the colour of each line lies where the line is."""
-    for line in await person.page.locator(".strokes__line").all():
+    lines = await person.page.locator(".strokes__line").all()
+    assert len(lines) == 2
+    for line in lines:
         box = await line.bounding_box()
         assert box is not None
         said = await line.evaluate("(one) => getComputedStyle(one).stroke")
