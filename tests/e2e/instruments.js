@@ -12,8 +12,37 @@
     return connect.call(this, target, ...rest);
   };
 
+  // Voices leave by elements of their own: each is heard in a context of ours, while it is not muted.
+  let ears = null;
+  const gates = new Map();
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    if (this.srcObject?.getAudioTracks().length > 0 && !gates.has(this)) listenTo(this);
+    return play.call(this);
+  };
+  const listenTo = (element) => {
+    if (ears === null) {
+      ears = new AudioContext();
+      heard.set(ears, new AnalyserNode(ears, { fftSize: 16384, smoothingTimeConstant: 0.6 }));
+    }
+    const source = ears.createMediaStreamSource(element.srcObject);
+    const gate = new GainNode(ears);
+    connect.call(connect.call(source, gate), heard.get(ears));
+    gates.set(element, gate);
+    const turn = () => {
+      const isLetOut = element.srcObject !== null && !element.paused && !element.muted;
+      gate.gain.value = isLetOut ? element.volume : 0;
+      if (element.srcObject !== null) return;
+      source.disconnect();
+      gates.delete(element);
+    };
+    for (const event of ["play", "pause", "volumechange", "emptied"]) element.addEventListener(event, turn);
+    turn();
+  };
+
   /** The loudest frequency on its way to the loudspeaker, in Hz; 0 in silence. */
   const loudestHz = () => {
+    void ears?.resume();
     let best = { level: -70, hertz: 0 };
     for (const [context, analyser] of heard) {
       const bins = new Float32Array(analyser.frequencyBinCount);
@@ -24,6 +53,27 @@
     }
     return best.hertz;
   };
+
+  /** How loud one frequency gets within a while, in dB. */
+  const loudnessAt = async (hertz, ms) => {
+    let loudest = -200;
+    const until = performance.now() + ms;
+    while (performance.now() < until) {
+      for (const [context, analyser] of heard) {
+        const bins = new Float32Array(analyser.frequencyBinCount);
+        analyser.getFloatFrequencyData(bins);
+        loudest = Math.max(loudest, bins[Math.round((hertz * analyser.fftSize) / context.sampleRate)]);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return loudest;
+  };
+
+  /** The ids of the loudspeakers that play: of voices, and of whatever else makes a sound. */
+  const sinks = () => [
+    ...[...heard.keys()].filter((context) => context !== ears).map((context) => context.sinkId),
+    ...[...gates.keys()].map((element) => element.sinkId),
+  ];
 
   const look = (video) => {
     const canvas = new OffscreenCanvas(16, 9);
@@ -49,7 +99,9 @@
    * tells how long a tone was missing at the longest, and how long was recorded, in ms.
    */
   const record = () => {
-    const [context, analyser] = [...heard].at(-1);
+    void ears?.resume();
+    const isByElement = [...gates.values()].some((gate) => gate.gain.value > 0);
+    const [context, analyser] = isByElement ? [ears, heard.get(ears)] : [...heard].at(-1);
     const ear = new MediaStreamAudioDestinationNode(context);
     connect.call(analyser, ear);
     const recorder = new MediaRecorder(ear.stream);
@@ -150,5 +202,5 @@
     }
   }).observe(document, { subtree: true, childList: true, characterData: true });
 
-  window.instruments = { loudestHz, distinctPictures, record, connections, tell, announced, deafen };
+  window.instruments = { loudestHz, loudnessAt, sinks, distinctPictures, record, connections, tell, announced, deafen };
 })();

@@ -1,6 +1,6 @@
 /** Microphones and loudspeakers: which there are, which was chosen in this browser, and which come and go. */
 import { browserDrawer } from "../lib/storage";
-import { soundContext } from "./sound";
+import { moveSound } from "./sound";
 
 export type DeviceKind = "audioinput" | "audiooutput";
 
@@ -45,9 +45,8 @@ export function canChooseLoudspeaker(): boolean {
 
 /** Let sound out here from now on; false: it does not come out there, and stays where it was. */
 export async function useLoudspeaker(deviceId: string): Promise<boolean> {
-  const context = soundContext() as AudioContext & { setSinkId?(id: string): Promise<void> };
   try {
-    await context.setSinkId?.(deviceId);
+    await moveSound(deviceId);
     return true;
   } catch {
     return false;

@@ -1,103 +1,77 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { useLoudspeaker } from "./devices";
 import { Playback } from "./playback";
-import type { Playing } from "./slots";
+import { FakeLoudspeaker, GIULIA } from "./testing/loudspeaker";
 
-/** A node that knows to which others it leads. */
-class FakeNode {
-  readonly to = new Set<FakeNode>();
-  readonly gain = { value: 1, setTargetAtTime: () => undefined };
-  readonly positionX = param();
-  readonly positionY = param();
-  readonly positionZ = param();
-  context: unknown = context;
-  connect(node: FakeNode): void {
-    this.to.add(node);
-  }
-  disconnect(node?: FakeNode): void {
-    if (node) this.to.delete(node);
-    else this.to.clear();
-  }
-}
+const sound = new FakeLoudspeaker();
 
-function param() {
-  return {
-    value: 0,
-    setTargetAtTime(value: number): void {
-      this.value = value;
-    },
-  };
-}
-
-const made: FakeNode[] = [];
-const panners: FakeNode[] = [];
-const context = {
-  state: "running",
-  currentTime: 0,
-  destination: {},
-  createGain: () => new FakeNode(),
-  createMediaStreamSource: () => {
-    made.push(new FakeNode());
-    return made.at(-1);
-  },
-  createAnalyser: () => Object.assign(new FakeNode(), { fftSize: 0 }),
-};
-
-beforeEach(() => {
-  made.length = panners.length = 0;
-  vi.stubGlobal("AudioContext", function make() {
-    return context;
-  });
-  vi.stubGlobal("PannerNode", function make() {
-    panners.push(new FakeNode());
-    return panners.at(-1);
-  });
-  vi.stubGlobal("MediaStream", class {});
-  vi.stubGlobal(
-    "Audio",
-    class {
-      play = async () => undefined;
-    },
-  );
-});
+beforeEach(() => sound.begin());
 afterEach(() => vi.unstubAllGlobals());
 
-const giulia: Playing = {
-  publicationId: "p",
-  memberId: "giulia",
-  kind: "voice",
-  isMuted: false,
-  track: {} as MediaStreamTrack,
-};
-
-/** Ways from the voice to the loudspeaker, the meter left out. */
-function ways(): readonly string[] {
-  const [source] = made;
-  return [...(source?.to ?? [])].flatMap((node) => {
-    if (panners.includes(node)) return ["placed"];
-    return "fftSize" in node ? [] : ["flat"];
-  });
-}
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test("a voice comes flat, unless somebody wears headphones and it is known where people are", () => {
   const playback = new Playback();
-  playback.play([giulia]);
-  expect(ways()).toEqual(["flat"]);
+  playback.play([GIULIA]);
+  expect(sound.ways()).toEqual(["element"]);
   playback.placeVoices(() => ({ x: 2, y: 0, z: -1 }));
-  expect(ways()).toEqual(["placed"]);
-  expect([panners[0]?.positionX.value, panners[0]?.positionZ.value]).toEqual([2, -1]);
+  expect(sound.ways()).toEqual(["placed"]);
+  expect([sound.panners[0]?.positionX.value, sound.panners[0]?.positionZ.value]).toEqual([2, -1]);
   playback.placeVoices(() => null);
-  expect(ways()).toEqual(["flat"]);
+  expect(sound.ways()).toEqual(["element"]);
   playback.close();
+  expect(sound.ways()).toEqual([]);
+});
+
+test("where it refuses both, one is asked to tap, and a tap is enough", async () => {
+  sound.mayPlay = false;
+  sound.context.state = "suspended";
+  const playback = new Playback();
+  playback.play([GIULIA]);
+  await settle();
+  expect(playback.needsTap).toBe(true);
+  sound.mayPlay = true;
+  const resumed = playback.resume();
+  expect(playback.needsTap).toBe(false); // within the tap: a browser may not let it later
+  expect(await resumed).toBe(true);
+  playback.close();
+});
+
+test("whoever wishes for silence hears nothing, of whoever comes later either, and loudness is given back", () => {
+  const playback = new Playback();
+  playback.play([GIULIA]);
+  playback.setVolume(0);
+  const ugo = { ...GIULIA, publicationId: "q", memberId: "ugo" };
+  playback.play([GIULIA, ugo]);
+  expect(sound.ways()).toEqual([]);
+  playback.setVolume(0.5);
+  expect(sound.ways()).toEqual(["element", "element"]);
+  expect(sound.elements.map((one) => one.volume)).toEqual([0.5, 0.5]);
+  playback.close();
+});
+
+test("voices come out of the loudspeaker that was chosen, those of whoever comes later too, until another one is", async () => {
+  const playback = new Playback();
+  playback.play([GIULIA]);
+  expect(await useLoudspeaker("headset")).toBe(true);
+  playback.play([GIULIA, { ...GIULIA, publicationId: "q" }]);
+  expect(sound.elements.map((one) => one.sinkId)).toEqual(["headset", "headset"]);
+  await useLoudspeaker("");
+  expect(sound.elements.map((one) => one.sinkId)).toEqual(["", ""]);
+  playback.close();
+  await useLoudspeaker("headset");
+  expect(sound.elements.map((one) => one.sinkId)).toEqual(["", ""]);
+  await useLoudspeaker("");
 });
 
 test("a voice moves with its figure, on one and the same way", () => {
   const playback = new Playback();
-  playback.play([giulia]);
+  playback.play([GIULIA]);
   let x = 1;
   playback.placeVoices(() => ({ x, y: 0, z: -1 }));
   x = -3;
   playback.follow();
-  expect(panners.map((one) => one.positionX.value)).toEqual([-3]);
-  expect(ways()).toEqual(["placed"]);
+  expect(sound.panners.map((one) => one.positionX.value)).toEqual([-3]);
+  expect(sound.ways()).toEqual(["placed"]);
   playback.close();
 });

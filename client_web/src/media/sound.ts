@@ -1,10 +1,17 @@
-/** The page's one AudioContext. Browsers keep it suspended until somebody touches the page. */
+/** The page's one AudioContext, and where sound comes out. Browsers keep it suspended until somebody touches the page. */
 import { browserDrawer } from "../lib/storage";
 import { loudness } from "./loudness";
 
+/** What plays; not every browser lets a page say where. */
+type Player = (AudioContext | HTMLMediaElement) & { setSinkId?(deviceId: string): Promise<void> };
+
 let context: AudioContext | undefined;
+/** Elements that play beside the context, in the same place. */
+const beside = new Set<HTMLMediaElement>();
 /** Of media/devices: where sound comes out in this browser. */
 const loudspeaker = browserDrawer<string>("loudspeaker");
+/** Where it comes out now; not yet said: where it did before. */
+let sinkId: string | undefined;
 
 /** The page's AudioContext, made when it is first asked for. It plays where this browser was told to. */
 export function soundContext(): AudioContext {
@@ -13,12 +20,39 @@ export function soundContext(): AudioContext {
 }
 
 function makeContext(): AudioContext {
-  const made = new AudioContext({ latencyHint: "interactive" }) as AudioContext & {
-    setSinkId?(id: string): Promise<void>;
-  };
-  const wished = loudspeaker.read();
-  if (wished) void made.setSinkId?.(wished).catch(() => undefined); // not plugged in: where the system says
+  const made = new AudioContext({ latencyHint: "interactive" });
+  leadOut(made);
   return made;
+}
+
+/** Let an element play where the page's sound comes out, until the returned function is called. */
+export function playBeside(element: HTMLMediaElement): () => void {
+  beside.add(element);
+  leadOut(element);
+  return () => beside.delete(element);
+}
+
+function leadOut(player: Player): void {
+  const wished = sinkId ?? loudspeaker.read();
+  if (wished) void player.setSinkId?.(wished).catch(() => undefined); // not plugged in: where the system says
+}
+
+/** Let everything out there from now on, "" where the system says. Rejects if it does not come out there: it stays where it was. */
+export async function moveSound(deviceId: string): Promise<void> {
+  const former = sinkId ?? loudspeaker.read() ?? "";
+  sinkId = deviceId;
+  try {
+    await moveAll(deviceId);
+  } catch (error) {
+    sinkId = former;
+    await moveAll(former).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function moveAll(deviceId: string): Promise<void> {
+  const players: readonly Player[] = [soundContext(), ...beside];
+  await Promise.all(players.map((player) => player.setSinkId?.(deviceId)));
 }
 
 /**

@@ -93,6 +93,7 @@ export class Hearing {
     const nowMs = performance.now();
     const current = speakers(this.heard, nowMs);
     if (current.join() !== this.speaking.value.join()) this.speaking.value = current;
+    this.playback.keepUp();
     this.isHeld.value = this.playback.needsTap;
     if (this.isHeld.value || !this.around.isWayOpen()) this.silences.forget();
     else this.silences.look(this.around.others.value, (id) => this.around.hears(id), nowMs);
