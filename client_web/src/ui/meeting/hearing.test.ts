@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type FakeElement, FakeLoudspeaker, GIULIA } from "../../media/testing/loudspeaker";
 import { ROOM } from "../../room/testing/house";
 import type { RoomState } from "../../wire/generated";
 import { Hearing } from "./hearing";
@@ -55,4 +56,20 @@ test("nothing is looked at after the end", () => {
   hearing.close();
   later(COMING_MS + 2_000);
   expect(hearing.silences.unheard.value).toEqual([]);
+});
+
+test("a voice that a telephone call has stopped is said to be held, and goes on by itself", async () => {
+  const sound = new FakeLoudspeaker();
+  sound.begin();
+  hearing.play([GIULIA]);
+  const [element] = sound.elements as [FakeElement];
+  later(3_000);
+  [element.paused, sound.mayPlay, sound.context.state] = [true, false, "interrupted"];
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(hearing.isHeld.value).toBe(true);
+  sound.mayPlay = true;
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect([hearing.isHeld.value, sound.ways()]).toEqual([false, ["element"]]);
+  hearing.close();
+  vi.unstubAllGlobals();
 });
