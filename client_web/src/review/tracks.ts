@@ -140,7 +140,7 @@ export class Tracks {
       if (track.file.kind === "voice" && !this.#sounds.has(track))
         this.#sounds.set(track, this.#route(track));
     }
-    await resumeSound();
+    await resumeSound(true);
   }
 
   /** Bring every track to the playhead; it waits for those that have not loaded. */
