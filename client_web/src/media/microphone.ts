@@ -110,6 +110,13 @@ export class Microphone {
  * @param deviceId left out: the one chosen in this browser, if it is there; "": the one that the system says
  */
 export async function openMicrophone(deviceId?: string): Promise<MicrophoneResult> {
+  if (deviceId !== undefined) return open(deviceId);
+  const before = chosen("audioinput");
+  const result = await open(before); // and nothing less: Chromium opens its default though another one is wished for
+  return before !== "" && !result.ok && result.problem === "missing" ? open("") : result;
+}
+
+async function open(deviceId: string): Promise<MicrophoneResult> {
   // Absent on insecure pages; the types of the DOM do not know that.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (!devices?.getUserMedia) return { ok: false, problem: "insecure" };
@@ -118,7 +125,7 @@ export async function openMicrophone(deviceId?: string): Promise<MicrophoneResul
     noiseSuppression: true,
     autoGainControl: true,
     channelCount: 1,
-    ...wish(deviceId),
+    ...(deviceId && { deviceId: { exact: deviceId } }),
   };
   let track: MediaStreamTrack | undefined;
   try {
@@ -130,12 +137,6 @@ export async function openMicrophone(deviceId?: string): Promise<MicrophoneResul
     track?.stop();
     return { ok: false, problem: problemOf(error) };
   }
-}
-
-function wish(deviceId: string | undefined): MediaTrackConstraints {
-  if (deviceId) return { deviceId: { exact: deviceId } };
-  const before = deviceId === undefined ? chosen("audioinput") : "";
-  return before ? { deviceId: { ideal: before } } : {};
 }
 
 /** What the browser's error means to a person. */
