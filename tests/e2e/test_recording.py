@@ -112,11 +112,35 @@ async def they_draw_on_the_screen(ada: Customer, giulia: Agent) -> None:
     await ada.until("salottoWorld.strokes() === 1")
 
 
+SENT = "instruments.connections.at(-1).getSenders()[0].track"
+PLAYED_BY = """navigator.mediaDevices.enumerateDevices().then((all) =>
+    all.find(({ deviceId }) => instruments.sinks().every((sink) => sink === deviceId))?.label)"""
+NOTE_HZ = 523.25
+
+
 async def the_microphone_changes_in_mid_sentence(ada: Customer, giulia: Agent) -> None:
+    """What is sent is of the other device then; and everything that is heard is played by the loudspeaker that is chosen."""
     await ada.press("Sound", exact=True)
     await ada.page.get_by_label("Microphone", exact=True).select_option(label="Fake Audio Input 2")
+    await ada.until(f"{SENT}.label === 'Fake Audio Input 2'")
+    assert await ada.page.evaluate(f"instruments.loudnessAt({NOTE_HZ}, 100)") < -60
+    await ada.press("Play a tone")
+    assert await ada.page.evaluate(f"instruments.loudnessAt({NOTE_HZ}, 600)") > -40
+    await ada.page.get_by_label("Loudspeaker", exact=True).select_option(label="Fake Audio Output 2")
+    await ada.until(f"{PLAYED_BY}.then((label) => label === 'Fake Audio Output 2')")
+    await ada.hears(AGENT_HZ)
     await ada.press("Done")
     await giulia.hears(CUSTOMER_HZ)
+    await the_microphone_is_turned_on_again(ada)
+    await giulia.hears(CUSTOMER_HZ)
+
+
+async def the_microphone_is_turned_on_again(ada: Customer) -> None:
+    """A browser says that a telephone call keeps the microphone silent; a button opens the same one anew."""
+    await ada.page.evaluate(f"(window.former = {SENT}).dispatchEvent(new Event('mute'))")
+    await ada.press("Turn on again")
+    await ada.until(f"{SENT} !== former && {SENT}.label === former.label && former.readyState === 'ended'")
+    await ada.page.get_by_text("keeps your microphone silent").wait_for(state="detached")
 
 
 async def the_drawing_is_in_the_player(marta: Person, url: str, recording: dict[str, Any]) -> None:

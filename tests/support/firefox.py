@@ -140,12 +140,13 @@ def is_installed() -> bool:
 
 
 @asynccontextmanager
-async def loudspeaker(folder: Path) -> AsyncIterator[str]:
-    """Run a loudspeaker that nobody hears; yields where programs find it."""
+async def loudspeaker(folder: Path, *modules: str) -> AsyncIterator[str]:
+    """Run a loudspeaker that nobody hears, or what these modules of PulseAudio make; yields where programs find it."""
+    loaded = [word for module in modules or ("null-sink",) for word in ("-L", f"module-{module}")]
     door = folder / "loudspeaker"  # "pulse" is a folder of PulseAudio's own
     process = await asyncio.create_subprocess_exec(
         "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
-        "-L", "module-null-sink", "-L", f"module-native-protocol-unix auth-anonymous=1 socket={door}",
+        *loaded, "-L", f"module-native-protocol-unix auth-anonymous=1 socket={door}",
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         env={"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "PATH": PROGRAMS},
     )  # fmt: skip

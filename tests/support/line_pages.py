@@ -155,11 +155,11 @@ class Room:
         return member
 
 
-def bundled(folder: Path) -> str:
-    """Bundle the page's script with the client's own bundler."""
+def bundled(folder: Path, page: str = "line_page.ts") -> str:
+    """Bundle a page's script, of this folder, with the client's own bundler."""
     built = folder / "page.js"
     rolldown = tree.ROOT / "client_web" / "node_modules" / ".bin" / "rolldown"
-    source = tree.ROOT / "tests" / "support" / "line_page.ts"
+    source = tree.ROOT / "tests" / "support" / page
     subprocess.run(  # noqa: S603 - our own bundler, our own file
         [rolldown, source, "--format", "esm", "--file", built], check=True, capture_output=True
     )
