@@ -2,7 +2,7 @@
  * One voice of somebody else on its way to the loudspeaker.
  *
  * Flat, an element plays it, because Chrome on Android and ChromeOS, where the system does not cancel echo itself, knows
- * only that way (docs/adr/0039). Placed in space, Web Audio plays it, and the same where the browser refuses the element and not the context, as Safari does without a tap or a microphone. Web
+ * only that way (docs/adr/0042). Placed in space, Web Audio plays it, and the same where the browser refuses the element and not the context, as Safari does without a tap or a microphone. Web
  * Audio measures it in any case.
  */
 import type { Playing } from "./slots";
