@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Publication } from "../wire/generated";
+import type { Publication, Slots } from "../wire/generated";
 import { BLOCKED_AFTER_MS, type MediaCommand, type Path, Peer } from "./peer";
 import type { Playing } from "./slots";
 import { FakeConnection } from "./testing/connection";
@@ -124,6 +124,19 @@ test("that pictures are paused is told, and forgotten with the connection", asyn
   expect(paused.at(-1)).toBe(true);
   newest().become("failed");
   expect(paused.at(-1)).toBe(false);
+});
+
+test("a house of yesterday says nothing of what pictures may take, and limits none", async () => {
+  await connect();
+  const { sender } = newest().transceivers[1] ?? {};
+  const limits: (number | undefined)[] = [];
+  Object.assign(sender ?? {}, {
+    getParameters: () => ({ encodings: [{}], codecs: [] }),
+    setParameters: async (set: RTCRtpSendParameters) => limits.push(set.encodings[0]?.maxBitrate),
+  });
+  const slots = { t: "slots", generation: generation(), slots: {}, codecs: ["av1"] };
+  peer.onSlots(slots as unknown as Slots);
+  expect(limits).toEqual([2_500_000]); // for the codec, once
 });
 
 test("slots of a former connection are ignored", async () => {

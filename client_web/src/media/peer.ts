@@ -131,7 +131,7 @@ export class Peer {
     if (slots.generation !== this.#generation) return;
     this.#slots = slots.slots;
     this.uplink.watchable(slots.codecs);
-    this.uplink.limitPictures(slots.max_pictures_bps);
+    this.uplink.limitPictures(slots.max_pictures_bps ?? null); // a house of yesterday does not say
     this.#pausePictures(slots.are_pictures_paused);
     this.#tell();
   }
