@@ -8,6 +8,7 @@ import pytest
 
 from salotto.media.plane import MediaPlane, MediaSettings
 from tests.proof.conftest import Tell
+from tests.proof.test_bad_networks import tell_all
 from tests.support.media_peer import Listener, MediaPeer
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(120)]
@@ -81,12 +82,16 @@ async def meeting() -> AsyncIterator[Meeting]:
 
 
 async def test_whoever_speaks_in_a_meeting_of_eight_is_heard_by_all(meeting: Meeting, tell: Tell) -> None:
+    """The worst order: each time somebody begins who has been silent the longest, and has no slot anywhere."""
     await asyncio.sleep(2)
     waits = [wait for turn in range(TURNS) for wait in await meeting.waits_ms(turn * 3 % PEOPLE)]
     assert len(waits) == TURNS * (PEOPLE - 1)
     waits.sort()
-    tell(f"M1_speaking.median_ms_until_heard_of_{len(waits)}", waits[len(waits) // 2], 100)
-    tell("M1_speaking.slowest_ms_until_heard", waits[-1], 400)
+    tell_all(
+        tell,
+        (f"M1_speaking.median_ms_until_heard_of_{len(waits)}", waits[len(waits) // 2], 150),
+        ("M1_speaking.slowest_ms_until_heard", waits[-1], 400),
+    )
 
 
 async def test_six_who_speak_are_not_interrupted_by_a_seventh_and_nothing_flaps(
