@@ -40,6 +40,7 @@ LOOK_S = 4
 MOVING = 2 * LOOK_S
 """Pictures within a look, each other than the one before, at least."""
 FULL = {"width": 1920, "height": 1080}
+LEAST_HEIGHT = FULL["height"] - 88
 TEXT = f"""<title>{SHOWN_TITLE}</title><style>
 html {{ overflow: hidden; background: #fff }}
 body {{ margin: 8px; font: 14px/18px "DejaVu Sans", sans-serif; white-space: pre; color: #111 }}
@@ -48,7 +49,7 @@ const row = (n) => Array.from({{ length: 5 }}, (_, at) =>
   `${{n}}.${{at}}  ${{Math.sin(n * 7919 + at).toFixed(9)}} the customer's bill, line by line`).join("    ");
 let first = 0;
 const draw = () => {{
-  document.querySelector("main").textContent = Array.from({{ length: 54 }}, (_, at) => row(first + at)).join("\\n");
+  document.querySelector("main").textContent = Array.from({{ length: 48 }}, (_, at) => row(first + at)).join("\\n");
 }};
 draw();
 let work;
@@ -232,8 +233,11 @@ async def test_s4_small_text_of_a_full_screen_is_legible(what: str, two: Two, te
     seen = decoded(base64.b64decode(await giulia.page.evaluate("shares.grab()")), "gray").astype(float)
     frames = after["framesDecoded"] - before["framesDecoded"]
     between_ms = (after["timestamp"] - before["timestamp"]) / max(1, frames)
-    assert seen.shape == shown.shape
-    unlike = float(np.sqrt(np.mean((seen - shown) ** 2)) / 2.55)
+    height = seen.shape[
+        0
+    ]  # the browser lays a bar over the tab that is shared, which takes 88 lines from it now and then
+    assert height >= LEAST_HEIGHT
+    unlike = float(np.sqrt(np.mean((seen - shown[:height]) ** 2)) / 2.55)
     name = f"S4_text_1080p_{what}.{after['codec'].partition('/')[2].lower()}"
     tell_all(
         tell,
