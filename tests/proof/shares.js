@@ -51,17 +51,8 @@
     return one && { ...one, codec: all.find((other) => other.id === one.codecId)?.mimeType };
   };
 
-  /** Their first picture as it is now, as a PNG in base64. */
-  const grab = () => {
-    const [video] = theirs();
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
-    canvas.getContext("2d").drawImage(video, 0, 0);
-    return canvas.toDataURL("image/png").split(",")[1];
-  };
-
   /** What is drawn, as it stands in the page. */
   const strokes = () => [...document.querySelectorAll(".strokes__line")].map((one) => one.getAttribute("points"));
 
-  window.shares = { chosen, connected, theirs, picturesOfEach, largest, grab, strokes };
+  window.shares = { chosen, connected, theirs, picturesOfEach, largest, strokes };
 })();

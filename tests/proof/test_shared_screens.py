@@ -5,7 +5,6 @@ card encodes or decodes.
 """
 
 import asyncio
-import base64
 import io
 import re
 import time
@@ -40,7 +39,6 @@ LOOK_S = 4
 MOVING = 2 * LOOK_S
 """Pictures within a look, each other than the one before, at least."""
 FULL = {"width": 1920, "height": 1080}
-LEAST_HEIGHT = FULL["height"] - 88
 TEXT = f"""<title>{SHOWN_TITLE}</title><style>
 html {{ overflow: hidden; background: #fff }}
 body {{ margin: 8px; font: 14px/18px "DejaVu Sans", sans-serif; white-space: pre; color: #111 }}
@@ -212,8 +210,14 @@ async def test_s3_either_side_stops_what_the_other_shows(two: Two, tell: Tell) -
 
 
 @pytest.mark.parametrize("what", ["type", "scroll"])
-async def test_s4_small_text_of_a_full_screen_is_legible(what: str, two: Two, tell: Tell) -> None:
-    """1920 x 1080 of 14-pixel text: in one line somebody types, or all of it moves up by a line, ten times a second."""
+async def test_s4_a_full_screen_of_small_text_arrives_in_full_width_and_often(
+    what: str, two: Two, tell: Tell
+) -> None:
+    """1920 x 1080 of 14-pixel text: in one line somebody types, or all of it moves up by a line, ten times a second.
+
+    How like the original it is at rest, `make bench ONLY=codecs` measures: the browser lays a bar over a tab that is shared, so
+    that here the picture has other edges than the page.
+    """
     ada, giulia = two.ada, two.giulia
     tab = tab_of(ada)
     if await giulia.page.evaluate("shares.theirs().length") == 0:
@@ -228,20 +232,11 @@ async def test_s4_small_text_of_a_full_screen_is_legible(what: str, two: Two, te
     await asyncio.sleep(10)
     after = await giulia.page.evaluate("shares.largest()")
     await tab.evaluate("rest()")
-    await asyncio.sleep(3)
-    shown = decoded(await tab.screenshot(), "gray").astype(float)
-    seen = decoded(base64.b64decode(await giulia.page.evaluate("shares.grab()")), "gray").astype(float)
     frames = after["framesDecoded"] - before["framesDecoded"]
     between_ms = (after["timestamp"] - before["timestamp"]) / max(1, frames)
-    height = seen.shape[
-        0
-    ]  # the browser lays a bar over the tab that is shared, which takes 88 lines from it now and then
-    assert height >= LEAST_HEIGHT
-    unlike = float(np.sqrt(np.mean((seen - shown[:height]) ** 2)) / 2.55)
     name = f"S4_text_1080p_{what}.{after['codec'].partition('/')[2].lower()}"
     tell_all(
         tell,
         (f"{name}.pixels_of_width_missing", FULL["width"] - after["frameWidth"], 0),
         (f"{name}.ms_between_two_pictures", between_ms, 200),
-        (f"{name}.brightness_apart_percent_at_rest", unlike, 1.0),
     )
