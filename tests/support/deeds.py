@@ -117,7 +117,7 @@ DEEDS: dict[str, Deed] = {
     "SqlStaff.add": lambda h, line: h.staff.add(member(h.organisation, new_id("luca")), line=line),
     "SqlOrganisations.change": lambda h, line: h.organisations.change(
         h.organisation.id,
-        msgspec.structs.replace(h.organisation.settings, sites=("https://shop.example",)),
+        lambda settings: msgspec.structs.replace(settings, sites=("https://shop.example",)),
         line=line,
     ),
     "SqlSiteSecrets.replace": lambda h, line: h.secrets.replace(
@@ -151,7 +151,10 @@ REFUSED: dict[str, Deed] = {
         NOWHERE, h.giulia.id, h.now, is_active=False, line=line
     ),
     "the settings of a house that is none": lambda h, line: h.organisations.change(
-        NOWHERE, h.organisation.settings, line=line
+        NOWHERE, lambda settings: msgspec.structs.replace(settings, sites=()), line=line
+    ),
+    "settings that stay as they are": lambda h, line: h.organisations.change(
+        h.organisation.id, lambda settings: settings, line=line
     ),
     "the end of a webhook that is none": lambda h, line: h.webhooks.remove(
         h.organisation.id, "other", line=line

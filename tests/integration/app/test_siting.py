@@ -55,3 +55,22 @@ async def test_each_step_is_told_in_the_audit(tmp_path: Path) -> None:
         AuditLine(house.id, OPERATOR, "site_removed", house.id, {"site": shop}),
     ]
     await database.close()
+
+
+async def test_two_operators_at_once_lose_no_site_and_add_none_beyond_the_last(tmp_path: Path) -> None:
+    settings, house = Settings(data_dir=tmp_path), organisation()
+    database = Database(settings.database)
+    await migrate(database)
+    await keep(database, CLOCK, house)
+    async with site_office(settings, None, CLOCK) as one, site_office(settings, None, CLOCK) as other:
+        await one.add("https://shop0.example")
+        await other.add("https://shop1.example")
+        await other.remove("https://shop0.example")
+        with pytest.raises(NotFound):
+            await one.remove("https://shop0.example")
+        assert await one.sites() == await other.sites() == ("https://shop1.example",)
+        for number in range(2, MOST_SITES + 1):
+            await one.add(f"https://shop{number}.example")
+        with pytest.raises(Invalid, match="Remove one first"):
+            await other.add("https://one-more.example")
+    await database.close()

@@ -30,11 +30,7 @@ def add(data_dir: Path | None, organisation: str | None, site: str) -> None:
 @with_organisation
 def list_(data_dir: Path | None, organisation: str | None) -> None:
     """Show the sites that may."""
-
-    async def step(office: SiteOffice) -> tuple[str, ...]:
-        return office.sites
-
-    say_each(in_office(data_dir, organisation, step), "No site may yet: `salotto sites add`.")
+    say_each(in_office(data_dir, organisation, SiteOffice.sites), "No site may yet: `salotto sites add`.")
 
 
 @sites.command()
@@ -55,7 +51,7 @@ def secret(data_dir: Path | None, organisation: str | None, *, at_once: bool) ->
     """Print a new secret, with which sites sign who a customer is. The one before is believed for a day more."""
 
     async def step(office: SiteOffice) -> tuple[str, str]:
-        return office.organisation.id, await office.new_secret(at_once=at_once)
+        return office.organisation_id, await office.new_secret(at_once=at_once)
 
     audience, made = in_office(data_dir, organisation, step)
     click.echo(f"secret    {made}")

@@ -1,6 +1,6 @@
 """What an operator does with the company's own sites, from the command line."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +17,8 @@ from salotto.app.staffing import one_organisation
 from salotto.app.terminal import opened
 from salotto.core.clock import Clock
 from salotto.core.errors import Invalid, NotFound
-from salotto.identity.model import AuditLine, Organisation
+from salotto.core.ids import OrganisationId
+from salotto.identity.model import AuditLine, OrganisationSettings
 from salotto.identity.sites import MOST_SITES, new_site_secret, site_origin
 
 OPERATOR: Final = "operator"
@@ -27,15 +28,15 @@ OPERATOR: Final = "operator"
 class SiteOffice:
     """One organisation's sites."""
 
-    organisation: Organisation
+    organisation_id: OrganisationId
     organisations: SqlOrganisations
     secrets: SqlSiteSecrets
     clock: Clock
 
-    @property
-    def sites(self) -> tuple[str, ...]:
-        """The origins that may show the visit in a frame."""
-        return self.organisation.settings.sites
+    async def sites(self) -> tuple[str, ...]:
+        """Return the origins that may show the visit in a frame."""
+        house = await self.organisations.by_id(self.organisation_id)
+        return () if house is None else house.settings.sites
 
     async def add(self, site: str) -> str:
         """Let a site show the visit in a frame; harmless if it may already. Returns its origin.
@@ -44,10 +45,15 @@ class SiteOffice:
             Invalid: If it is no origin, or one too many.
         """
         origin = site_origin(site)
-        if origin not in self.sites:
-            if len(self.sites) >= MOST_SITES:
+
+        def more(sites: tuple[str, ...]) -> tuple[str, ...]:
+            if origin in sites:
+                return sites
+            if len(sites) >= MOST_SITES:
                 raise Invalid("site", f"There are {MOST_SITES} sites already. Remove one first.")
-            await self._change((*self.sites, origin), "site_added", origin)
+            return (*sites, origin)
+
+        await self._change(more, "site_added", origin)
         return origin
 
     async def remove(self, site: str) -> str:
@@ -57,25 +63,32 @@ class SiteOffice:
             NotFound: If the site had none.
         """
         origin = site_origin(site)
-        if origin not in self.sites:
-            raise NotFound(f"{origin} is none of the sites. `salotto sites list` shows them.")
-        await self._change(tuple(one for one in self.sites if one != origin), "site_removed", origin)
+
+        def fewer(sites: tuple[str, ...]) -> tuple[str, ...]:
+            if origin not in sites:
+                raise NotFound(f"{origin} is none of the sites. `salotto sites list` shows them.")
+            return tuple(one for one in sites if one != origin)
+
+        await self._change(fewer, "site_removed", origin)
         return origin
 
     async def new_secret(self, *, at_once: bool) -> str:
         """Make a new secret, and return it: it is not shown again."""
         secret = new_site_secret()
         line, now = self._line("site_secret_made", at_once=at_once), self.clock.now()
-        await self.secrets.replace(self.organisation.id, secret, now, at_once=at_once, line=line)
+        await self.secrets.replace(self.organisation_id, secret, now, at_once=at_once, line=line)
         return secret
 
-    async def _change(self, sites: tuple[str, ...], action: str, origin: str) -> None:
-        settings = msgspec.structs.replace(self.organisation.settings, sites=sites)
-        line = self._line(action, site=origin)
-        await self.organisations.change(self.organisation.id, settings, line=line)
+    async def _change(
+        self, change: Callable[[tuple[str, ...]], tuple[str, ...]], action: str, origin: str
+    ) -> None:
+        def decide(settings: OrganisationSettings) -> OrganisationSettings:
+            return msgspec.structs.replace(settings, sites=change(settings.sites))
+
+        await self.organisations.change(self.organisation_id, decide, line=self._line(action, site=origin))
 
     def _line(self, action: str, **body: object) -> AuditLine:
-        return AuditLine(self.organisation.id, OPERATOR, action, self.organisation.id, body)
+        return AuditLine(self.organisation_id, OPERATOR, action, self.organisation_id, body)
 
 
 @asynccontextmanager
@@ -95,4 +108,4 @@ async def site_office(
         house = await one_organisation(organisations, organisation)
         archive = await open_archive(settings, database, SqlOutbox(database, clock, OPERATOR), clock)
         secrets = SqlSiteSecrets(database, archive.master, SqlAudit(database, clock))
-        yield SiteOffice(house, organisations, secrets, clock)
+        yield SiteOffice(house.id, organisations, secrets, clock)

@@ -45,6 +45,22 @@ async def test_a_new_secret_replaces_the_one_before_within_a_day_or_at_once(
     assert third.encode() not in b"".join(written)
 
 
+async def test_of_secrets_that_two_make_at_once_one_is_the_newest_and_those_before_it_end_in_a_day(
+    database: Database, database_url: str, clock: SteppingClock
+) -> None:
+    books, other = await taps.books(database, clock), Database(database_url)
+    house, line, now = books.house.id, line_of(books.house.id), clock.now()
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(6):
+            at = (database, other)[number % 2]
+            kept = SqlSiteSecrets(at, MasterKey(b"m" * 32), SqlAudit(at, clock))
+            tasks.create_task(kept.replace(house, new_site_secret(), now, at_once=False, line=line))
+    await other.close()
+    clock.step(SECRET_FAREWELL.total_seconds())
+    kept = SqlSiteSecrets(database, MasterKey(b"m" * 32), SqlAudit(database, clock))
+    assert len(await kept.believed(house, clock.now())) == 1
+
+
 async def test_secrets_of_another_master_key_are_refused_in_words_until_there_is_a_new_one(
     database: Database, clock: SteppingClock
 ) -> None:

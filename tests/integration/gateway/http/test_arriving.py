@@ -109,7 +109,10 @@ async def test_what_is_too_long_is_refused_before_anything_is_read(tmp_path: Pat
 async def test_the_page_learns_from_which_sites_it_may_be_spoken_to(tmp_path: Path) -> None:
     async with open_house(tmp_path) as running:
         house = running.organisations[0]
-        settings = msgspec.structs.replace(house.settings, sites=("https://shop.example",))
-        await SqlOrganisations(running.database, CLOCK).change(house.id, settings, line=line_of(house.id))
+        await SqlOrganisations(running.database, CLOCK).change(
+            house.id,
+            lambda settings: msgspec.structs.replace(settings, sites=("https://shop.example",)),
+            line=line_of(house.id),
+        )
         told = (await running.client().get(f"/api/v1/house?organisation={house.id}")).json()
         assert told["sites"] == ["https://shop.example"]

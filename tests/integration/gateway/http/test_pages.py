@@ -72,8 +72,12 @@ async def test_the_visit_may_be_framed_by_the_sites_of_that_organisation_and_no_
 ) -> None:
     async with open_house(tmp_path) as running:
         client, (ours, theirs) = running.client(), running.organisations[:2]
-        sites = msgspec.structs.replace(ours.settings, sites=("https://shop.example", "https://help.example"))
-        await SqlOrganisations(running.database, SystemClock()).change(ours.id, sites, line=line_of(ours.id))
+        sites = ("https://shop.example", "https://help.example")
+        await SqlOrganisations(running.database, SystemClock()).change(
+            ours.id,
+            lambda settings: msgspec.structs.replace(settings, sites=sites),
+            line=line_of(ours.id),
+        )
 
         async def framed_by(path: str) -> str:
             policy = (await client.get(path)).headers["content-security-policy"]

@@ -1,5 +1,6 @@
 """Organisations in the database."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -33,17 +34,40 @@ class SqlOrganisations:
             await connection.execute(insert(organisations).values(row))
 
     async def change(
-        self, organisation_id: OrganisationId, settings: OrganisationSettings, *, line: AuditLine
-    ) -> None:
-        """Replace what it decides for itself, and write the line of the audit: both, or neither."""
-        statement = (
-            update(organisations)
-            .where(organisations.c.id == organisation_id)
-            .values(settings=msgspec.to_builtins(settings))
-        )
+        self,
+        organisation_id: OrganisationId,
+        decide: Callable[[OrganisationSettings], OrganisationSettings],
+        *,
+        line: AuditLine,
+    ) -> bool:
+        """Replace what it decides for itself, and write the line of the audit: both, or neither.
+
+        Whoever decided in the moment before is heard: nobody else writes between what is read here and what is written.
+
+        Args:
+            organisation_id: Whose settings.
+            decide: Returns what they become, from what they are now; what it raises leaves them as they are.
+            line: Of the audit.
+
+        Returns:
+            False if there is no such organisation, or nothing changes.
+        """
+        one = organisations.c.id == organisation_id
         async with self._database.write() as connection:
-            if (await connection.execute(statement)).rowcount == 1:
-                await self._audit.append(connection, line)
+            kept = await connection.scalar(
+                select(organisations.c.settings).where(one).with_for_update(key_share=True)
+            )
+            if kept is None:
+                return False
+            now = msgspec.convert(kept, OrganisationSettings)
+            then = decide(now)
+            if then == now:
+                return False
+            await connection.execute(
+                update(organisations).where(one).values(settings=msgspec.to_builtins(then))
+            )
+            await self._audit.append(connection, line)
+        return True
 
     async def by_id(self, organisation_id: OrganisationId) -> Organisation | None:
         """Return one, or None."""

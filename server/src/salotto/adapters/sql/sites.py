@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
-from salotto.adapters.sql.tables import customers, site_secrets, site_tokens
+from salotto.adapters.sql.tables import customers, organisations, site_secrets, site_tokens
 from salotto.core.ids import CustomerId, OrganisationId, new_id
 from salotto.identity.model import AuditLine
 from salotto.identity.sites import SECRET_FAREWELL, SiteCustomer, SiteSecrets, refused
@@ -67,7 +67,11 @@ class SqlSiteSecrets(SiteSecrets):
             "made_at": now,
         }
         theirs = site_secrets.c.organisation_id == organisation_id
+        owner = select(organisations.c.id).where(organisations.c.id == organisation_id)
         async with self._database.write() as connection:
+            await connection.execute(
+                owner.with_for_update(key_share=True)
+            )  # of two at once one is the newest
             if at_once:
                 await connection.execute(delete(site_secrets).where(theirs))
             else:
