@@ -1,5 +1,6 @@
 import asyncio
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.outbox import BACK_OFF_S, SqlOutbox
 from salotto.adapters.sql.tables import outbox as table
 from salotto.identity.model import Organisation
+from tests.support.cancelling import cancelling, each_cancelled
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.mistakes import Mistake, Mistakes
@@ -71,6 +73,46 @@ async def test_workers_are_woken_when_work_is_committed(
         assert not outbox.woken.is_set()
     assert outbox.woken.is_set()
     assert heard == ["work"]
+
+
+async def test_whoever_is_woken_finds_the_work_however_soon_they_look(
+    outbox: SqlOutbox, database: Database, database_url: str, house: Organisation, clock: SteppingClock
+) -> None:
+    """A worker is another process: here it has looked before this one takes its next step."""
+    found: list[datetime | None] = []
+
+    async def look() -> datetime | None:
+        other = Database(database_url)
+        try:
+            return await SqlOutbox(other, clock, "elsewhere").next_due_at(["greet"])
+        finally:
+            await other.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        outbox.on_wake(lambda: found.append(elsewhere.submit(asyncio.run, look()).result()))
+        async with database.write() as connection:
+            for _ in range(2):
+                await outbox.add(connection, house.id, "greet", {})
+    assert found == [clock.now()]  # once for both
+
+
+async def test_whenever_its_writer_is_cancelled_work_that_is_there_has_woken_somebody(
+    outbox: SqlOutbox, database: Database, house: Organisation
+) -> None:
+    waiting = 0
+
+    async def write() -> None:
+        async with database.write() as connection:
+            await outbox.add(connection, house.id, "greet", {})
+
+    async def then() -> None:
+        nonlocal waiting
+        before, waiting = waiting, await outbox.count("waiting")
+        assert outbox.woken.is_set() or waiting == before
+        outbox.woken.clear()
+
+    assert await each_cancelled(cancelling(write), then) > 2
+    assert waiting
 
 
 async def test_who_cannot_be_woken_undoes_no_work_and_keeps_no_other_asleep(

@@ -9,7 +9,7 @@ or waits for a turn; SQLite, with one writer at a time, passes over all three. d
 """
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import text
@@ -37,6 +37,7 @@ class Database:
 
     def __init__(self, url: str, answer_within_s: float | None = ANSWER_WITHIN_S) -> None:
         parsed = parse(url)
+        self._under_way: dict[AsyncConnection, _Progress] = {}
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writer = sqlite_engine(parsed, is_writer=True)
@@ -76,10 +77,34 @@ class Database:
         writer = self._writer
         if lock_within_s is not None:
             writer = writer.execution_options(**{LOCK_WITHIN_S: lock_within_s})
-        with _in_words(progress):
-            async with writer.begin() as connection:
-                yield connection
-                progress.is_committing = not self.is_sqlite
+        try:
+            with _in_words(progress):
+                async with writer.begin() as connection:
+                    self._under_way[connection] = progress
+                    try:
+                        yield connection
+                    finally:
+                        del self._under_way[connection]
+                    progress.is_whole = True
+                    progress.is_committing = not self.is_sqlite
+        finally:
+            if progress.is_whole:
+                for call in progress.afterwards:
+                    call()
+
+    def after_commit(self, connection: AsyncConnection, call: Callable[[], None]) -> None:
+        """Call when this transaction has been committed, so that whoever looks then finds what it wrote.
+
+        Once, however often it is asked for in one transaction; never if the block raises; and also if it cannot be told
+        whether the commit came through, as when whoever waits for it is cancelled.
+
+        Args:
+            connection: From :meth:`write`, within its block.
+            call: Must not raise: what was written stays written.
+        """
+        afterwards = self._under_way[connection].afterwards
+        if call not in afterwards:
+            afterwards.append(call)
 
     async def take_turn(self, connection: AsyncConnection, name: str) -> None:
         """Wait until no other transaction that took a turn of this name is open; ours lasts until its end.
@@ -105,9 +130,12 @@ class Database:
 
 
 class _Progress:
-    """How far a transaction has come."""
+    """How far a transaction has come, and who is to hear of its end."""
 
-    is_committing = False
+    def __init__(self) -> None:
+        self.is_whole = False
+        self.is_committing = False
+        self.afterwards: list[Callable[[], None]] = []
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, event, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from salotto.adapters.sql.database import Database
@@ -65,7 +65,7 @@ class SqlOutbox:
         """Tell that there may be work."""
         self.woken.set()
         for listener in self._listeners:
-            with goes_on("waking a worker"):  # called within a commit, which this must not undo
+            with goes_on("waking a worker"):  # the work is written: whoever wrote it hears of nothing
                 listener()
 
     async def add(
@@ -77,7 +77,7 @@ class SqlOutbox:
         *,
         due_at: datetime | None = None,
     ) -> str:
-        """Write work down in the caller's transaction, and wake the workers when that commits.
+        """Write work down in the caller's transaction, and wake the workers once that is committed: they look at once.
 
         Args:
             connection: From ``Database.write``.
@@ -101,9 +101,7 @@ class SqlOutbox:
             "made_at": now,
         }
         await connection.execute(insert(outbox).values(row))
-        sync = connection.sync_connection
-        if sync is not None:
-            event.listen(sync, "commit", lambda _connection: self.wake(), once=True)
+        self._database.after_commit(connection, self.wake)
         return str(row["id"])
 
     async def claim(self, kinds: Sequence[str], most: int, lease_s: float) -> tuple[Work, ...]:
