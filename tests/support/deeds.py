@@ -101,6 +101,7 @@ DEEDS: dict[str, Deed] = {
         h.link, h.sign_in(), new_id("x"), h.now, line=line
     ),
     "SqlSignIns.add": lambda h, line: h.sign_ins.add(h.sign_in(), new_id("x"), "old", h.now, line=line),
+    "SqlSignIns.end": lambda h, line: h.sign_ins.end(h.here, h.now, line=line),
     "SqlPasswords.add_link": lambda h, line: h.passwords.add_link(
         h.giulia, new_id("x"), h.now, h.later, line=line
     ),
@@ -124,6 +125,7 @@ DEEDS: dict[str, Deed] = {
         h.organisation.id, "s" * 48, h.now, at_once=True, line=line
     ),
     "SqlWebhooks.add": lambda h, line: h.webhooks.add(h.endpoint(new_id("endpoint")), line=line),
+    "SqlWebhooks.switch_off": lambda h, line: h.webhooks.switch_off(h.organisation.id, h.webhook, line=line),
     "SqlWebhooks.remove": lambda h, line: h.webhooks.remove(h.organisation.id, h.webhook, line=line),
 }
 """Every method that takes a line, and a call of it that changes something."""
@@ -156,8 +158,12 @@ REFUSED: dict[str, Deed] = {
     "settings that stay as they are": lambda h, line: h.organisations.change(
         h.organisation.id, lambda settings: settings, line=line
     ),
+    "the end of a sign-in that is none": lambda h, line: h.sign_ins.end("there", h.now, line=line),
     "the end of a webhook that is none": lambda h, line: h.webhooks.remove(
         h.organisation.id, "other", line=line
+    ),
+    "the silence of somebody else's webhook": lambda h, line: h.webhooks.switch_off(
+        NOWHERE, h.webhook, line=line
     ),
     "the end of somebody else's webhook": lambda h, line: h.webhooks.remove(NOWHERE, h.webhook, line=line),
 }

@@ -113,13 +113,19 @@ async def test_a_sign_in_ends_with_the_day(staffed: Staffed, clock: SteppingCloc
         await staffed.entrance.who(signed_in.token, "desk")
 
 
-async def test_signing_out_ends_this_page_and_no_other(staffed: Staffed) -> None:
+async def test_signing_out_ends_this_page_and_no_other_and_is_told_once(
+    staffed: Staffed, database: Database
+) -> None:
     one = await staffed.entrance.with_password("giulia@demo.example", PASSWORD, "desk")
     other = await staffed.entrance.with_password("giulia@demo.example", PASSWORD, "desk")
-    await staffed.entrance.sign_out(one.token)
-    await staffed.entrance.sign_out(one.token)
+    who, told = await staffed.entrance.who(one.token, "desk"), len(await lines(database))
+    await staffed.entrance.sign_out(who, one.token)
+    await staffed.entrance.sign_out(who, one.token)
     with pytest.raises(NotSignedIn):
         await staffed.entrance.who(one.token, "desk")
+    assert (await lines(database))[told:] == [
+        AuditLine(staffed.house.id, staffed.agent.id, "signed_out", "desk")
+    ]
     assert (await staffed.entrance.who(other.token, "desk")).name == "Giulia"
 
 

@@ -21,12 +21,12 @@ from salotto.app.handlers import post_room
 from salotto.app.worker import Worker
 from salotto.core.clock import SystemClock
 from salotto.core.ids import new_id
-from salotto.identity.model import Organisation
+from salotto.identity.model import AuditLine, Organisation
 from salotto.journeys.announcing import Announcements, may_be_wanted
 from salotto.journeys.ports import Endpoint, NotReached
 from salotto.recording.sealing import MasterKey
 from salotto.recording.sealing import new_secret as new_master
-from tests.support.audit_lines import line_of
+from tests.support.audit_lines import line_of, lines
 from tests.support.databases import fresh_database, keep
 from tests.support.eventually import eventually
 from tests.support.people import organisation
@@ -124,7 +124,7 @@ async def test_everybody_hears_what_they_asked_for_and_nobody_anothers(post: Pos
         await post.endpoint(some, "recording.partial", "recording.lost")
         gone = await post.endpoint(none)
         await post.endpoint(stranger, of=other)
-        await post.webhooks.switch_off(post.house.id, gone.id)
+        await post.webhooks.switch_off(post.house.id, gone.id, line=line_of(post.house.id))
         async with post.working():
             await post.happen("recording.partial")
             await post.happen("contact.closed")
@@ -189,6 +189,9 @@ async def test_a_receiver_that_is_gone_is_switched_off(post: Post) -> None:
     kept = await post.webhooks.by_id(post.house.id, made.id)
     assert kept is not None
     assert not kept.is_active
+    assert (await lines(post.database))[-1] == AuditLine(
+        post.house.id, "system", "webhook_switched_off", made.id, {"status": 410}
+    )
 
 
 async def test_what_was_on_its_way_to_a_removed_endpoint_is_not_sent(post: Post) -> None:

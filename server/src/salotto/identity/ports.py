@@ -92,8 +92,8 @@ class SignInStore(Protocol):
         """Return the active person whose sign-in on that page is neither ended nor expired."""
         ...
 
-    async def end(self, token_hash: str, now: datetime) -> None:
-        """Sign a page out; harmless if it is already."""
+    async def end(self, token_hash: str, now: datetime, *, line: AuditLine) -> bool:
+        """Sign a page out. False, and no line: it is out already."""
         ...
 
 

@@ -124,9 +124,10 @@ class StaffEntrance:
             raise NotSignedIn("You are not signed in, or your sign-in has ended. Sign in again.")
         return Principal(staff.role, staff.id, staff.organisation_id, staff.name, staff.figure, page=page)
 
-    async def sign_out(self, token: str) -> None:
-        """Sign a page out; harmless if nobody is signed in."""
-        await self._store.end(hash_of(token), self._clock.now())
+    async def sign_out(self, who: Principal, token: str) -> None:
+        """Sign the page of this person out whose token it is; harmless if it is out already."""
+        line = AuditLine(who.organisation_id, who.principal_id, "signed_out", who.page or "")
+        await self._store.end(hash_of(token), self._clock.now(), line=line)
 
     async def _by_password(self, address: str, password: str) -> Credential:
         credentials = await self._staff.credentials(address)

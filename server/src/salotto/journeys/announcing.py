@@ -13,6 +13,7 @@ from typing import Any, Final
 from salotto.core.clock import Clock
 from salotto.core.errors import SalottoError
 from salotto.core.ids import OrganisationId
+from salotto.identity.model import AuditLine
 from salotto.journeys.ports import Endpoint, Message, WebhookBook, WebhookPost
 
 log = logging.getLogger(__name__)
@@ -100,13 +101,17 @@ class Announcements:
             raise ReceiverGone("the endpoint was removed or switched off")
         status, wait_s = await self._send(endpoint, message)
         if status == _GONE:
-            await self._book.switch_off(message.organisation_id, endpoint_id)
-            log.warning(
-                "a webhook was switched off: its receiver is gone", extra={"endpoint_id": endpoint_id}
-            )
+            await self._switch_off(message.organisation_id, endpoint_id)
             raise ReceiverGone("the receiver answered 410")
         if not 200 <= status < 300:
             raise NotDelivered(f"the receiver answered {status}", wait_s)
+
+    async def _switch_off(self, organisation_id: OrganisationId, endpoint_id: str) -> None:
+        line = AuditLine(organisation_id, "system", "webhook_switched_off", endpoint_id, {"status": _GONE})
+        if await self._book.switch_off(organisation_id, endpoint_id, line=line):
+            log.warning(
+                "a webhook was switched off: its receiver is gone", extra={"endpoint_id": endpoint_id}
+            )
 
     async def test(self, endpoint: Endpoint, message_id: str) -> int:
         """Send a test message now, once; return the status of the answer.

@@ -193,8 +193,8 @@ class WebhookBook(Protocol):
         """Forget one. False, and no line: there was none."""
         ...
 
-    async def switch_off(self, organisation_id: OrganisationId, endpoint_id: str) -> None:
-        """Send nothing more there: its receiver said that it is gone."""
+    async def switch_off(self, organisation_id: OrganisationId, endpoint_id: str, *, line: AuditLine) -> bool:
+        """Send nothing more there: its receiver said that it is gone. False, and no line: it is off already."""
         ...
 
     async def send_to_all(self, message: Message) -> int:

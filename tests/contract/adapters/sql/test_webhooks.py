@@ -64,6 +64,7 @@ async def test_a_message_is_on_its_way_to_each_that_wants_it_and_to_nobody_elses
     works = await outbox.claim([DELIVER], 9, 60)
     assert sorted(delivery(ours.id, work.body)[0] for work in works) == ["e-all", "e-some"]
     assert all(delivery(ours.id, work.body)[1] == message for work in works)
-    await book.switch_off(theirs.id, "e-all")
-    await book.switch_off(ours.id, "e-some")
+    assert not await book.switch_off(theirs.id, "e-all", line=line_of(theirs.id))
+    assert await book.switch_off(ours.id, "e-some", line=line_of(ours.id))
+    assert not await book.switch_off(ours.id, "e-some", line=line_of(ours.id))  # it is off
     assert await book.send_to_all(message) == 1

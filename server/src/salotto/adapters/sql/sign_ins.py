@@ -106,14 +106,17 @@ class SqlSignIns(SignInStore):
         return None if row is None else staff_member(row)
 
     @override
-    async def end(self, token_hash: str, now: datetime) -> None:
+    async def end(self, token_hash: str, now: datetime, *, line: AuditLine) -> bool:
         statement = (
             update(sign_ins)
             .where(sign_ins.c.token_hash == token_hash, sign_ins.c.ended_at.is_(None))
             .values(ended_at=now)
         )
         async with self._database.write() as connection:
-            await connection.execute(statement)
+            if (await connection.execute(statement)).rowcount != 1:
+                return False
+            await self._audit.append(connection, line)
+        return True
 
 
 async def _hold(connection: AsyncConnection, staff_id: StaffId, *conditions: ColumnElement[bool]) -> bool:

@@ -73,12 +73,14 @@ class SqlWebhooks(WebhookBook):
         return True
 
     @override
-    async def switch_off(self, organisation_id: OrganisationId, endpoint_id: str) -> None:
-        statement = (
-            update(webhook_endpoints).where(*_is(organisation_id, endpoint_id)).values(is_active=False)
-        )
+    async def switch_off(self, organisation_id: OrganisationId, endpoint_id: str, *, line: AuditLine) -> bool:
+        on = (*_is(organisation_id, endpoint_id), webhook_endpoints.c.is_active)
+        statement = update(webhook_endpoints).where(*on).values(is_active=False)
         async with self._database.write() as connection:
-            await connection.execute(statement)
+            if (await connection.execute(statement)).rowcount != 1:
+                return False
+            await self._audit.append(connection, line)
+        return True
 
     @override
     async def send_to_all(self, message: Message) -> int:

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from tests.support.audit_lines import lines
 from tests.support.http_house import open_house
 
 
@@ -19,9 +20,14 @@ async def test_signing_out_ends_it(tmp_path: Path) -> None:
         agent = await running.staff("Giulia")
         kept = dict(agent.client.cookies)
         assert (await agent.post("/sign-out")).status_code == 204
+        last, giulia = (await lines(running.database))[-1], agent.member
+        assert (last.organisation_id, last.actor) == (giulia.organisation_id, giulia.id)
+        assert (last.action, last.subject) == ("signed_out", "desk")
         assert not dict(agent.client.cookies)
         agent.client.cookies.update(kept)  # a thief's copy
         assert (await agent.get("/me")).status_code == 401
+        assert (await agent.post("/sign-out")).status_code == 401
+        assert (await lines(running.database))[-1] == last
 
 
 async def test_one_browser_holds_a_desk_and_a_review(tmp_path: Path) -> None:

@@ -38,11 +38,11 @@ async def sign_in_by_link(
 
 
 @router.post("/sign-out", status_code=204)
-async def sign_out(house: InHouse, request: Request, response: Response, _who: Known) -> None:
+async def sign_out(house: InHouse, request: Request, response: Response, who: Known) -> None:
     """Sign this page out."""
     token = staff_token(request, page_of(request))
     if token is not None:
-        await house.staff_entrance.sign_out(token)
+        await house.staff_entrance.sign_out(who, token)
     _forget_cookie(house, request, response)
 
 
