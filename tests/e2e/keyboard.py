@@ -7,19 +7,25 @@ from typing import Any
 from tests.e2e.people import Person
 
 MOST_STRIDES, STRIDE = 9, 10
+WAYS = "a[href], button, input, textarea, select, summary, [tabindex]"
 TAB = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
+# What is said of something that may have the focus.
+NAME = """((one) => {
+  const labels = [...(one.labels ?? [])].map((label) => label.innerText).join(' ')
+  return (one.getAttribute('aria-label') ?? (labels || one.innerText || one.title || '')).trim()
+})"""
+IS_THERE = f"""((words) => [...document.querySelectorAll({WAYS!r})]
+  .some((one) => one.checkVisibility() && new RegExp(words).test({NAME}(one))))"""
 # Where the focus is: what is said of it there, and whether it is marked for the eye.
-STOP = """(() => {
+STOP = f"""(() => {{
   const one = document.activeElement
   if (one === null || one === document.body) return null
-  const labels = [...(one.labels ?? [])].map((label) => label.innerText).join(' ')
-  const name = one.getAttribute('aria-label') ?? (labels || one.innerText || one.title || '')
   const style = getComputedStyle(one)
   const isMarked = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
   const box = one.getBoundingClientRect()
   const isInSight = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
-  return { name: name.trim(), tag: one.localName, isMarked, isInSight }
-})()"""
+  return {{ name: {NAME}(one), tag: one.localName, isMarked, isInSight }}
+}})()"""
 # Walks along with the keys, which come many at a time: a busy page takes a while for each answer. Before a Tab moves on,
 # it notes where the last one led; and the first that would lead away from where one wants to be moves nothing any more.
 WALK = f"""((words) => {{
@@ -49,7 +55,11 @@ WALK = f"""((words) => {{
 
 
 async def goes_to(person: Person, words: str) -> None:
-    """Press Tab until something with these words has the focus; every stop on the way is marked and in sight."""
+    """Press Tab until something with these words has the focus; every stop on the way is marked and in sight.
+
+    Whoever has eyes looks first: a camera takes a second to open, and Tab goes round the whole page in a tenth of one.
+    """
+    await person.until(f"{IS_THERE}({json.dumps(words)})")
     passed: list[str] = []
     for _ in range(MOST_STRIDES):
         walk = await _strides(person, words)

@@ -229,6 +229,7 @@ async def they_show_and_point_by_keys(two: Two, lines: Names) -> None:
     await presses(giulia, "Point at")
     await ada.page.locator(".screen__mark").wait_for()
     await presses(ada, "Show with camera")
+    await begins_at(ada, "Stop camera")
     await presses(giulia, "See it large")
     await begins_at(giulia, "See it large.*screen")
     await giulia.page.get_by_text(re.compile("^Now large: .* with the camera")).wait_for(state="attached")
