@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright
 
+import build_web
 from tests.e2e.people import SHOWN_TITLE, see_out
 from tests.support.running import RunningHouse, running_house
 from tests.support.tones import write_tone
@@ -24,6 +25,13 @@ class Browsers:
 
     customer: Browser
     agent: Browser
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_of_today() -> None:
+    """Build the pages, unless they are those of the sources at hand: old ones would be tested, and believed."""
+    if not build_web.is_fresh():
+        build_web.build()
 
 
 @pytest.fixture(scope="session")
