@@ -10,7 +10,7 @@ export const en = {
 
   notices: "Notices",
   chat: "Messages",
-  chat_empty: "What you write here is seen by both of you, and is kept with your request.",
+  chat_empty: "What you write here is seen by both of you.",
   chat_kept: "What is written here is kept with the request.",
   chat_unkept: "Not kept: what is written now disappears when the pause ends.",
   chat_line_unkept: "not kept",

@@ -13,7 +13,7 @@ export const it: Translation<typeof en> = {
 
   notices: "Avvisi",
   chat: "Messaggi",
-  chat_empty: "Quello che scrive qui lo vedete entrambi, e resta con la Sua richiesta.",
+  chat_empty: "Quello che scrive qui lo vedete entrambi.",
   chat_kept: "Quello che si scrive qui resta con la richiesta.",
   chat_unkept: "Non si conserva: ciò che si scrive ora sparisce alla fine della pausa.",
   chat_line_unkept: "non conservato",

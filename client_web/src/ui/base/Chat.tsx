@@ -23,7 +23,6 @@ export function Chat(props: {
   readonly lines: readonly ShownLine[];
   readonly onSay: (text: string) => void;
   readonly limit: number;
-  readonly emptyWords?: string;
   /** What becomes of that which is written: said above the field. */
   readonly note?: ComponentChildren;
   readonly autoFocus?: boolean;
@@ -36,7 +35,7 @@ export function Chat(props: {
   return (
     <div class="chat">
       <div class="chat__lines" ref={list} role="log" aria-label={say("chat")}>
-        {count === 0 && <p class="chat__empty">{props.emptyWords ?? say("chat_empty")}</p>}
+        {count === 0 && <p class="chat__empty">{say("chat_empty")}</p>}
         {props.lines.map((line) => (
           <Line key={line.key} line={line} />
         ))}

@@ -99,7 +99,7 @@ function pageOf(meeting: Meeting): HeadsetPage {
     words: () => ({
       here: tell("here"),
       chat: say("chat"),
-      chatEmpty: say("chat_empty"),
+      chatEmpty: `${say("chat_empty")} ${say("chat_kept")}`,
       mute: say("mute"),
       unmute: say("unmute"),
       leave: tell("leave"),
