@@ -91,24 +91,6 @@ test("slots that come before the answer are not lost", async () => {
   expect(told.at(-1)?.map((each) => [each.memberId, each.track.id])).toEqual([["giulia", "track3"]]);
 });
 
-test("a voice that has a line here is heard when something of it came, and only then", async () => {
-  await connect();
-  peer.onPublications({ p1: voice });
-  expect(peer.hears("giulia")).toBe(true);
-  const slots = {
-    t: "slots",
-    slots: { "3": "p1" },
-    codecs: ["vp8"],
-    are_pictures_paused: false,
-    max_pictures_bps: null,
-  } as const;
-  peer.onSlots({ ...slots, generation: generation() });
-  expect(peer.hears("giulia")).toBe(false);
-  const line = newest().transceivers[3];
-  if (line) line.sources = [{ source: 7 }];
-  expect([peer.hears("giulia"), peer.hears("ada")]).toEqual([true, true]);
-});
-
 test("that pictures are paused is told, and forgotten with the connection", async () => {
   await connect();
   const slots = {

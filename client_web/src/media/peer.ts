@@ -5,9 +5,9 @@
  * stopped one changes the bundle, and the answer no longer fits).
  */
 import type { Answer, Offer, PathChanged, Publication, Slots } from "../wire/generated";
+import { Downlink, type DownlinkListener } from "./downlink";
 import { Pulse } from "./pulse";
 import type { Relay } from "./relay";
-import { isAnyOpen, isSame, type Playing, playing } from "./slots";
 import { Tries } from "./tries";
 import { Uplink, type UplinkCommand } from "./uplink";
 
@@ -20,24 +20,19 @@ export type Path = "connecting" | "connected" | "lost" | "blocked";
 
 export type MediaCommand = Offer | UplinkCommand;
 
-/** What a peer needs of its surroundings. */
-export interface PeerSurroundings {
+/**
+ * What a peer needs of its surroundings. What plays goes to a Playback, the pictures to a video element or the wall.
+ */
+export interface PeerSurroundings extends DownlinkListener {
   /** Send a command into the room. */
   send(command: MediaCommand): void;
   /** The path is different now. */
   onPath(path: Path): void;
-  /** Something else plays now: give the voices to a Playback, the pictures to a video element or the wall. */
-  onPlaying(playing: readonly Playing[]): void;
-  /** Pictures to us are paused, because our network carries no more than the voices, or go on again. */
-  onPicturesPaused?(arePaused: boolean): void;
   /** Nothing arrives any more: the network may be another one now, so look whether the socket still lives. */
   onDoubt?(): void;
   /** The way through firewalls; none by default. */
   readonly relay?: Relay;
 }
-
-const VOICE_SLOTS = 6;
-const PICTURE_SLOTS = 3;
 
 /** Without a path for so long, say so instead of letting somebody talk into nothing. */
 export const BLOCKED_AFTER_MS = 8_000;
@@ -48,16 +43,14 @@ const HEALING_MS = 1_500;
 export class Peer {
   /** What leaves this device: publish, mute and stop one's own tracks here. */
   readonly uplink: Uplink;
+  readonly #downlink: Downlink;
   readonly #surroundings: PeerSurroundings;
   readonly #makeConnection: () => RTCPeerConnection;
-  #publications: Readonly<Record<string, Publication>> = {};
   #connection: RTCPeerConnection | undefined;
   #pulse: Pulse | undefined;
   #epoch: string | undefined;
   /** Begins anywhere, so that what the server still tells a page before a reload is not taken for ours. */
   #generation = Math.floor(Math.random() * 900_000);
-  #slots: Readonly<Record<string, string | null>> = {};
-  #arePicturesPaused = false;
   #path: Path | undefined;
   #wasConnected = false;
   /** A connection was begun since the socket was last gone. */
@@ -69,13 +62,13 @@ export class Peer {
   readonly #tries = new Tries();
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #blockedTimer: ReturnType<typeof setTimeout> | undefined;
-  #told: readonly Playing[] = [];
 
   /** @param makeConnection For tests; a browser's own without any ICE server by default. */
   constructor(surroundings: PeerSurroundings, makeConnection: () => RTCPeerConnection = plainConnection) {
     this.#surroundings = surroundings;
     this.#makeConnection = makeConnection;
     this.uplink = new Uplink((command) => surroundings.send(command));
+    this.#downlink = new Downlink(surroundings);
   }
 
   /**
@@ -113,8 +106,7 @@ export class Peer {
 
   /** The room's publications, each time they changed: they say whose tracks play. */
   onPublications(publications: Readonly<Record<string, Publication>>): void {
-    this.#publications = publications;
-    this.#tell();
+    this.#downlink.onPublications(publications);
   }
 
   /** The server's answer. */
@@ -123,17 +115,15 @@ export class Peer {
     if (answer.generation !== this.#generation || connection?.signalingState !== "have-local-offer") return;
     await connection.setRemoteDescription({ type: "answer", sdp: answer.sdp });
     await this.uplink.begin();
-    this.#tell();
+    this.#downlink.look();
   }
 
   /** The server's word on what plays where. May come before the answer. */
   onSlots(slots: Slots): void {
     if (slots.generation !== this.#generation) return;
-    this.#slots = slots.slots;
     this.uplink.watchable(slots.codecs);
     this.uplink.limitPictures(slots.max_pictures_bps ?? null); // a house of yesterday does not say
-    this.#pausePictures(slots.are_pictures_paused);
-    this.#tell();
+    this.#downlink.onSlots(slots);
   }
 
   /** The server's view of our path. It sees a silence long before the browser does. */
@@ -144,17 +134,9 @@ export class Peer {
     if (changed.path === "connected" && isHere) this.#arrive();
   }
 
-  /**
-   * Whether anything of a member's voice came within the last ten seconds; of silence, too, a few packets come each
-   * second. True where the browser does not tell, and of whoever has no line here, as in a large room.
-   */
+  /** Whether anything of a member's voice came lately; see {@link Downlink.hears}. */
   hears(memberId: string): boolean {
-    const voices = this.#told.filter((one) => one.memberId === memberId && one.kind === "voice");
-    const lines = this.#connection?.getTransceivers() ?? [];
-    return voices.every(({ track }) => {
-      const receiver = lines.find((line) => line.receiver.track === track)?.receiver;
-      return receiver?.getSynchronizationSources?.().length !== 0;
-    });
+    return this.#downlink.hears(memberId);
   }
 
   /** Figures of the connection, for the tests and the help page. */
@@ -166,7 +148,7 @@ export class Peer {
   close(): void {
     this.#stopTimers();
     this.#drop();
-    this.#tell();
+    this.#downlink.look();
   }
 
   get #isUp(): boolean {
@@ -185,8 +167,7 @@ export class Peer {
     const connection = this.#makeConnection();
     this.#connection = connection;
     this.uplink.lay(connection);
-    for (let n = 0; n < VOICE_SLOTS; n += 1) connection.addTransceiver("audio", { direction: "recvonly" });
-    for (let n = 0; n < PICTURE_SLOTS; n += 1) connection.addTransceiver("video", { direction: "recvonly" });
+    this.#downlink.lay(connection);
     connection.addEventListener("connectionstatechange", () => this.#onState(connection));
     this.#lose();
     this.#blockedTimer ??= setTimeout(() => this.#setPath("blocked"), BLOCKED_AFTER_MS);
@@ -236,7 +217,7 @@ export class Peer {
     const connection = this.#connection;
     if (!connection || this.#pulse) return;
     this.#pulse = new Pulse(connection, {
-      isFlowExpected: () => isAnyOpen(this.#told, this.#arePicturesPaused),
+      isFlowExpected: () => this.#downlink.isFlowExpected,
       onDoubt: () => this.#surroundings.onDoubt?.(),
       onSilence: () => {
         if (connection !== this.#connection) return;
@@ -265,14 +246,8 @@ export class Peer {
     this.#connection = undefined;
     this.#isSilent = false;
     this.uplink.drop();
-    this.#slots = {};
-    this.#pausePictures(false);
+    this.#downlink.drop();
     connection?.close();
-  }
-
-  #pausePictures(arePaused: boolean): void {
-    this.#arePicturesPaused = arePaused;
-    this.#surroundings.onPicturesPaused?.(arePaused);
   }
 
   #lose(): void {
@@ -283,17 +258,6 @@ export class Peer {
     if (path === this.#path) return;
     this.#path = path;
     this.#surroundings.onPath(path);
-  }
-
-  #tell(): void {
-    const tracks = new Map<string, MediaStreamTrack>();
-    for (const transceiver of this.#connection?.getTransceivers() ?? []) {
-      if (transceiver.mid !== null) tracks.set(transceiver.mid, transceiver.receiver.track);
-    }
-    const current = playing(this.#slots, tracks, this.#publications);
-    if (isSame(current, this.#told)) return;
-    this.#told = current;
-    this.#surroundings.onPlaying(current);
   }
 }
 
