@@ -24,7 +24,7 @@ import { localNow, ServerClock } from "./clock";
 import { KnownRoom, type Seen } from "./known";
 import { type UnsaidLine, UnsaidLines } from "./lines";
 import { Link, type LinkOptions, type LinkState } from "./link";
-import { OwnTracks, type TrackCommand } from "./ownTracks";
+import { OwnTracks } from "./ownTracks";
 import { PauseWish } from "./pauseWish";
 import type { PersonalListener } from "./personal";
 import type { RoomSource } from "./source";
@@ -52,7 +52,7 @@ export class LiveRoom {
   private readonly lines = new UnsaidLines();
   private readonly pause = new PauseWish((isWished) => this.personal.onPauseWished?.(isWished));
   private readonly known = new KnownRoom();
-  private readonly tracks = new OwnTracks();
+  private readonly tracks = new OwnTracks((command) => this.link.send(command));
   private readonly audience = new Audience(this.clock, (listener) => {
     if (!this.known.isKnown) return;
     listener.onSnapshot(this.state, this.now());
@@ -175,19 +175,15 @@ export class LiveRoom {
 
   /** Wish that a track of this kind plays; kept through every loss and restart. */
   publish(kind: Kind, isMuted = false): void {
-    this.wish(this.tracks.publish(kind, isMuted));
+    this.tracks.publish(kind, isMuted);
   }
 
   unpublish(kind: Kind): void {
-    this.wish(this.tracks.unpublish(kind));
+    this.tracks.unpublish(kind);
   }
 
   mute(kind: Kind, isMuted: boolean): void {
-    this.wish(this.tracks.mute(kind, isMuted));
-  }
-
-  private wish(command: TrackCommand | null): void {
-    if (command !== null && this.link.send(command)) this.tracks.noteAsked(command);
+    this.tracks.mute(kind, isMuted);
   }
 
   // --- what the link tells -----------------------------------------------------------------------------------
@@ -240,15 +236,12 @@ export class LiveRoom {
     const { state } = this;
     if (state.pause !== null) this.pause.end();
     if (this.ownId !== null && this.lines.settleAll(state.chat, this.ownId)) this.tellUnsaid();
-    if (isRemade) this.takeRemade(state);
+    if (isRemade && this.lines.remade(state.chat)) {
+      this.tellUnsaid();
+      for (const line of this.lines.again()) this.link.send(line);
+    }
     this.audience.tell((each) => each.onSnapshot(state, this.now()));
     this.mendTracks();
-  }
-
-  private takeRemade(state: RoomState): void {
-    if (!this.lines.remade(state.chat)) return;
-    this.tellUnsaid();
-    for (const line of this.lines.again()) this.link.send(line);
   }
 
   private takeEvent(happened: Happened): void {
@@ -301,7 +294,6 @@ export class LiveRoom {
   }
 
   private mendTracks(): void {
-    if (!this.known.isKnown || this.ownId === null) return;
-    for (const command of this.tracks.mend(this.state, this.ownId)) this.wish(command);
+    if (this.known.isKnown && this.ownId !== null) this.tracks.mend(this.state, this.ownId);
   }
 }
