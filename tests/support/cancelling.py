@@ -6,12 +6,15 @@ from typing import Any, Protocol
 
 
 class _CancelledAt:
-    """Work whose task is cancelled where it waits for the n-th time."""
+    """Work whose task is cancelled where it waits for the n-th time, and perhaps once more some waits later."""
 
-    def __init__(self, work: Coroutine[Any, Any, None], number: int, *, is_ready: bool) -> None:
+    def __init__(
+        self, work: Coroutine[Any, Any, None], number: int, *, is_ready: bool, again: int | None
+    ) -> None:
         self._work = work
         self.left = number
         self._is_ready = is_ready
+        self._moments = {0} if again is None else {0, -1 - again}
 
     def __await__(self) -> Generator[Any, Any, None]:
         steps = self._work.__await__()
@@ -22,7 +25,7 @@ class _CancelledAt:
                 waited_for = resume(answer)
             except StopIteration:
                 return
-            if self.left == 0:
+            if self.left in self._moments:
                 self._cancel(waited_for)
             self.left -= 1
             try:
@@ -41,18 +44,21 @@ class _CancelledAt:
             task.cancel()
 
 
-async def cancelled_at(work: Coroutine[Any, Any, None], number: int, *, is_ready: bool) -> bool:
-    """Do the work in a task of its own that is cancelled once.
+async def cancelled_at(
+    work: Coroutine[Any, Any, None], number: int, *, is_ready: bool, again: int | None = None
+) -> bool:
+    """Do the work in a task of its own that is cancelled once, or twice.
 
     Args:
         work: What is to be done.
         number: Of the wait at which it is cancelled, from 0.
         is_ready: Cancel it when what it waits for is there, but before it hears of that; else as soon as it waits.
+        again: Cancel it also where it waits the next time (0), or the time after that (1), and so on.
 
     Returns:
         Whether the work waited so often; if not, it was left alone and is done.
     """
-    stepped = _CancelledAt(work, number, is_ready=is_ready)
+    stepped = _CancelledAt(work, number, is_ready=is_ready, again=again)
 
     async def run() -> None:
         await stepped
@@ -68,9 +74,9 @@ class CancelledAt(Protocol):
     def __call__(self, number: int, /, *, is_ready: bool) -> Awaitable[bool]: ...
 
 
-def cancelling(work: Callable[[], Coroutine[Any, Any, None]]) -> CancelledAt:
-    """Return what cancels this work."""
-    return lambda number, *, is_ready: cancelled_at(work(), number, is_ready=is_ready)
+def cancelling(work: Callable[[], Coroutine[Any, Any, None]], again: int | None = None) -> CancelledAt:
+    """Return what cancels this work, as :func:`cancelled_at` does."""
+    return lambda number, *, is_ready: cancelled_at(work(), number, is_ready=is_ready, again=again)
 
 
 async def each_cancelled(work: CancelledAt, then: Callable[[], Awaitable[None]]) -> int:

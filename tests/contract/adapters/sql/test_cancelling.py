@@ -6,7 +6,9 @@ Each law is kept at every moment at which the work can be cancelled, and without
 import asyncio
 import gc
 import logging
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -19,6 +21,7 @@ from salotto.adapters.sql.tables import organisations
 from tests.support.cancelling import cancelled_at, cancelling, each_cancelled
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
+from tests.support.eventually import eventually
 from tests.support.leftovers import nothing_collected
 from tests.support.people import organisation
 
@@ -90,6 +93,34 @@ async def test_whoever_is_cancelled_in_the_queue_of_writers_leaves_it_to_the_oth
         await comes_next(two)
 
     assert await each_cancelled(queue_up, then) > 8
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])  # it alone has a thread for each connection
+@pytest.mark.parametrize("again", [0, 1])
+async def test_whoever_is_cancelled_once_more_meanwhile_leaves_no_task_no_thread_and_no_open_file(
+    two: Database, again: int
+) -> None:
+    async def read() -> None:
+        async with two.read() as connection:
+            await connection.execute(ROWS)
+
+    async def write() -> None:
+        await add_one(two)
+
+    async def then() -> None:
+        await comes_next(two)
+        await two.close()
+        await eventually(lambda: (asyncio.all_tasks(), threading.active_count(), files()) == left)
+
+    await two.close()
+    left = asyncio.all_tasks(), threading.active_count(), files()
+    for work in (read, write):
+        assert await each_cancelled(cancelling(work, again), then) > 8
+
+
+def files() -> int:
+    """Return how many files and sockets this process has open."""
+    return len(os.listdir("/proc/self/fd"))
 
 
 async def add_one(database: Database) -> None:

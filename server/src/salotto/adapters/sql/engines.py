@@ -3,9 +3,11 @@
 import asyncio
 import sqlite3
 import time
+from functools import partial
 from typing import Any, Final
 from weakref import ref
 
+import aiosqlite
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -27,6 +29,7 @@ _IN_THREAD_S: Final = 0.1
 meanwhile, as at a deadline, goes only when that wait is over. The longer patience is ours, in the event loop."""
 _AGAIN_S = 0.02  # between two tries to get a lock
 _QUEUE_S = 30.0  # for the one connection that writes, which writers of this process take in turn
+_ROWS = 64  # fetched at once by whoever iterates: what aiosqlite does by itself
 _CURSORS = 64
 """After so many more cursors those that are gone are forgotten: seldom enough to cost nothing."""
 _COMMON_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
@@ -73,6 +76,7 @@ def sqlite_engine(url: URL, *, is_writer: bool) -> AsyncEngine:
             "timeout": _IN_THREAD_S if is_writer else BUSY_TIMEOUT_S,
             "isolation_level": None,  # we say BEGIN ourselves
             "factory": _Connection,
+            "async_creator_fn": _Threaded,
         },
         pool_size=1 if is_writer else _READERS,
         pool_use_lifo=True,  # the one used last knows the statements: the others would learn all of them, too, and keep them
@@ -138,6 +142,42 @@ class _Connection(sqlite3.Connection):
                 cursor.close()
         self._cursors.clear()
         super().close()
+
+
+class _Threaded(aiosqlite.Connection):
+    """A connection in a thread of its own, which is told to end once, and then leaves neither file nor task behind.
+
+    Whoever is cancelled while a connection is opened, or once more while it is closed, has it ended at once. By itself
+    aiosqlite then forgets the file that the thread is opening (#259); and its close, still under way, waits for ever
+    for the answer of a thread that is gone.
+
+    Args:
+        path: Of the file.
+        options: For :func:`sqlite3.connect`.
+    """
+
+    def __init__(self, path: str, **options: Any) -> None:
+        super().__init__(partial(self._open, path, options), iter_chunk_size=_ROWS)
+        self._thread.daemon = True  # as SQLAlchemy has it for those that it makes itself
+        self._opened: sqlite3.Connection | None = None
+        self._is_told = False
+
+    @override
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Close what was opened, and end the thread. None the second time: there is nothing to wait for."""
+        if self._is_told:
+            return None
+        self._is_told = True
+        self._tx.put_nowait((None, self._close_opened))
+        return super().stop()
+
+    def _open(self, path: str, options: dict[str, Any]) -> sqlite3.Connection:
+        self._opened = sqlite3.connect(path, **options)
+        return self._opened
+
+    def _close_opened(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
 
 
 def _begin_to_write(connection: Connection) -> None:
