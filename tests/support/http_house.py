@@ -29,6 +29,7 @@ from salotto.identity.model import Organisation, StaffMember
 from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.passes import Claims, PassOffice, SigningKey
 from salotto.identity.passwords import Passwords
+from salotto.identity.refused import RefusedSignIns
 from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance, VisitPace
 from salotto.journeys.conversation import Stage
@@ -125,6 +126,7 @@ class Running:
     passes: PassOffice
     meetings: Meetings
     entrance: StaffEntrance
+    refused: RefusedSignIns
     organisations: tuple[Organisation, ...]
     people: SqlStaff
     outbox: SqlOutbox
@@ -194,6 +196,7 @@ async def open_house(
         running = await _furnish(folder, database, clock, checks or {}, relay)
         await keep(database, clock, *running.organisations)
         rooms = running.meetings._rooms
+        tasks.create_task(running.refused.run())
         tasks.create_task(rooms.run())
         tasks.create_task(running.meetings.run())
         serving = tasks.create_task(running.dispatcher.run())
@@ -202,6 +205,7 @@ async def open_house(
             yield running
         finally:
             promising.cancel()
+            running.refused.close()
             running.dispatcher.close()
             await serving
             rooms.close()
@@ -226,7 +230,8 @@ async def _furnish(
     dispatcher = Dispatcher(repositories.contacts, StaffRoster(staff), organisations, meetings, clock)
     desk = Desk(repositories.for_desks(), organisations, dispatcher, passes, clock)
     counting = OwnCounting(clock)
-    entrance, new_passwords = _staff_doors(staff, database, clock, counting)
+    refused = RefusedSignIns(SqlAudit(database, clock), repositories.organisations, counting)
+    entrance, new_passwords = _staff_doors(staff, database, clock, counting, refused)
     pace, shelf = VisitPace(counting), repositories.for_visits(archive.master)
     receiving = Visits(shelf, organisations, dispatcher, meetings, passes, clock, pace=pace)
     invited = repositories.for_invitations()
@@ -256,6 +261,7 @@ async def _furnish(
         passes=passes,
         meetings=meetings,
         entrance=entrance,
+        refused=refused,
         organisations=(organisation("Luce di Casa"), organisation("Altra Luce")),
         people=staff,
         outbox=outbox,
@@ -265,11 +271,12 @@ async def _furnish(
 
 
 def _staff_doors(
-    staff: SqlStaff, database: Database, clock: SystemClock, counting: OwnCounting
+    staff: SqlStaff, database: Database, clock: SystemClock, counting: OwnCounting, refused: RefusedSignIns
 ) -> tuple[StaffEntrance, NewPasswords]:
     passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     audit = SqlAudit(database, clock)
+    store = SqlSignIns(database, audit)
     return (
-        StaffEntrance(staff, SqlSignIns(database, audit), passwords, clock, counting=counting),
+        StaffEntrance(staff, store, passwords, clock, counting=counting, refused=refused.tell),
         NewPasswords(staff, SqlPasswords(database, audit), passwords, clock, counting=counting),
     )

@@ -7,11 +7,13 @@ from argon2 import PasswordHasher
 
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.sign_ins import SqlSignIns
 from salotto.adapters.sql.staff import SqlStaff
 from salotto.identity.attempts import OwnCounting
 from salotto.identity.model import Organisation, StaffMember
 from salotto.identity.passwords import Passwords
+from salotto.identity.refused import RefusedSignIns
 from salotto.identity.sign_in import StaffEntrance
 from tests.support.audit_lines import line_of
 from tests.support.clock import SteppingClock
@@ -31,6 +33,7 @@ class Staffed:
     entrance: StaffEntrance
     staff: SqlStaff
     audit: SqlAudit
+    refused: RefusedSignIns
 
 
 @pytest.fixture
@@ -42,7 +45,9 @@ async def staffed(database: Database, clock: SteppingClock) -> Staffed:
     agent, supervisor = member(house), member(house, "Marta", "supervisor")
     await staff.add(agent, await passwords.hash(PASSWORD), line=line_of(house.id))
     await staff.add(supervisor, line=line_of(house.id))
+    counting = OwnCounting(clock)
+    refused = RefusedSignIns(audit, SqlOrganisations(database, clock), counting)
     entrance = StaffEntrance(
-        staff, SqlSignIns(database, audit), passwords, clock, counting=OwnCounting(clock)
+        staff, SqlSignIns(database, audit), passwords, clock, counting=counting, refused=refused.tell
     )
-    return Staffed(house, agent, supervisor, entrance, staff, audit)
+    return Staffed(house, agent, supervisor, entrance, staff, audit, refused)

@@ -31,7 +31,7 @@ async def test_the_parts_are_made_in_the_order_of_who_needs_whom(tmp_path: Path)
     async with open_building(settings(tmp_path), "http://localhost:1") as building:
         assert [part.name for part in building.parts] == [
             "media", "reconciler", "verdicts", "recordings", "rooms", "meetings", "dispatcher", "standing",
-            "doorkeeper", "worker",
+            "doorkeeper", "refused sign-ins", "worker",
         ]  # fmt: skip
 
 

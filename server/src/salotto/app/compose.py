@@ -41,6 +41,7 @@ from salotto.identity.limits import VISITS_OF_ADDRESS, VISITS_OF_ORGANISATION
 from salotto.identity.new_passwords import NewPasswords
 from salotto.identity.passes import PassOffice, SigningKey
 from salotto.identity.passwords import Passwords
+from salotto.identity.refused import RefusedSignIns
 from salotto.identity.sign_in import StaffEntrance
 from salotto.identity.visits import VisitEntrance, VisitPace
 from salotto.journeys.desk import Desk
@@ -121,15 +122,14 @@ def furnish(settings: Settings, url: str, on: Foundations) -> Building:
     standing, door = Standing(dispatcher, clock), Doorkeeper(SqlRights(database), dispatcher, clock)
     reception = Reception(passes, rooms, meetings, standing, organisations.is_hall_open, door)
     sharing.join_up(rooms, keeping, dispatcher, reception)
-    socket = SocketEndpoint(reception, url, clock)
-    by, afar = sharing.counting, sharing.answers(dispatcher)
+    socket, by, afar = SocketEndpoint(reception, url, clock), sharing.counting, sharing.answers(dispatcher)
     invited, shelf, pace = books.for_invitations(), books.for_visits(archive.master), _pace(settings, by)
     visits = Visits(
         shelf, organisations, dispatcher, everywhere, passes, clock, pace=pace, places=places, afar=afar
     )
     invitations = Invitations(invited, organisations, dispatcher, everywhere, visits, clock, counting=by)
     desk = Desk(books.for_desks(), organisations, dispatcher, passes, clock, places=places)
-    staff_entrance, new_passwords = _staff_doors(books, database, clock, by)
+    staff_entrance, new_passwords, refused = _staff_doors(books, database, clock, by)
     application = create_app(
         House(
             visits=visits,
@@ -161,6 +161,7 @@ def furnish(settings: Settings, url: str, on: Foundations) -> Building:
         Part("dispatcher", dispatcher.run, dispatcher.close),
         Part("standing", standing.run, None),
         Part("doorkeeper", door.run, None),
+        refused,
         *sharing.last_parts(keeping, dispatcher, meetings),
         *_worker(settings, outbox),
     )
@@ -169,11 +170,13 @@ def furnish(settings: Settings, url: str, on: Foundations) -> Building:
 
 def _staff_doors(
     books: Books, database: Database, clock: Clock, counting: Counting
-) -> tuple[StaffEntrance, NewPasswords]:
+) -> tuple[StaffEntrance, NewPasswords, Part]:
     passwords, audit = Passwords(), SqlAudit(database, clock)
+    store, refused = SqlSignIns(database, audit), RefusedSignIns(audit, books.organisations, counting)
     return (
-        StaffEntrance(books.staff, SqlSignIns(database, audit), passwords, clock, counting=counting),
+        StaffEntrance(books.staff, store, passwords, clock, counting=counting, refused=refused.tell),
         NewPasswords(books.staff, SqlPasswords(database, audit), passwords, clock, counting=counting),
+        Part("refused sign-ins", refused.run, refused.close),
     )
 
 

@@ -55,7 +55,12 @@ class StaffOffice:
         self._store = SqlPasswords(database, audit)
         counting = OwnCounting(clock)  # nobody signs in by a command: nothing to share
         self._entrance = StaffEntrance(
-            self._staff, SqlSignIns(database, audit), self._passwords, clock, counting=counting
+            self._staff,
+            SqlSignIns(database, audit),
+            self._passwords,
+            clock,
+            counting=counting,
+            refused=lambda _refused: None,
         )
         self._new_passwords = NewPasswords(
             self._staff, self._store, self._passwords, clock, counting=counting

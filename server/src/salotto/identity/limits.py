@@ -14,6 +14,14 @@ WRONG_PASSWORDS_OF_NAME: Final = Allowance(10, 300.0)
 """Wrong passwords for one mail address: more than anybody mistypes, and 1,200 guesses in ten hours at the most."""
 WRONG_SIGN_INS_OF_ADDRESS: Final = Allowance(50, 300.0)
 """Wrong passwords and links from one network address: a whole office behind one router on a Monday morning."""
+REFUSALS_TOLD_OF_PERSON: Final = Allowance(10, 3_600.0)
+"""Refused sign-ins of one account that the audit tells, and of all unknown ones together: as many as one name may be wrong in
+a row. After them one line says that there are more; guessing at one account leaves the others theirs."""
+REFUSALS_TOLD_OF_ORGANISATION: Final = Allowance(100, 3_600.0)
+"""Refused sign-ins of a whole organisation that the audit tells: lines are kept for good, and these are made by strangers. At
+their most they are 2,400 a day, a megabyte."""
+REFUSALS_UNTOLD: Final = Allowance(1, 3_600.0)
+"""Lines that say that no more are told."""
 
 CODE_LIFE_S: Final = 900.0
 """How long an invitation works: they are on the telephone together, right now."""

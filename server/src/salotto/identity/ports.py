@@ -175,6 +175,17 @@ class PasswordStore(Protocol):
         ...
 
 
+class AuditTrail(Protocol):
+    """The audit by itself, for what changes nothing in the house: what leaves it, and who was not let in.
+
+    A change takes its line along, into its own transaction: for that there is no way through here (docs/adr/0037).
+    """
+
+    async def note(self, line: AuditLine) -> None:
+        """Add one line."""
+        ...
+
+
 class VisitDirectory(Protocol):
     """The browsers that may be a customer."""
 

@@ -17,7 +17,7 @@ from mcap.reader import make_reader
 from salotto.core.errors import Conflict, NotFound
 from salotto.core.ids import OrganisationId
 from salotto.identity.model import AuditLine
-from salotto.journeys.ports import AuditTrail
+from salotto.identity.ports import AuditTrail
 from salotto.recording.finishing.manifest import MANIFEST, TIMELINE, Manifest, read_manifest
 from salotto.recording.model import Recording, StoredFile
 from salotto.recording.ports import DepositBook, KeyStore, RecordingStorage, RecordingStore

@@ -276,14 +276,3 @@ class ViewingBook(Protocol):
         erased its key.
         """
         ...
-
-
-class AuditTrail(Protocol):
-    """The audit by itself, for what leaves the house and changes nothing in it.
-
-    A change takes its line along, into its own transaction: for that there is no way through here (docs/adr/0037).
-    """
-
-    async def note(self, line: AuditLine) -> None:
-        """Add one line."""
-        ...

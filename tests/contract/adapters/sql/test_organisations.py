@@ -29,6 +29,15 @@ async def test_the_oldest_stands_first(database: Database, clock: SteppingClock)
     assert await organisations.all() == (first, second)
 
 
+async def test_whoever_is_here_alone_is_known_as_that(database: Database, clock: SteppingClock) -> None:
+    organisations, house = SqlOrganisations(database, clock), organisation()
+    assert await organisations.only() is None
+    await organisations.add(house)
+    assert await organisations.only() == house.id
+    await organisations.add(organisation("Other"))
+    assert await organisations.only() is None
+
+
 async def test_one_organisation_changes_its_mind_and_no_other(
     database: Database, clock: SteppingClock
 ) -> None:

@@ -19,7 +19,7 @@ from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import audit
 from salotto.core.clock import Clock
 from salotto.identity.model import AuditLine
-from salotto.journeys.ports import AuditTrail
+from salotto.identity.ports import AuditTrail
 
 START: Final = "0" * 64
 """What stands before the first line."""

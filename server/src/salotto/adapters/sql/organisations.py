@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import insert, select, update
+from typing_extensions import override
 
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
@@ -12,9 +13,10 @@ from salotto.adapters.sql.tables import organisations
 from salotto.core.clock import Clock
 from salotto.core.ids import OrganisationId
 from salotto.identity.model import AuditLine, Organisation, OrganisationSettings
+from salotto.identity.refused import Houses
 
 
-class SqlOrganisations:
+class SqlOrganisations(Houses):
     """The companies on whose behalf customers are served."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -75,6 +77,12 @@ class SqlOrganisations:
         async with self._database.read() as connection:
             row = (await connection.execute(statement)).mappings().one_or_none()
         return None if row is None else _organisation(row)
+
+    @override
+    async def only(self) -> OrganisationId | None:
+        async with self._database.read() as connection:
+            found = (await connection.scalars(select(organisations.c.id).limit(2))).all()
+        return OrganisationId(found[0]) if len(found) == 1 else None
 
     async def all(self) -> tuple[Organisation, ...]:
         """Return every one, oldest first."""

@@ -1,6 +1,8 @@
 from pathlib import Path
 
+from salotto.identity.model import AuditLine
 from tests.support.audit_lines import lines
+from tests.support.databases import fresh_database
 from tests.support.http_house import open_house
 
 
@@ -49,6 +51,22 @@ async def test_a_wrong_password_does_not_say_what_was_wrong(tmp_path: Path) -> N
             401,
             "The mail address or the password is wrong.",
         )
+
+
+async def test_the_audit_tells_a_refused_sign_in_by_ids_only(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as running:
+        giulia = (await running.staff("Giulia")).member
+        told = len(await lines(running.database))
+        for email in (
+            giulia.email,
+            "nobody@demo.example",
+        ):  # whose audit that would be nobody knows: there are two houses
+            body = {"email": email, "password": "tre gatti neri", "page": "desk"}
+            assert (await running.client().post("/api/v1/sign-in", json=body)).status_code == 401
+    async with fresh_database(tmp_path) as database:  # the house has closed, and told all
+        more = (await lines(database))[told:]
+    body = {"by": "password", "why": "wrong", "page": "desk"}
+    assert more == [AuditLine(giulia.organisation_id, "unknown", "sign_in_refused", giulia.id, body)]
 
 
 async def test_me_knows_what_the_page_needs(tmp_path: Path) -> None:
