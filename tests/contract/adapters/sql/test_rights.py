@@ -66,7 +66,7 @@ async def test_an_agent_is_in_until_the_sign_in_ends_in_any_way(
     assert await rights.signed_in([giulia.id, "nobody"], clock.now()) == {giulia.id}
     assert await rights.may_enter(claims(house, "agent", giulia.id), clock.now())
     if how == "signed out":
-        await SqlSignIns(database, SqlAudit(database, clock)).end("t", clock.now())
+        await SqlSignIns(database, SqlAudit(database, clock)).end("t", clock.now(), line=line_of(house.id))
     elif how == "expired":
         clock.step(3_601)
     else:
