@@ -2,11 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 from salotto.adapters.sql.reconciling import SqlReconcileBook
-from salotto.recording.model import Recording
 from tests.support.http_house import Running, Staff, open_house
 from tests.support.old_house import counted_steps, grow_old
 
@@ -49,6 +46,4 @@ async def meet_and_look_back(running: Running, agent: Staff, supervisor: Staff) 
     book = SqlReconcileBook(running.database)
     await book.without_verdict(now - timedelta(seconds=0.01), now, 200)
     await book.still_writing()
-    await book.has_given_up(
-        cast("Recording", SimpleNamespace(organisation_id=agent.member.organisation_id, id="r1"))
-    )
+    await book.may_still_finish([agent.member.organisation_id])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from salotto.adapters.sql.tables import outbox, recordings
 from salotto.core.ids import ContactId
@@ -18,6 +18,7 @@ from salotto.recording.model import Recording
 from salotto.recording.ports import FINISH
 from salotto.tickets.model import ContactEvent
 from salotto.wire.messages import PauseRecording
+from tests.support.audit_lines import heard
 from tests.support.eventually import eventually
 from tests.support.mistakes import Mistakes, break_once
 from tests.support.recorded_house import GIULIA, RecordedHouse, Visit, open_recorded_house
@@ -159,6 +160,23 @@ async def test_a_finish_that_nobody_was_asked_for_is_asked_for_once(
     for _ in range(2):
         await look(house, monkeypatch)
     assert await finishes(house) == 1
+
+
+async def test_what_is_being_finished_is_looked_at_with_one_question_and_nothing_is_written(
+    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await recorded(house)
+    asked: list[str] = []
+    event.listen(
+        house.database._reader.sync_engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_others: asked.append(statement),
+    )
+    with heard(house.database) as written:
+        await look(house, monkeypatch)
+    assert written == []
+    assert sum("FROM outbox" in one for one in asked) == 1
 
 
 async def test_a_finish_that_failed_for_days_is_a_loss_and_the_world_is_told(

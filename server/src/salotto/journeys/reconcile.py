@@ -82,8 +82,13 @@ class ReconcileBook(Protocol):
         """Return deposited recordings whose ids are greater, in the order of their ids."""
         ...
 
-    async def has_given_up(self, recording: Recording) -> bool:
-        """Tell whether every try to finish it has failed and none is left."""
+    async def may_still_finish(
+        self, organisation_ids: Collection[OrganisationId]
+    ) -> Mapping[tuple[OrganisationId, str], bool]:
+        """Return, for each recording of these organisations that is to be finished, whether a try is left.
+
+        False: every one has failed. Recordings that nobody is asked to finish are not among them.
+        """
         ...
 
 
@@ -210,11 +215,17 @@ class Reconciler:
 
     async def _ask(self) -> None:
         """Ask for every finish that nobody has been asked for; give up those that failed for days."""
-        for recording in self._until_closing(await self._parts.recordings.in_state(["finishing"])):
+        finishing = await self._parts.recordings.in_state(["finishing"])
+        tries = await self._parts.book.may_still_finish({one.organisation_id for one in finishing})
+        for recording in self._until_closing(finishing):
+            organisation_id = recording.organisation_id
+            is_left = tries.get((organisation_id, recording.id))
             with self._one(recording.contact_id):
-                if await self._parts.book.has_given_up(recording):
-                    await self._lose(recording.organisation_id, recording.contact_id, "unfinished")
-                elif await self._parts.recordings.ask_to_finish(recording.organisation_id, recording.id):
+                if is_left is False:
+                    await self._lose(organisation_id, recording.contact_id, "unfinished")
+                elif is_left is None and await self._parts.recordings.ask_to_finish(
+                    organisation_id, recording.id
+                ):
                     log.warning("a finish had not been asked for", extra={"recording_id": recording.id})
 
     async def _settle(self) -> None:

@@ -71,19 +71,26 @@ async def test_deposited_recordings_come_in_the_order_of_their_ids(shelf: Books)
     assert [one.id for one in await book.deposited(everything[0], 1)] == everything[1:2]
 
 
-async def test_a_finish_is_given_up_when_every_try_is_dead(shelf: Books) -> None:
+async def test_it_is_known_of_many_at_once_whether_a_try_to_finish_them_is_left(shelf: Books) -> None:
     book, store = SqlReconcileBook(shelf.database), SqlRecordings(shelf.database, shelf.outbox, "node-1")
-    made = await shelf.queued()
-    recording = await store.open(shelf.house.id, made.id, shelf.clock.now())
-    assert not await book.has_given_up(recording)
-    await over(shelf, made.id)
-    await store.ended(shelf.house.id, recording.id, shelf.clock.now())
-    assert not await book.has_given_up(recording)
+    made: list[str] = []
+    for of in (shelf.house, shelf.house, shelf.house, shelf.other):
+        contact = await shelf.queued(f"t{len(made)}", of=of)
+        made.append((await store.open(of.id, contact.id, shelf.clock.now())).id)
+    unasked, waiting, dead, theirs = made
+    assert await book.may_still_finish([shelf.house.id, shelf.other.id]) == {}
     async with shelf.database.write() as connection:
-        await connection.execute(
-            update(outbox).where(outbox.c.kind == "recording.finish").values(state="dead")
-        )
-    assert await book.has_given_up(recording)
+        for of, one in ((shelf.house, waiting), (shelf.house, dead), (shelf.other, theirs)):
+            await shelf.outbox.add(connection, of.id, "recording.finish", {"recording_id": one})
+        await connection.execute(update(outbox).values(state="dead"))
+        await shelf.outbox.add(connection, shelf.house.id, "recording.finish", {"recording_id": waiting})
+    house, other = shelf.house.id, shelf.other.id
+    assert await book.may_still_finish([house]) == {(house, waiting): True, (house, dead): False}
+    assert await book.may_still_finish([other]) == {(other, theirs): False}
+    assert (house, unasked) not in await book.may_still_finish([house, other])
+    async with shelf.database.write() as connection:
+        await connection.execute(update(outbox).values(state="done"))
+    assert await book.may_still_finish([house, other]) == {}
 
 
 async def test_verdicts_of_many_recordings_are_told_at_once(

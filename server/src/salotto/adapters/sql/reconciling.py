@@ -1,6 +1,6 @@
 """What the reconciler asks the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -82,16 +82,21 @@ class SqlReconcileBook(ReconcileBook):
         return found
 
     @override
-    async def has_given_up(self, recording: Recording) -> bool:
-        mine = (
-            outbox.c.organisation_id == recording.organisation_id,
-            outbox.c.kind == FINISH,
-            outbox.c.body["recording_id"].as_string() == recording.id,
-            or_(outbox.c.state == "waiting", outbox.c.state == "dead"),
-        )
+    async def may_still_finish(
+        self, organisation_ids: Collection[OrganisationId]
+    ) -> Mapping[tuple[OrganisationId, str], bool]:
+        found: dict[tuple[OrganisationId, str], bool] = {}
         async with self._database.read() as connection:
-            states = set(await connection.scalars(select(outbox.c.state).where(*mine)))
-        return states == {"dead"}
+            for organisation_id in organisation_ids:  # one after the other, by the index of the table
+                tries = select(outbox.c.body["recording_id"].as_string(), outbox.c.state).where(
+                    outbox.c.organisation_id == organisation_id,
+                    outbox.c.kind == FINISH,
+                    or_(outbox.c.state == "waiting", outbox.c.state == "dead"),
+                )
+                for recording_id, state in await connection.execute(tries):
+                    one = organisation_id, recording_id
+                    found[one] = found.get(one, False) or state == "waiting"
+        return found
 
 
 def _contact(row: Any) -> OverContact:
