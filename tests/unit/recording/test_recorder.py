@@ -348,11 +348,14 @@ def test_a_recorder_that_makes_a_mistake_writes_nothing_more_and_says_so(
     room = meeting(tmp_path)
     room.do(ADA, Publish("voice"))
     (voice,) = room.state.publications
-    breaks = {"happened": "_decide", "on_packet": "_pen", "moved": "_place", "codec_changed": "_open_track"}
-    if at == "on_packet":
-        break_once(monkeypatch, room.recorder._pen, "append")
-    else:
-        break_once(monkeypatch, room.recorder, breaks[at])
+    scribe = room.recorder._scribe
+    broken: dict[str, tuple[object, str]] = {
+        "happened": (room.recorder, "_decide"),
+        "on_packet": (scribe.pen, "append"),
+        "moved": (scribe, "place"),
+        "codec_changed": (scribe, "change_codec"),
+    }
+    break_once(monkeypatch, *broken[at])
     if at == "on_packet":
         room.packet(voice, rtp_packet(111, 1, 960, 7, b"voice"))
     elif at == "moved":

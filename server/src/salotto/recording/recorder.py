@@ -18,29 +18,11 @@ from salotto.recording.overdue import LATE_NS, Overdue
 from salotto.recording.pen import Pen
 from salotto.recording.ports import RecorderHost
 from salotto.recording.rules import Wanted, off_reason, wanted
+from salotto.recording.scribe import Scribe
 from salotto.recording.sealing import RecordingKey
-from salotto.recording.tape import Channel, Tape
-from salotto.recording.topics import (
-    ROOM,
-    SNAPSHOTS,
-    TrackTopic,
-    happened_topic,
-    person_of,
-    poses_topic,
-    track_topic,
-)
-from salotto.wire.codec import encode
-from salotto.wire.messages import (
-    Drawn,
-    Happened,
-    Marked,
-    MemberLeft,
-    Published,
-    RoomEvent,
-    Said,
-    Snapshot,
-    Unpublished,
-)
+from salotto.recording.tape import Tape
+from salotto.recording.topics import ROOM
+from salotto.wire.messages import Drawn, Happened, Marked, MemberLeft, Said
 from salotto.wire.values import RecorderState, RoomState
 
 _KEPT_NOWHERE_ELSE: Final = (Said, Marked, Drawn)
@@ -82,16 +64,13 @@ class Recorder:
         self, epoch: str, state: RoomState, clock: Clock, host: RecorderHost, number: int = 0
     ) -> None:
         self._epoch = epoch
+        self._scribe = Scribe(epoch, state.publications)
         self._state = state
         self._number = number
         self._clock = clock
         self._host = host
         self._offset_ns = round(clock.now().timestamp() * 1e9) - clock.monotonic_ns()
-        self._owners = {key: one.member_id for key, one in state.publications.items()}
         self._stands: dict[MemberId, bytes] = {}
-        self._tracks: dict[str, Channel] = {}
-        self._codecs: dict[str, PictureCodec] = {}
-        self._pen: Pen | None = None
         self._wanted: Wanted = "alone"
         self._off: OffReason | None = "alone"
         self._overdue = Overdue(epoch)
@@ -125,7 +104,8 @@ class Recorder:
         """Whose keys are needed and not here yet, ``room`` among them; nobody's while nothing is to be written."""
         if self._wanted != "on":
             return frozenset()
-        return frozenset({ROOM, *self._state.members}) - (self._pen.asked if self._pen else frozenset())
+        pen = self._scribe.pen
+        return frozenset({ROOM, *self._state.members}) - (pen.asked if pen else frozenset())
 
     # --- told by the room and its media ------------------------------------------------------------------------
 
@@ -138,59 +118,56 @@ class Recorder:
 
     def _happen(self, happened: Happened, state: RoomState) -> None:
         event = happened.event
-        if isinstance(event, Published):
-            self._owners[event.publication_id] = event.publication.member_id
+        self._scribe.learn(event)
         was_on = self._is_on
         self._state, self._number = state, happened.number
         self._decide()
         if self._is_on and was_on:
-            person = person_of(event, self._owners)
-            self._write(happened_topic(person), "msgpack", person, encode(happened))
-            if isinstance(event, Published):
-                self._open_track(event.publication_id)
+            self._scribe.event(happened, state, self._now_ns())
         elif isinstance(event, _KEPT_NOWHERE_ELSE):
             self._lose(self._now_ns())
-        self._forget(event)
+        self._scribe.forget(event)
+        if isinstance(event, MemberLeft):
+            self._stands.pop(MemberId(event.member_id), None)
 
     def moved(self, poses: Mapping[MemberId, bytes]) -> None:
         """Take where people are who moved. The newest are kept in memory: a beginning needs to place everybody."""
         self._stands.update(poses)
         if self._is_on:
             try:
-                self._place(poses)
+                self._scribe.place(poses, self._state.members, self._now_ns())
             except Exception as error:  # noqa: BLE001  it is told
                 self._fail(error)
 
     def on_packet(self, publication_id: str, arrival_ns: int, rtp: bytes) -> None:
         """Take one RTP packet, as it arrived."""
-        if not self._is_on or self._pen is None:
+        pen = self._scribe.pen
+        if not self._is_on or pen is None:
             self._lose(arrival_ns + self._offset_ns)
             return
-        channel = self._tracks.get(publication_id)
+        channel = self._scribe.channels.get(publication_id)
         if channel is not None:
             try:
-                self._pen.append(channel, arrival_ns + self._offset_ns, rtp)
+                pen.append(channel, arrival_ns + self._offset_ns, rtp)
             except Exception as error:  # noqa: BLE001  it is told; others wait for this packet
                 self._fail(error)
 
     def codec_changed(self, publication_id: str, codec: PictureCodec) -> None:
         """Hear of what a screen or camera is made from now on: its packets stand under a topic that says so."""
-        self._codecs[publication_id] = codec
-        if publication_id in self._tracks:
-            try:
-                self._open_track(publication_id)
-            except Exception as error:  # noqa: BLE001  it is told
-                self._fail(error)
+        try:
+            self._scribe.change_codec(publication_id, codec, self._state.publications)
+        except Exception as error:  # noqa: BLE001  it is told
+            self._fail(error)
 
     def closed(self) -> None:
         """Hear that nothing more will happen: the meeting is over, or is made again elsewhere after a restart."""
         if self.is_closed:
             return
         self.is_closed = True
-        if self._is_on and self._pen is not None:
+        if self._is_on and self._scribe.pen is not None:
             self._is_on = False
             self._tell_unsealed(self._now_ns())
-            self._pen.note(self._now_ns(), Stopped("restart"))
+            self._scribe.pen.note(self._now_ns(), Stopped("restart"))
         self._host = _Nobody()  # it holds us, and has nothing more to hear
 
     def _fail(self, error: Exception) -> None:
@@ -213,7 +190,7 @@ class Recorder:
         """
         if self.is_closed:
             return
-        pen = self._pen = self._pen or Pen(tape)
+        pen = self._scribe.pen = self._scribe.pen or Pen(tape)
         news = pen.admit(asked, keys)
         self._is_denied = False
         if not self.lacking:
@@ -222,9 +199,7 @@ class Recorder:
         if not self._is_on:
             self._decide()
         elif news:  # the tape learns who came meanwhile
-            self._snapshot()
-            self._open_tracks()
-            self._place(self._stands)
+            self._write_all()
             self._host.pictures_wanted(is_beginning=False)
 
     def deny(self, why: MissedReason = "late") -> None:
@@ -236,14 +211,14 @@ class Recorder:
 
     def flushed(self) -> None:
         """Hear that the disk was given what waited: see how it fares."""
-        pen = self._pen
+        pen = self._scribe.pen
         if pen is None or not self._has_begun:
             return
         now_ns = self._now_ns()
         pen.tell_lost(now_ns)
         if pen.resume(now_ns) and self._is_on:
-            self._snapshot()
-            self._place(self._stands)
+            self._scribe.snapshot(self._number, self._state, now_ns)
+            self._scribe.place(self._stands, self._state.members, now_ns)
             self._host.pictures_wanted(is_beginning=False)
         self._tell_unsealed(now_ns)
         self._say("writing" if pen.is_well(now_ns) and not self._is_denied else "interrupted")
@@ -265,26 +240,26 @@ class Recorder:
             self._host.keys_wanted()
             if self._is_on and self._unsealed_ns is None:
                 self._unsealed_ns = now_ns
-        if not self._is_on and self._pen is not None and self._pen.has(ROOM):
-            self._begin(self._pen, now_ns)
+        pen = self._scribe.pen
+        if not self._is_on and pen is not None and pen.has(ROOM):
+            self._begin(pen, now_ns)
 
     def _stop(self, now_ns: int, off: OffReason) -> None:
-        if self._pen is None or not self._has_begun:
+        pen = self._scribe.pen
+        if pen is None or not self._has_begun:
             self._overdue.stop(now_ns, off)
             return
         self._tell_unsealed(now_ns)
         self._unsealed_ns = None
         self._is_on = False
-        self._tracks.clear()
-        self._pen.note(now_ns, Stopped(off))
+        self._scribe.channels.clear()
+        pen.note(now_ns, Stopped(off))
 
     def _begin(self, pen: Pen, now_ns: int) -> None:
         self._is_on = self._has_begun = True
         for at_ns, note in self._overdue.begin(now_ns):
             pen.note(at_ns, note)
-        self._snapshot()
-        self._open_tracks()
-        self._place(self._stands)
+        self._write_all()
         self._say("writing")
         self._host.pictures_wanted(is_beginning=True)
 
@@ -294,9 +269,10 @@ class Recorder:
 
     def _tell_unsealed(self, now_ns: int) -> None:
         """Note, once a second, that somebody is here who cannot be written down for want of a key."""
-        if self._pen is None or self._unsealed_ns is None or now_ns - self._unsealed_ns <= LATE_NS:
+        pen = self._scribe.pen
+        if pen is None or self._unsealed_ns is None or now_ns - self._unsealed_ns <= LATE_NS:
             return
-        self._pen.note(now_ns, Missed(self._unsealed_ns, now_ns, "key"))
+        pen.note(now_ns, Missed(self._unsealed_ns, now_ns, "key"))
         self._unsealed_ns = now_ns
 
     def _say(self, recorder: RecorderState) -> None:
@@ -304,55 +280,12 @@ class Recorder:
             self._told = recorder
             self._host.recorder_changed(recorder)
 
-    # --- onto the tape -----------------------------------------------------------------------------------------
-
-    def _snapshot(self) -> None:
-        """Write the room as it is, without what was said and marked before: it may have been before consent."""
-        state = self._state
-        bare = RoomState(
-            state.members,
-            state.publications,
-            consents=state.consents,
-            may_record=True,
-            recorder=state.recorder,
-        )
-        self._write(SNAPSHOTS, "msgpack", ROOM, encode(Snapshot(self._epoch, self._number, bare)))
-
-    def _place(self, poses: Mapping[MemberId, bytes]) -> None:
-        now_ns = self._now_ns()  # one moment for all: they are one frame
-        for member_id, pose in poses.items():
-            if member_id in self._state.members:
-                self._write(poses_topic(member_id), "pose", member_id, pose, now_ns)
-
-    def _open_tracks(self) -> None:
-        for publication_id in self._state.publications:
-            self._open_track(publication_id)
-
-    def _open_track(self, publication_id: str) -> None:
-        publication = self._state.publications[publication_id]
-        self._owners[publication_id] = publication.member_id
-        if self._pen is not None and self._pen.has(publication.member_id):
-            codec = self._codecs.get(publication_id, "vp8")
-            topic = track_topic(TrackTopic(publication_id, publication.member_id, publication.kind, codec))
-            self._tracks[publication_id] = self._pen.channel(topic, "rtp", publication.member_id)
-
-    def _write(self, topic: str, encoding: str, person: str, data: bytes, at_ns: int | None = None) -> None:
-        if self._pen is not None and self._pen.has(person):
-            channel = self._pen.channel(topic, encoding, person)
-            self._pen.append(channel, self._now_ns() if at_ns is None else at_ns, data)
-
-    def _forget(self, event: RoomEvent) -> None:
-        if isinstance(event, Unpublished):
-            self._tracks.pop(event.publication_id, None)
-            self._codecs.pop(event.publication_id, None)
-            self._owners.pop(event.publication_id, None)
-        elif isinstance(event, MemberLeft):
-            self._stands.pop(MemberId(event.member_id), None)
-            gone = [key for key, owner in self._owners.items() if owner == event.member_id]
-            for publication_id in gone:
-                self._tracks.pop(publication_id, None)
-                self._codecs.pop(publication_id, None)
-                del self._owners[publication_id]
+    def _write_all(self) -> None:
+        """Write what a beginning needs: the room, its tracks, and where everybody stands."""
+        state, now_ns = self._state, self._now_ns()
+        self._scribe.snapshot(self._number, state, now_ns)
+        self._scribe.open(state.publications)
+        self._scribe.place(self._stands, state.members, now_ns)
 
     def _now_ns(self) -> int:
         return self._clock.monotonic_ns() + self._offset_ns
