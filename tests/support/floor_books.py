@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing_extensions import override
 
 from salotto.core.errors import Conflict, Restarting, Unavailable
-from salotto.core.ids import ContactId, OrganisationId, StaffId
+from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
 from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.floor import Floor
 from salotto.routing.model import ENDED, AgentSeat, Contact, Party, Step, Terms
@@ -111,6 +111,15 @@ class Serving:
         """Let agents sit down."""
         for name in agents:
             self.dispatcher.agent_came(ORGANISATION, StaffId(name))
+        await settle()
+
+    def ring_for(self, agent: str) -> ReservationId:
+        """Return what rings at an agent's desk."""
+        return next(one.id for one in self.floor.reservations.values() if one.agent_id == agent)
+
+    async def meet(self, agent: StaffId) -> None:
+        """Let an agent accept what rings."""
+        await self.dispatcher.accept(ORGANISATION, self.ring_for(agent), agent)
         await settle()
 
 

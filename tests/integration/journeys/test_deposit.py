@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,25 +23,12 @@ from salotto.recording.model import Recording
 from salotto.recording.sealing import MasterKey, new_secret
 from salotto.recording.segment import segments
 from salotto.recording.stored import StoredReader
-from tests.support.databases import fresh_database, keep
+from tests.support.databases import keep
 from tests.support.kills import is_loss, kills
 from tests.support.people import organisation
-from tests.support.recordings import NODE, Studio, open_studio
+from tests.support.recordings import NODE, Studio
 
 CLOCK = SystemClock()
-
-
-@pytest.fixture
-async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
-    async with fresh_database(tmp_path) as database:
-        yield open_studio(tmp_path, database, CLOCK)
-
-
-@pytest.fixture
-async def house(studio: Studio) -> Organisation:
-    one = organisation()
-    await keep(studio.database, CLOCK, one)
-    return one
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Taking a recording away; the commands around it shows test_archive_commands.py."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,23 +12,10 @@ from salotto.core.errors import NotFound
 from salotto.identity.model import Organisation
 from salotto.journeys.exporting import ExportParts, Exports
 from salotto.recording.sealing import SealBroken
-from tests.support.databases import fresh_database, keep
 from tests.support.people import organisation
-from tests.support.recordings import Studio, open_studio
+from tests.support.recordings import Studio
 
 CLOCK = SystemClock()
-
-
-@pytest.fixture
-async def house() -> Organisation:
-    return organisation()
-
-
-@pytest.fixture
-async def studio(tmp_path: Path, house: Organisation) -> AsyncIterator[Studio]:
-    async with fresh_database(tmp_path) as database:
-        await keep(database, CLOCK, house)
-        yield open_studio(tmp_path, database, CLOCK)
 
 
 def exports(studio: Studio) -> Exports:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +17,13 @@ from salotto.journeys.following import Follower, FollowParts
 from salotto.recording.finishing.finish import Finish
 from salotto.recording.model import Recording, RecordingState
 from salotto.recording.segment import segments
-from tests.support.databases import fresh_database, keep
 from tests.support.eventually import eventually
 from tests.support.meetings import ADA, GIULIA, Keys, Scene
 from tests.support.mistakes import Mistakes, break_once
-from tests.support.people import organisation
-from tests.support.recordings import NODE, Studio, open_studio
+from tests.support.recordings import NODE, Studio
 
 CLOCK = SystemClock()
 SECONDS = 6
-
-
-@pytest.fixture
-async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
-    async with fresh_database(tmp_path) as database:
-        yield open_studio(tmp_path, database, CLOCK)
-
-
-@pytest.fixture
-async def house(studio: Studio) -> Organisation:
-    one = organisation()
-    await keep(studio.database, CLOCK, one)
-    return one
 
 
 def follower_of(studio: Studio, node: str = NODE, spare_bytes: int = 0) -> Follower:

@@ -1,8 +1,5 @@
 """What is forgotten is nowhere any more, and what is held stays."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import func, insert, select, update
 
@@ -20,25 +17,10 @@ from salotto.core.errors import Conflict, NotFound
 from salotto.core.ids import OrganisationId, new_id
 from salotto.identity.model import Organisation
 from salotto.recording.model import Recording
-from tests.support.databases import fresh_database, keep
-from tests.support.people import organisation
-from tests.support.recordings import Studio, open_studio
+from tests.support.recordings import Studio
 
 CLOCK = SystemClock()
 SECRET = "zanzibar-4711"
-
-
-@pytest.fixture
-async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
-    async with fresh_database(tmp_path) as database:
-        yield open_studio(tmp_path, database, CLOCK)
-
-
-@pytest.fixture
-async def house(studio: Studio) -> Organisation:
-    one = organisation()
-    await keep(studio.database, CLOCK, one)
-    return one
 
 
 @pytest.fixture

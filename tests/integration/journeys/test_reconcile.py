@@ -3,8 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,9 @@ import pytest
 from sqlalchemy import delete, event, select, update
 
 from salotto.adapters.sql.tables import outbox, recordings
-from salotto.core.ids import ContactId
-from salotto.journeys.reconcile import Reconciler, have_met
+from salotto.journeys.reconcile import Reconciler
 from salotto.recording.model import Recording
 from salotto.recording.ports import FINISH
-from salotto.tickets.model import ContactEvent
 from salotto.wire.messages import PauseRecording
 from tests.support.audit_lines import heard
 from tests.support.eventually import eventually
@@ -254,37 +251,6 @@ async def test_files_that_come_back_are_a_recording_again(
     assert (again.state, str(again.verdict)) == ("deposited", "verified")
 
 
-async def test_a_tape_that_no_row_knows_is_adopted(
-    house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visit, found = await recorded(house)
-    async with (
-        house.database.write() as connection
-    ):  # as if the database had been put back from an older copy
-        await connection.execute(delete(recordings))
-        await connection.execute(delete(outbox).where(outbox.c.kind == FINISH))
-    await look_at_tapes_only(house)
-    after = await house.recording(visit)
-    assert after is not None
-    assert (after.id, after.state) == (found.id, "finishing")
-    assert await house.finish(visit) == "verified"
-
-
-async def look_at_tapes_only(house: RecordedHouse) -> None:
-    await house.studio.reconciler._look_at_tapes()
-
-
-async def test_a_tape_of_an_unknown_contact_is_told_once(
-    house: RecordedHouse, caplog: pytest.LogCaptureFixture
-) -> None:
-    folder = house.archive.tapes.tape(house.organisation_id, "recording_unknown")
-    folder.mkdir(parents=True)
-    (folder / "segment-000001.tape").write_bytes(b"noise")
-    for _ in range(2):
-        await look_at_tapes_only(house)
-    assert caplog.messages.count("a tape belongs to no recording") == 1
-
-
 async def test_it_looks_at_the_start_and_soon_after_each_meeting(
     house: RecordedHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,20 +278,6 @@ async def test_what_the_database_cannot_say_is_asked_again(
 
 async def _failing() -> None:
     raise OSError("the disk does not answer")
-
-
-def joined(member_id: str, role: str, sequence: int = 1) -> ContactEvent:
-    body: dict[str, object] = {"member_id": member_id, "member": {"role": role}}
-    at = datetime(2026, 11, 20, tzinfo=UTC)
-    return ContactEvent(ContactId("c"), sequence, "member_joined", member_id, body, at)
-
-
-def test_people_have_met_if_they_were_in_the_room_together() -> None:
-    ada, giulia = joined("ada", "customer"), joined("giulia", "agent")
-    left = replace(ada, kind="member_left", body={"member_id": "ada"})
-    assert have_met([ada, giulia])
-    assert not have_met([ada, left, giulia])
-    assert not have_met([ada])
 
 
 async def test_a_house_that_closes_waits_for_one_contact_and_not_for_all_of_them(

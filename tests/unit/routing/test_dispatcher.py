@@ -3,22 +3,13 @@ import asyncio
 import pytest
 
 from salotto.core.errors import Conflict
-from salotto.core.ids import ContactId, ReservationId, StaffId
+from salotto.core.ids import ContactId, StaffId
 from salotto.routing.model import Closing, ContactState
-from tests.support.floor_books import Serving, serving, settle
+from tests.support.floor_books import serving, settle
 from tests.support.floors import ORGANISATION, contact, seat
 
 GIULIA, LUCA, FIRST = StaffId("giulia"), StaffId("luca"), ContactId("c1")
 CLOSING = Closing("solved", "", closes_ticket=True)
-
-
-def ring_for(service: Serving, agent: str) -> ReservationId:
-    return next(one.id for one in service.floor.reservations.values() if one.agent_id == agent)
-
-
-async def meet(service: Serving, agent: StaffId = GIULIA) -> None:
-    await service.dispatcher.accept(ORGANISATION, ring_for(service, agent), agent)
-    await settle()
 
 
 async def test_a_contact_rings_at_once_and_its_room_is_open_when_accepted() -> None:
@@ -26,7 +17,7 @@ async def test_a_contact_rings_at_once_and_its_room_is_open_when_accepted() -> N
         await service.come("giulia")
         await service.queue(contact())
         await settle()
-        accepted = await service.dispatcher.accept(ORGANISATION, ring_for(service, "giulia"), GIULIA)
+        accepted = await service.dispatcher.accept(ORGANISATION, service.ring_for("giulia"), GIULIA)
         assert accepted.state is ContactState.ACTIVE
         assert service.books.opened == ["c1"]
         await service.dispatcher.end(ORGANISATION, FIRST, "agent", GIULIA)
@@ -57,7 +48,7 @@ async def test_a_declined_contact_rings_at_the_same_desk_only_after_a_while() ->
         await service.come("giulia")
         await service.queue(contact())
         await settle()
-        await service.dispatcher.decline(ORGANISATION, ring_for(service, "giulia"), GIULIA)
+        await service.dispatcher.decline(ORGANISATION, service.ring_for("giulia"), GIULIA)
         await asyncio.sleep(25)
         assert service.books.rows[FIRST].state is ContactState.QUEUED
         await asyncio.sleep(10)
@@ -69,7 +60,7 @@ async def test_a_lapsed_reservation_is_a_conflict_with_words() -> None:
         await service.come("giulia")
         await service.queue(contact())
         await settle()
-        lapsed = ring_for(service, "giulia")
+        lapsed = service.ring_for("giulia")
         await asyncio.sleep(21)
         with pytest.raises(Conflict, match="time ran out"):
             await service.dispatcher.accept(ORGANISATION, lapsed, GIULIA)
@@ -80,7 +71,7 @@ async def test_an_agent_lost_in_a_meeting_for_two_minutes_gives_the_customer_bac
         await service.come("giulia")
         await service.queue(contact())
         await settle()
-        await meet(service)
+        await service.meet(GIULIA)
         service.dispatcher.agent_went(ORGANISATION, GIULIA)
         await asyncio.sleep(119)
         assert service.books.rows[FIRST].state is ContactState.ACTIVE
@@ -94,7 +85,7 @@ async def test_an_agent_who_is_back_in_time_finds_the_meeting() -> None:
         await service.come("giulia")
         await service.queue(contact())
         await settle()
-        await meet(service)
+        await service.meet(GIULIA)
         service.dispatcher.agent_went(ORGANISATION, GIULIA)
         await asyncio.sleep(100)
         await service.come("giulia")

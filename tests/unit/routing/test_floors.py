@@ -19,15 +19,6 @@ GIULIA, LUCA, FIRST = StaffId("giulia"), StaffId("luca"), ContactId("c1")
 CLOSING = Closing("solved", "", closes_ticket=True)
 
 
-def ring_for(service: Serving, agent: str) -> ReservationId:
-    return next(one.id for one in service.floor.reservations.values() if one.agent_id == agent)
-
-
-async def meet(service: Serving, agent: StaffId = GIULIA) -> None:
-    await service.dispatcher.accept(ORGANISATION, ring_for(service, agent), agent)
-    await settle()
-
-
 async def test_after_a_restart_what_was_reserved_is_back_and_the_met_go_on() -> None:
     rows = [
         contact(state=ContactState.RESERVED, agent_id=GIULIA, version=2),
@@ -151,7 +142,7 @@ async def test_a_write_that_fails_changes_nothing_and_what_ran_out_is_tried_agai
         await settle()
         service.books.is_broken = True
         with pytest.raises(Unavailable):
-            await service.dispatcher.accept(ORGANISATION, ring_for(service, "giulia"), GIULIA)
+            await service.dispatcher.accept(ORGANISATION, service.ring_for("giulia"), GIULIA)
         await asyncio.sleep(30)
         assert service.floor.contacts[FIRST].state is ContactState.RESERVED
         service.books.is_broken = False
@@ -236,7 +227,7 @@ async def test_a_meeting_whose_end_cannot_be_written_ends_all_the_same() -> None
         await service.come("giulia")
         await service.queue(contact())
         await settle()
-        await meet(service)
+        await service.meet(GIULIA)
         await service.dispatcher.end(ORGANISATION, FIRST, "customer")
         service.books.is_broken = True
         await settle()
@@ -250,7 +241,7 @@ async def test_a_room_that_cannot_open_yet_opens_when_somebody_enters() -> None:
         await service.queue(contact())
         await settle()
         service.books.has_no_rooms = True
-        await meet(service)
+        await service.meet(GIULIA)
         assert service.floor.contacts[FIRST].state is ContactState.ACTIVE
 
 

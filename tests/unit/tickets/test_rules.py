@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from salotto.core.ids import ContactId
 from salotto.tickets.model import ContactEvent, SiteContext
-from salotto.tickets.rules import chat, closes, number, shown_context
+from salotto.tickets.rules import chat, closes, have_met, number, shown_context
 from tests.support.floors import MORNING
 
 
@@ -62,3 +64,16 @@ def test_an_address_loses_what_may_be_secret_in_it() -> None:
     told = SiteContext("A-100", "Your\u202e order", "https://shop.example/o/1?key=secret#more")
     assert shown_context(told) == SiteContext("A-100", "Your order", "https://shop.example/o/1")
     assert shown_context(SiteContext(page_url="javascript:alert(1)")).page_url == ""
+
+
+def joined(member_id: str, role: str, sequence: int = 1) -> ContactEvent:
+    body: dict[str, object] = {"member_id": member_id, "member": {"role": role}}
+    return ContactEvent(ContactId("c"), sequence, "member_joined", member_id, body, MORNING)
+
+
+def test_people_have_met_if_they_were_in_the_room_together() -> None:
+    ada, giulia = joined("ada", "customer"), joined("giulia", "agent")
+    left = replace(ada, kind="member_left", body={"member_id": "ada"})
+    assert have_met([ada, giulia])
+    assert not have_met([ada, left, giulia])
+    assert not have_met([ada])

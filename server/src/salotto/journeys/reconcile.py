@@ -6,7 +6,7 @@ It believes only what it finds: rows, tapes on the disk, files in the storage. W
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
@@ -17,14 +17,14 @@ from salotto.core.errors import Refusal, Unavailable
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.core.mishaps import goes_on
 from salotto.journeys.house import OrganisationBook
+from salotto.journeys.orphans import FILES_GONE, Orphans, VerdictBook
 from salotto.recording.folders import TapeFolders
 from salotto.recording.model import Recording, StoredFile, Verdict
 from salotto.recording.ports import DepositBook, RecordingStorage, RecordingStore
-from salotto.recording.reading import read_opening
 from salotto.recording.segment import segments
 from salotto.recording.verdict import Facts, verdict_without_tape
-from salotto.tickets.model import ContactEvent
 from salotto.tickets.ports import EventLog
+from salotto.tickets.rules import have_met
 from salotto.wire.values import Answered
 
 log = logging.getLogger(__name__)
@@ -41,12 +41,7 @@ LATE_S: Final = 600.0
 older was looked at already, or is looked at when the house opens again."""
 BATCH: Final = 200
 """Contacts, and deposited recordings, looked at in one round; the rest come in the next ones."""
-
-
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_FILES_GONE = Verdict("lost", "files_gone")
-_MAY_COME_BACK = (Verdict("lost", "tape_gone"), Verdict("lost", "unwritten"), _FILES_GONE)
-"""Losses that a tape undoes when its disk comes back; what could not be finished waits for an operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,7 @@ class OverContact:
     ended_at: datetime | None
 
 
-class ReconcileBook(Protocol):
+class ReconcileBook(VerdictBook, Protocol):
     """What the reconciler asks the database."""
 
     async def without_verdict(self, after: datetime, until: datetime, most: int) -> Sequence[OverContact]:
@@ -68,10 +63,6 @@ class ReconcileBook(Protocol):
 
         Those that are over and do not say since when are among them.
         """
-        ...
-
-    async def verdicts(self, recording_ids: Sequence[str]) -> Mapping[tuple[str, str], Verdict]:
-        """Return the verdicts of those of these recordings that have a row, by organisation and id."""
         ...
 
     async def still_writing(self) -> Sequence[tuple[Recording, OverContact]]:
@@ -125,7 +116,7 @@ class Reconciler:
         self._nudged = asyncio.Event()
         self._looked_up_to = ""
         self._settled_until = _LONG_AGO
-        self._orphans: set[str] = set()
+        self._orphans = Orphans(parts.book, parts.recordings, parts.tapes, clock)
         self.losses = 0
         """Recordings found lost since the start."""
 
@@ -274,7 +265,7 @@ class Reconciler:
     async def _find_again(self) -> None:
         """Take back the loss of recordings whose files are there again, as when their disk was not mounted."""
         for recording in self._until_closing(await self._parts.recordings.in_state(["lost"])):
-            if recording.verdict != _FILES_GONE:
+            if recording.verdict != FILES_GONE:
                 continue
             with self._one(recording.contact_id):
                 files = await self._parts.deposits.files(recording.organisation_id, recording.id)
@@ -290,7 +281,7 @@ class Reconciler:
             now = self._clock.now()
             await self._parts.recordings.adopt(organisation_id, recording.id, contact_id, now)
         else:
-            await self._lose(organisation_id, contact_id, str(_FILES_GONE.reason))
+            await self._lose(organisation_id, contact_id, str(FILES_GONE.reason))
 
     async def _are_there(self, files: Sequence[StoredFile]) -> bool:
         for file in files:
@@ -299,30 +290,10 @@ class Reconciler:
         return True
 
     async def _look_at_tapes(self) -> None:
-        """Adopt tapes that no row knows, as after a database was put back from an older copy, or a disk came back."""
-        tapes = await asyncio.to_thread(self._parts.tapes.all)
-        verdicts = await self._parts.book.verdicts([recording_id for _, recording_id in tapes])
-        for name, recording_id in self._until_closing(tapes):
-            verdict = verdicts.get((name, recording_id))
-            is_known = verdict is not None and verdict not in _MAY_COME_BACK
-            if is_known or recording_id in self._orphans:
-                continue
-            organisation_id = OrganisationId(name)
+        """Adopt tapes that no row knows."""
+        for organisation_id, recording_id in self._until_closing(await self._orphans.find()):
             with goes_on("looking at a tape", but=(Unavailable,), recording_id=recording_id):
-                await self._adopt(organisation_id, recording_id)
-                self._orphans.add(recording_id)  # whatever it is, it has been looked at
-
-    async def _adopt(self, organisation_id: OrganisationId, recording_id: str) -> None:
-        """Take up a tape that no row knows, if it is what its name says."""
-        folder = self._parts.tapes.tape(organisation_id, recording_id)
-        opening = await asyncio.to_thread(read_opening, folder)
-        contact_id = ContactId(str(opening.get("contact")))
-        now = self._clock.now()
-        is_ours = opening.get("organisation") == organisation_id and opening.get("recording") == recording_id
-        if is_ours and await self._parts.recordings.adopt(organisation_id, recording_id, contact_id, now):
-            log.warning("a tape was adopted", extra={"recording_id": recording_id})
-        else:
-            log.error("a tape belongs to no recording", extra={"recording_id": recording_id})
+                await self._orphans.adopt(organisation_id, recording_id)
 
     async def _lose(self, organisation_id: OrganisationId, contact_id: ContactId, reason: str) -> None:
         self.losses += 1
@@ -334,23 +305,6 @@ class Reconciler:
         await self._parts.recordings.settle(organisation_id, contact_id, Verdict("lost", reason), now)
 
     async def _pause(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._closing.wait()
-        except TimeoutError:
-            return
-
-
-def have_met(events: Sequence[ContactEvent]) -> bool:
-    """Tell whether a customer and an agent were in the room together, by what was written down of it."""
-    present: dict[str, str] = {}
-    for event in events:
-        member_id = str(event.body.get("member_id", event.actor))
-        member = event.body.get("member")
-        if event.kind == "member_joined" and isinstance(member, dict):
-            present[member_id] = str(member.get("role"))
-        elif event.kind == "member_left":
-            present.pop(member_id, None)
-        if {"customer", "agent"} <= set(present.values()):
-            return True
-    return False

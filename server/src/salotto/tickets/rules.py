@@ -31,6 +31,21 @@ def chat(events: Iterable[ContactEvent]) -> tuple[ChatLine, ...]:
     return tuple(_line(event) for event in events if event.kind == SAID)
 
 
+def have_met(events: Iterable[ContactEvent]) -> bool:
+    """Tell whether a customer and an agent were in the room together, by what was written down of it."""
+    present: dict[str, str] = {}
+    for event in events:
+        member_id = str(event.body.get("member_id", event.actor))
+        member = event.body.get("member")
+        if event.kind == "member_joined" and isinstance(member, dict):
+            present[member_id] = str(member.get("role"))
+        elif event.kind == "member_left":
+            present.pop(member_id, None)
+        if {"customer", "agent"} <= set(present.values()):
+            return True
+    return False
+
+
 def shown_context(told: SiteContext) -> SiteContext:
     """Return what a page told as it may be shown: what can be seen only, within its lengths, a plain address of a page."""
     address = printable(told.page_url, 500).partition("#")[0].partition("?")[0]
