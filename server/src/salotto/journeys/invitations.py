@@ -27,7 +27,8 @@ from salotto.identity.visits import VISIT_LIFE
 from salotto.journeys.house import OrganisationBook
 from salotto.journeys.invitation_book import OUTDATED_WORDS, Arrival, Case, InvitationBook, InvitationRow
 from salotto.journeys.ports import ConsentRooms, StaffBook
-from salotto.journeys.visit import Visits, VisitView, polite_name
+from salotto.journeys.views import VisitView
+from salotto.journeys.visit import Visits, polite_name
 from salotto.rooms.model import RecordConsent
 from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.model import ContactState

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from salotto.care.model import Promise
 from salotto.care.ports import PromiseBook
 from salotto.core.clock import Clock
 from salotto.core.errors import Conflict, Invalid, NotFound, Refusal
 from salotto.core.ids import ContactId, hall_of, meeting_of
-from salotto.identity.model import Organisation, Principal
+from salotto.identity.model import Principal
 from salotto.identity.passes import PassOffice
 from salotto.identity.sites import SiteEntrance, SiteSecrets
 from salotto.identity.tokens import hash_of, new_token
@@ -19,15 +18,15 @@ from salotto.journeys.house import OrganisationBook
 from salotto.journeys.nodes import OnePlace, Places
 from salotto.journeys.ports import AnswersAfar, ConsentBook, ConsentRooms, Tap, VisitBook
 from salotto.journeys.status import visit_status
+from salotto.journeys.views import HouseView, RecapView, VisitView
 from salotto.recording.consent import Answer
 from salotto.routing.dispatcher import Dispatcher
 from salotto.routing.model import ENDED, WAITING, Channel, Contact, ContactState
 from salotto.routing.ports import ContactStore
 from salotto.routing.waiting import outlook
-from salotto.tickets.model import NOWHERE, ContactRecord, Satisfaction, SatisfactionSaid, SiteContext
+from salotto.tickets.model import NOWHERE, Satisfaction, SatisfactionSaid, SiteContext
 from salotto.tickets.ports import TicketBook
 from salotto.tickets.rules import shown_context
-from salotto.wire.statuses import VisitStatus
 
 FIGURES = ("ada", "tomas", "leila")
 """Figures that visitors are given, in turn; changing is possible. The catalogue in avatars/ holds them all."""
@@ -49,33 +48,6 @@ class Wanted:
     figure: str | None
     identity: str | None = None
     context: SiteContext = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class HouseView:
-    """What a visitor may know before starting."""
-
-    organisation: Organisation
-    staff_on_duty: int
-    waiting: int
-    wait_s: tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class VisitView:
-    """A visit as its customer may know it."""
-
-    contact: Contact
-    status: VisitStatus
-
-
-@dataclass(frozen=True, slots=True)
-class RecapView:
-    """How a visit ended."""
-
-    record: ContactRecord
-    organisation: Organisation
-    promise: Promise | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from salotto.care.model import Promise
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 from salotto.gateway.http import views
 from salotto.journeys.status import visit_status
-from salotto.journeys.visit import HouseView, RecapView, VisitView
+from salotto.journeys.views import HouseView, RecapView, VisitView
 from salotto.routing.waiting import outlook
 from salotto.tickets.model import ContactRecord, Customer
 from tests.support.floors import MORNING, contact, floor_with, moment

@@ -8,7 +8,7 @@ from salotto.care.rules import is_broken
 from salotto.gateway.http import schemas
 from salotto.identity.model import Disposition, LabelledCode, Organisation, StaffMember
 from salotto.journeys.desk import CardView, TicketView
-from salotto.journeys.visit import HouseView, RecapView, VisitView
+from salotto.journeys.views import HouseView, RecapView, VisitView
 from salotto.recording.verdict import provisional
 from salotto.tickets.model import ContactRecord, Customer, TicketSummary
 
