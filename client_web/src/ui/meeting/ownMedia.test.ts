@@ -5,40 +5,14 @@ import { IPHONE, usesBrowser } from "../../media/testing/browsers";
 import { Uplink } from "../../media/uplink";
 import { OwnMedia } from "./ownMedia";
 import { PushToTalk, TELL_AFTER_MS } from "./pushToTalk";
-
-const QUIET = { publish: async () => undefined, unpublish: async () => undefined, setMuted: () => undefined };
-
-/** A device that somebody still has to allow: a track that is live until it is stopped. */
-function asked() {
-  const track = Object.assign(new EventTarget(), { contentHint: "", enabled: true, stop: vi.fn() });
-  const stream = { getVideoTracks: () => [track], getAudioTracks: () => [track] };
-  let allow: () => void = () => undefined;
-  const getUserMedia = () =>
-    new Promise((resolve) => {
-      allow = () => resolve(stream);
-    });
-  const devices = { getUserMedia, enumerateDevices: async () => [] };
-  Object.defineProperty(navigator, "mediaDevices", { value: devices, configurable: true });
-  return { track, allow: () => allow() };
-}
+import { asked, microphones, QUIET, withoutDevices, withSound } from "./testing/devices";
 
 function media(): OwnMedia {
   return new OwnMedia(QUIET as unknown as Uplink);
 }
 
-beforeEach(() => {
-  const wire = { connect: () => undefined, disconnect: () => undefined };
-  const node = { ...wire, context: { createAnalyser: () => ({ ...wire, fftSize: 0 }) } };
-  const makes = { state: "running", createMediaStreamSource: () => node };
-  vi.stubGlobal("AudioContext", function made() {
-    return makes;
-  });
-  vi.stubGlobal("MediaStream", class {});
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  Object.defineProperty(navigator, "mediaDevices", { value: undefined, configurable: true });
-});
+beforeEach(withSound);
+afterEach(withoutDevices);
 
 describe("a device that is allowed too late", () => {
   it("is let go of when the meeting is over: no camera looks at an empty room", async () => {
@@ -116,36 +90,6 @@ it("a microphone that is handed to a meeting which is over does not stay open", 
   expect(stop).toHaveBeenCalledOnce();
   expect(own.microphone.value).toEqual({ is: "off" });
 });
-
-/** Microphones that open at once, one after the other; `log` tells the order of things. */
-function microphones(labels: readonly string[]) {
-  const log: string[] = [];
-  const tracks = labels.map((label) =>
-    Object.assign(new EventTarget(), {
-      label,
-      contentHint: "",
-      enabled: true,
-      muted: false,
-      stop: () => void log.push(`stop ${label}`),
-      getSettings: () => ({ deviceId: label }),
-    }),
-  );
-  const waiting = [...tracks];
-  const getUserMedia = async () => {
-    const track = waiting.shift();
-    if (!track) throw Object.assign(new Error("none"), { name: "NotFoundError" });
-    return { getAudioTracks: () => [track] };
-  };
-  const devices = { getUserMedia, enumerateDevices: async () => [] };
-  Object.defineProperty(navigator, "mediaDevices", { value: devices, configurable: true });
-  const peer = {
-    ...QUIET,
-    publish: async (_kind: string, { label, enabled }: MediaStreamTrack, isMuted: boolean) =>
-      void log.push(`speak ${label} ${enabled && !isMuted ? "open" : "muted"}`),
-    unpublish: async () => void log.push("unpublish"),
-  };
-  return { log, tracks, own: new OwnMedia(peer as unknown as Uplink) };
-}
 
 describe("what is shown", () => {
   it("is said to have ended when the browser or the system ended it, and not when one stopped it", async () => {

@@ -1,6 +1,7 @@
 /** For tests: what a meeting finds in a browser, as much of it as the order of things needs. */
 import { vi } from "vitest";
 import { FakeSocket } from "../../../room/testing/fakeSocket";
+import { withSound } from "./devices";
 
 /** A microphone's track. */
 export class FakeTrack extends EventTarget {
@@ -46,13 +47,7 @@ export interface FakeBrowser {
 /** Put one in place of this one, until `vi.unstubAllGlobals`. The HTTP API is `answer`. */
 export function fakeBrowser(answer: (request: Request) => Promise<Response> | Response): FakeBrowser {
   const [tracks, sockets, connections]: [FakeTrack[], FakeSocket[], FakeConnection[]] = [[], [], []];
-  const wire = { connect: () => undefined, disconnect: () => undefined };
-  const node = { ...wire, context: { createAnalyser: () => ({ ...wire, fftSize: 0 }) } };
-  const context = { state: "running", createMediaStreamSource: () => node };
-  vi.stubGlobal("AudioContext", function made() {
-    return context;
-  });
-  vi.stubGlobal("MediaStream", class {});
+  withSound();
   vi.stubGlobal("WebSocket", function made(url: string) {
     const socket = new FakeSocket(url);
     sockets.push(socket);
