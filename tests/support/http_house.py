@@ -114,6 +114,10 @@ class Staff:
         assert reservation is not None
         return reservation.reservation_id
 
+    async def accepts(self) -> httpx.Response:
+        """Accept the next who rings, and return the answer."""
+        return await self.post(f"/reservations/{await self.rings()}/accept")
+
 
 @dataclass
 class Running:

@@ -26,8 +26,7 @@ async def test_what_is_asked_of_the_database_does_not_grow_with_its_past(tmp_pat
 async def meet_and_look_back(running: Running, agent: Staff, supervisor: Staff) -> None:
     """One whole contact, its lists and its ticket, and the search for contacts without a verdict."""
     customer = await running.customer()
-    reservation = await agent.rings()
-    await agent.post(f"/reservations/{reservation}/accept")
+    await agent.accepts()
     contact = customer.visit["contact_id"]
     assert (await agent.get(f"/contacts/{contact}")).status_code == 200
     await agent.post(f"/contacts/{contact}/end")

@@ -21,8 +21,7 @@ async def test_an_answer_about_recording_is_heard_in_the_meeting(tmp_path: Path)
     async with open_house(tmp_path) as running:
         agent = await running.available("Giulia")
         customer = await running.customer()
-        reservation = await agent.rings()
-        await agent.post(f"/reservations/{reservation}/accept")
+        await agent.accepts()
         contact_id = ContactId(customer.visit["contact_id"])
         meeting = await running.meetings.reopen(running.organisations[0].id, contact_id)
         assert meeting.room.policy is MEETING

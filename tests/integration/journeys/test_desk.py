@@ -7,8 +7,7 @@ async def test_a_card_shows_what_happened_before_and_what_was_promised(tmp_path:
     async with open_house(tmp_path) as running:
         agent = await running.available("Giulia")
         customer = await running.customer(words="Bolletta")
-        reservation = await agent.rings()
-        card = (await agent.post(f"/reservations/{reservation}/accept")).json()
+        card = (await agent.accepts()).json()
         assert card["words"] == "Bolletta"
         assert card["contact"]["id"] == customer.visit["contact_id"]
         supervisor = await running.staff("Marta", "supervisor")
@@ -20,8 +19,7 @@ async def test_another_agents_contact_is_not_to_be_read_ended_noted_or_closed(tm
     async with open_house(tmp_path) as running:
         agent = await running.available("Giulia")
         customer = await running.customer()
-        reservation = await agent.rings()
-        await agent.post(f"/reservations/{reservation}/accept")
+        await agent.accepts()
         other = await running.staff("Luca")
         contact = customer.visit["contact_id"]
         answers = [
@@ -39,8 +37,7 @@ async def test_a_ticket_names_the_people_in_its_events(tmp_path: Path) -> None:
     async with open_house(tmp_path) as running:
         agent = await running.available("Giulia")
         customer = await running.customer(name="Ada")
-        reservation = await agent.rings()
-        card = (await agent.post(f"/reservations/{reservation}/accept")).json()
+        card = (await agent.accepts()).json()
         await customer.post("/visits/current/leave")
         await customer.post("/visits/current/satisfaction", answer="something_missing", words="Il rimborso")
         ticket = (await agent.get(f"/tickets/{card['contact']['ticket_id']}")).json()

@@ -156,8 +156,7 @@ async def test_the_customer_of_a_meeting_comes_with_one_more_device_and_is_asked
         giulia = await running.available("Giulia")
         ada = await running.customer()
         await ada.post("/visits/current/consent", answer="no", text_version="1")
-        reservation = await giulia.rings()
-        await giulia.post(f"/reservations/{reservation}/accept")
+        await giulia.accepts()
         made = await invite(giulia, contact_id=ada.visit["contact_id"])
         answer = await follow(running, made)
         assert answer.json()["how"] == "joined"
@@ -171,8 +170,7 @@ async def test_the_ticket_of_ones_own_meeting_leads_into_that_meeting(tmp_path: 
     async with open_house(tmp_path) as running:
         giulia = await running.available("Giulia")
         ada = await running.customer()
-        reservation = await giulia.rings()
-        card = (await giulia.post(f"/reservations/{reservation}/accept")).json()
+        card = (await giulia.accepts()).json()
         made = await invite(giulia, ticket_id=card["contact"]["ticket_id"])
         assert (await follow(running, made)).json()["visit"]["contact_id"] == ada.visit["contact_id"]
         luca = await running.staff("Luca")

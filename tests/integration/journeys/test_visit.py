@@ -45,8 +45,7 @@ async def test_leaving_a_meeting_ends_it_for_everybody(tmp_path: Path) -> None:
     async with open_house(tmp_path) as running:
         agent = await running.available("Giulia")
         customer = await running.customer()
-        reservation = await agent.rings()
-        await agent.post(f"/reservations/{reservation}/accept")
+        await agent.accepts()
         contact_id = ContactId(customer.visit["contact_id"])
         meeting = await running.meetings.reopen(running.organisations[0].id, contact_id)
         left = (await customer.post("/visits/current/leave")).json()

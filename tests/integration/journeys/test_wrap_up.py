@@ -9,8 +9,7 @@ async def test_the_saved_note_stays_unless_another_is_handed_in(tmp_path: Path) 
         agent = await running.available("Giulia")
         for handed_in, expected in (("", "salvata"), ("definitiva", "definitiva")):
             customer = await running.customer()
-            reservation = await agent.rings()
-            await agent.post(f"/reservations/{reservation}/accept")
+            await agent.accepts()
             contact = customer.visit["contact_id"]
             await agent.post(f"/contacts/{contact}/note", note="salvata")
             await customer.post("/visits/current/leave")
@@ -24,8 +23,7 @@ async def test_a_promise_is_a_row_an_event_and_work_and_keeps_the_ticket_open(tm
     async with open_house(tmp_path) as running:
         agent = await running.available("Giulia")
         customer = await running.customer()
-        reservation = await agent.rings()
-        await agent.post(f"/reservations/{reservation}/accept")
+        await agent.accepts()
         contact = customer.visit["contact_id"]
         await agent.post(f"/contacts/{contact}/end")
         due_at = datetime.now(UTC) + timedelta(hours=3)  # noqa: TID251 - a real moment for a real house

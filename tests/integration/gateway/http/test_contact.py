@@ -12,8 +12,7 @@ from tests.support.http_house import Customer, Running, Staff, open_house
 
 async def meet(running: Running, agent: Staff, customer: Customer) -> str:
     """Let the agent accept the customer; return the contact."""
-    reservation = await agent.rings()
-    response = await agent.post(f"/reservations/{reservation}/accept")
+    response = await agent.accepts()
     assert response.status_code == 200, response.text
     assert response.json()["contact"]["id"] == customer.visit["contact_id"]
     return str(customer.visit["contact_id"])

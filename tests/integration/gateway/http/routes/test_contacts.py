@@ -6,8 +6,7 @@ from tests.support.http_house import Running, Staff, open_house
 
 async def active(running: Running, agent: Staff) -> str:
     customer = await running.customer()
-    reservation = await agent.rings()
-    await agent.post(f"/reservations/{reservation}/accept")
+    await agent.accepts()
     return str(customer.visit["contact_id"])
 
 

@@ -7,8 +7,7 @@ async def test_accepting_gives_the_card_of_the_customer(tmp_path: Path) -> None:
     async with open_house(tmp_path) as running:
         agent = await running.available("Giulia")
         customer = await running.customer(words="Doppia bolletta", name="Ada")
-        reservation = await agent.rings()
-        card = (await agent.post(f"/reservations/{reservation}/accept")).json()
+        card = (await agent.accepts()).json()
         assert (card["words"], card["contact"]["customer"]["name"]) == ("Doppia bolletta", "Ada")
         assert card["contact"]["id"] == customer.visit["contact_id"]
         assert (card["past"], card["promises"]) == ([], [])
