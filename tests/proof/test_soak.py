@@ -42,7 +42,9 @@ from tests.support.running import RunningHouse
 MINUTES = float(os.environ.get("SALOTTO_SOAK_MINUTES", "60"))
 MEETINGS = int(os.environ.get("SALOTTO_SOAK_MEETINGS", "20"))
 SAMPLED_EVERY_S = 2.0
-SHORTEST_S, LONGEST_S = 10.0, 40.0
+SHORTEST_S, LONGEST_S = (
+    float(limit) for limit in os.environ.get("SALOTTO_SOAK_MEETING_S", "10-40").split("-")
+)
 REST_S = 40.0
 """After it even those HTTP connections are closed that browsers keep, and the last tape is written."""
 

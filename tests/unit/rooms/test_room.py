@@ -2,6 +2,7 @@
 
 import asyncio
 import weakref
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -171,6 +172,33 @@ async def test_a_full_room_sends_the_newcomer_away() -> None:
         giulia = await enter(room, GIULIA)
         assert [type(goodbye) for goodbye in giulia.goodbyes] == [Overload]
         assert set(room.state.members) == {ADA}
+
+
+async def test_in_a_full_hall_whoever_has_been_away_longest_gives_way() -> None:
+    async with open_room(replace(PRIVATE_HALL, capacity=3)) as room:
+        marta, *_ = [await enter(room, who) for who in (MARTA, ADA, BEA)]
+        for away in (ADA, BEA):
+            room.lose(seat(away))
+            await settle()
+        await enter(room, ADA, connection="2")
+        room.lose(seat(ADA))
+        giulia = await enter(room, GIULIA)
+        assert giulia.goodbyes == []
+        assert set(room.state.members) == {MARTA, ADA, GIULIA}
+        assert MemberLeft(BEA, "lost") in marta.events
+        await asyncio.sleep(HALL_RESUME_S + 1)
+        assert marta.events.count(MemberLeft(BEA, "lost")) == 1
+
+
+async def test_a_kept_place_gives_way_to_nobody_in_a_meeting_nor_to_whom_it_is_kept_for() -> None:
+    async with open_room(replace(MEETING, capacity=2)) as room:
+        await enter(room, ADA)
+        await enter(room, GIULIA)
+        room.lose(seat(ADA))
+        bea = await enter(room, BEA)
+        assert [type(goodbye) for goodbye in bea.goodbyes] == [Overload]
+        await enter(room, ADA, connection="2")
+        assert set(room.state.members) == {ADA, GIULIA}
 
 
 async def test_customers_of_a_private_hall_do_not_meet() -> None:

@@ -98,7 +98,7 @@ class Room:
         self._clock = clock
         self._guests = Guests()
         self._observers: list[Observer] = []
-        self._deadlines: dict[MemberId, asyncio.TimerHandle] = {}
+        self._deadlines: dict[MemberId, asyncio.TimerHandle] = {}  # whoever has been away longest comes first
         self._ring = Ring()
         self._poses = PoseBoard()
         self._moved = asyncio.Event()
@@ -229,6 +229,8 @@ class Room:
         seat, guest = message.seat, message.guest
         replaced = self._guests.remove(seat.member_id)
         was_inside = seat.member_id in self.state.members
+        if not was_inside:
+            self._make_way()
         try:
             self._apply(seat.member_id, Join(seat.name, seat.role, seat.figure))
         except Refusal as refusal:
@@ -240,6 +242,16 @@ class Room:
         self._guests.add(seat, guest)
         # Whoever lost the place begins anew with a snapshot, so that the page sees that its tracks are gone.
         self._greet(seat, guest, message.seen if was_inside else None)
+
+    def _make_way(self) -> None:
+        """Let whoever has been away longest leave a full hall: places that are kept must not turn away who stands there.
+
+        Whoever waits in the queue loses nothing by it but a place to stand, for the turn is kept elsewhere. In a meeting
+        nobody gives way: that place is the customer's own.
+        """
+        is_full = len(self.state.members) >= self.policy.capacity
+        if self.policy.kind == "hall" and is_full and self._deadlines:
+            self._depart(next(iter(self._deadlines)), Depart("lost"))
 
     def _greet(self, seat: Seat, guest: Guest, seen: Seen | None) -> None:
         now_ms = self._clock.now().timestamp() * 1000
