@@ -11,6 +11,7 @@ from salotto.adapters.sql import events
 from salotto.adapters.sql import reservations as reservation_rows
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.fences import SqlFences
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import contacts, customers, promises, staff, tickets
 from salotto.core.errors import Conflict
@@ -45,13 +46,13 @@ class SqlContacts(ContactStore):
 
     @override
     async def organisations(self) -> list[OrganisationId]:
-        statement = select(contacts.c.organisation_id).where(contacts.c.state.in_(_LIVING)).distinct()
+        statement = select(contacts.c.organisation_id).where(is_one_of(contacts.c.state, _LIVING)).distinct()
         async with self._database.read() as connection:
             return [OrganisationId(row) for row in await connection.scalars(statement)]
 
     @override
     async def living(self, organisation_id: OrganisationId) -> list[Contact]:
-        return await self._read(contacts_of(organisation_id).where(contacts.c.state.in_(_LIVING)))
+        return await self._read(contacts_of(organisation_id).where(is_one_of(contacts.c.state, _LIVING)))
 
     @override
     async def find(self, organisation_id: OrganisationId, contact_id: ContactId) -> Contact | None:
@@ -126,7 +127,7 @@ async def _lock(connection: AsyncConnection, organisation_id: OrganisationId, st
         if ids:
             held = (
                 select(table.c.id)
-                .where(table.c.organisation_id == organisation_id, table.c.id.in_(ids))
+                .where(table.c.organisation_id == organisation_id, is_one_of(table.c.id, ids))
                 .order_by(table.c.id)
                 .with_for_update(key_share=True)
             )

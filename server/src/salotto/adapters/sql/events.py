@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.fences import SqlFences
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.tables import contact_events, contacts
 from salotto.core.errors import NotFound
 from salotto.core.ids import ContactId, OrganisationId, meeting_of, new_id
@@ -45,7 +46,7 @@ class SqlEvents(EventLog):
             select(contact_events)
             .where(
                 contact_events.c.organisation_id == organisation_id,
-                contact_events.c.contact_id.in_(contact_ids),
+                is_one_of(contact_events.c.contact_id, contact_ids),
             )
             .order_by(contact_events.c.at, contact_events.c.contact_id, contact_events.c.sequence)
         )
@@ -100,7 +101,7 @@ async def append(
 async def _known(connection: AsyncConnection, keys: Sequence[str]) -> frozenset[str]:
     if not keys:
         return frozenset()
-    statement = select(contact_events.c.id).where(contact_events.c.id.in_(keys))
+    statement = select(contact_events.c.id).where(is_one_of(contact_events.c.id, keys))
     return frozenset(await connection.scalars(statement))
 
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.organisations import SqlOrganisations
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.recordings import recording_of
@@ -66,7 +67,7 @@ class SqlForgetting(ForgettingBook, RetentionBook):
     @override
     async def gone(self, recordings_: Sequence[tuple[str, str]]) -> frozenset[tuple[str, str]]:
         statement = select(recordings.c.organisation_id, recordings.c.id).where(
-            recordings.c.state == "gone", recordings.c.id.in_([one for _, one in recordings_])
+            recordings.c.state == "gone", is_one_of(recordings.c.id, [one for _, one in recordings_])
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(statement)).all()
@@ -81,7 +82,7 @@ class SqlForgetting(ForgettingBook, RetentionBook):
             select(recordings)
             .where(
                 recordings.c.organisation_id == organisation_id,
-                recordings.c.state.in_(("deposited", "lost")),
+                is_one_of(recordings.c.state, ("deposited", "lost")),
                 recordings.c.held_at.is_(None),
                 ended <= moment,
             )

@@ -12,6 +12,7 @@ from salotto.adapters.sql.audit import SqlAudit
 from salotto.adapters.sql.contacts import contact as contact_in
 from salotto.adapters.sql.contacts import contacts_of
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import contacts, customers, invitation_codes, invitations, tickets
 from salotto.adapters.sql.visits import (
@@ -252,7 +253,7 @@ async def _nobody_is_there(connection: AsyncConnection, row: InvitationRow) -> N
     living = select(contacts.c.id).where(
         contacts.c.organisation_id == row.organisation_id,
         contacts.c.ticket_id == row.ticket_id,
-        contacts.c.state.in_([one.value for one in _LIVING]),
+        is_one_of(contacts.c.state, [one.value for one in _LIVING]),
     )
     if (await connection.execute(living.limit(1))).first() is not None:
         raise Conflict("You are here already, on another page or device: go on there.")

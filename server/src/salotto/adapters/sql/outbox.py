@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.tables import outbox
 from salotto.core.clock import Clock
 from salotto.core.ids import OrganisationId, new_id
@@ -112,7 +113,7 @@ class SqlOutbox:
         # A CTE, never a bare IN (SELECT ... SKIP LOCKED): PostgreSQL may run that again for each row and claim more.
         chosen = (
             select(outbox.c.id)
-            .where(is_due, outbox.c.kind.in_(kinds))
+            .where(is_due, is_one_of(outbox.c.kind, kinds))
             .order_by(outbox.c.due_at)
             .limit(most)
             .with_for_update(skip_locked=True)
@@ -130,7 +131,7 @@ class SqlOutbox:
         )
         async with self._database.write() as connection:
             await self._set_aside(
-                connection, and_(outbox.c.kind.in_(kinds), outbox.c.claimed_until <= now), now
+                connection, and_(is_one_of(outbox.c.kind, kinds), outbox.c.claimed_until <= now), now
             )
             rows = (await connection.execute(statement)).mappings().all()
         return tuple(_work(row) for row in sorted(rows, key=lambda row: row["due_at"]))
@@ -189,7 +190,7 @@ class SqlOutbox:
 
     async def next_due_at(self, kinds: Sequence[str]) -> datetime | None:
         """Return when the next work of these kinds falls due or its lease ends; None if there is none."""
-        is_mine = and_(outbox.c.state == "waiting", outbox.c.kind.in_(kinds))
+        is_mine = and_(outbox.c.state == "waiting", is_one_of(outbox.c.kind, kinds))
         async with self._database.read() as connection:
             due = await connection.scalar(
                 select(func.min(outbox.c.due_at)).where(is_mine, outbox.c.claimed_until.is_(None))

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.tables import promises, staff, tickets
 from salotto.care.model import Promise
 from salotto.care.ports import PromiseBook
@@ -23,7 +24,9 @@ class SqlPromises(PromiseBook):
     async def of_tickets(
         self, organisation_id: OrganisationId, ticket_ids: Sequence[TicketId]
     ) -> tuple[Promise, ...]:
-        return await self._read(_promises_of(organisation_id).where(promises.c.ticket_id.in_(ticket_ids)))
+        return await self._read(
+            _promises_of(organisation_id).where(is_one_of(promises.c.ticket_id, ticket_ids))
+        )
 
     @override
     async def of_customer(

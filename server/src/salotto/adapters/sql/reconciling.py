@@ -8,6 +8,7 @@ from sqlalchemy import and_, exists, or_, select
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.recordings import OVER, recording_of
 from salotto.adapters.sql.tables import contacts, outbox, recordings
 from salotto.core.ids import ContactId, OrganisationId
@@ -37,7 +38,9 @@ class SqlReconcileBook(ReconcileBook):
         has_row = exists().where(recordings.c.contact_id == contacts.c.id)
         statement = (
             select(contacts.c.organisation_id, contacts.c.id.label("contact_id"), *_CONTACT)
-            .where(or_(was_meanwhile, contacts.c.ended_at.is_(None)), contacts.c.state.in_(OVER), ~has_row)
+            .where(
+                or_(was_meanwhile, contacts.c.ended_at.is_(None)), is_one_of(contacts.c.state, OVER), ~has_row
+            )
             .order_by(contacts.c.ended_at)
             .limit(most)
         )
@@ -49,7 +52,7 @@ class SqlReconcileBook(ReconcileBook):
         statement = (
             select(recordings, *_CONTACT)
             .join(contacts, contacts.c.id == recordings.c.contact_id)
-            .where(recordings.c.state == "writing", contacts.c.state.in_(OVER))
+            .where(recordings.c.state == "writing", is_one_of(contacts.c.state, OVER))
             .order_by(recordings.c.made_at)
         )
         async with self._database.read() as connection:
@@ -74,7 +77,7 @@ class SqlReconcileBook(ReconcileBook):
         async with self._database.read() as connection:
             for first in range(0, len(recording_ids), _AT_ONCE):
                 ids = list(recording_ids[first : first + _AT_ONCE])
-                asked = recordings.c.id.in_(ids + ids[-1:] * (_AT_ONCE - len(ids)))
+                asked = is_one_of(recordings.c.id, ids + ids[-1:] * (_AT_ONCE - len(ids)))
                 for organisation_id, one, word, reason in await connection.execute(
                     select(*columns).where(asked)
                 ):

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import contacts, outbox, recording_keys, recordings
 from salotto.core.errors import Conflict
@@ -68,7 +69,9 @@ class SqlRecordings(RecordingStore):
 
     @override
     async def in_state(self, states: Sequence[RecordingState]) -> tuple[Recording, ...]:
-        statement = select(recordings).where(recordings.c.state.in_(states)).order_by(recordings.c.made_at)
+        statement = (
+            select(recordings).where(is_one_of(recordings.c.state, states)).order_by(recordings.c.made_at)
+        )
         async with self._database.read() as connection:
             rows = (await connection.execute(statement)).mappings().all()
         return tuple(recording_of(row) for row in rows)

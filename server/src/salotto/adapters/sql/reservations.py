@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.tables import contacts, reservations
 from salotto.core.errors import Conflict
 from salotto.core.ids import ContactId, OrganisationId, ReservationId, StaffId
@@ -76,7 +77,7 @@ async def _must_be_free(
         .where(
             contacts.c.organisation_id == organisation_id,
             contacts.c.agent_id == agent_id,
-            contacts.c.state.in_(HELD),
+            is_one_of(contacts.c.state, HELD),
             contacts.c.id != besides,
         )
         .limit(1)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.tables import contacts, sign_ins, staff, visits
 from salotto.adapters.sql.together import Together
 from salotto.identity.passes import Claims
@@ -68,10 +69,10 @@ class SqlRights(Rights):
     ) -> "tuple[dict[tuple[str, str | None], str], dict[str, _Mark]]":
         """Return the states of contacts and the tokens of visits, as they are now."""
         state = select(contacts.c.organisation_id, contacts.c.id, contacts.c.state).where(
-            contacts.c.id.in_([claims.contact_id for claims in asked])
+            is_one_of(contacts.c.id, [claims.contact_id for claims in asked])
         )
         mark = select(visits.c.id, visits.c.token_hash, visits.c.expires_at).where(
-            visits.c.id.in_([claims.principal_id for claims in asked if claims.credential])
+            is_one_of(visits.c.id, [claims.principal_id for claims in asked if claims.credential])
         )
         async with self._database.read() as connection:
             states = {(row[0], row[1]): row[2] for row in await connection.execute(state)}
@@ -109,7 +110,10 @@ def _signed_in(ids: list[str], now: datetime) -> Select[Any]:
         select(staff.c.id)
         .join(sign_ins, sign_ins.c.staff_id == staff.c.id)
         .where(
-            staff.c.id.in_(ids), staff.c.is_active, sign_ins.c.ended_at.is_(None), sign_ins.c.expires_at > now
+            is_one_of(staff.c.id, ids),
+            staff.c.is_active,
+            sign_ins.c.ended_at.is_(None),
+            sign_ins.c.expires_at > now,
         )
         .distinct()
     )

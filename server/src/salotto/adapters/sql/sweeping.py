@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.tables import (
     audit,
     fences,
@@ -76,11 +77,11 @@ class SqlSweeping(SweepBook):
         if not found:
             return 0
         async with self._database.write() as connection:
-            still = over.where(key.in_(found)).with_for_update(
+            still = over.where(is_one_of(key, found)).with_for_update(
                 skip_locked=True
             )  # one may have been prolonged
             names: list[Any] = list(await connection.scalars(still))
-            await connection.execute(delete(swept).where(key.in_(names)))
+            await connection.execute(delete(swept).where(is_one_of(key, names)))
         return len(names)
 
     @override

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.events import append
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.tables import contact_events, contacts, customers, recordings, staff, tickets
 from salotto.core.ids import ContactId, CustomerId, OrganisationId, StaffId, TicketId
 from salotto.review.model import Cursor, Page, Search
@@ -84,7 +85,7 @@ class SqlTickets(TicketBook):
                 contacts.c.organisation_id == organisation_id,
                 contacts.c.id == contact_id,
                 contacts.c.agent_id == agent_id,
-                contacts.c.state.in_(("active", "wrap_up")),
+                is_one_of(contacts.c.state, ("active", "wrap_up")),
             )
             .values(note=note)
         )
@@ -100,7 +101,7 @@ class SqlTickets(TicketBook):
             .where(
                 contacts.c.organisation_id == organisation_id,
                 contacts.c.id == contact_id,
-                contacts.c.state.in_(_OVER),
+                is_one_of(contacts.c.state, _OVER),
             )
             .values(satisfaction=said.answer, satisfaction_words=said.words or None)
         )
@@ -142,7 +143,7 @@ class SqlTicketCatalogue(Catalogue[TicketSummary]):
             rows = (await connection.execute(statement)).mappings().all()
             shown = rows[: search.limit]
             theirs_now = _records(organisation_id).where(
-                contacts.c.ticket_id.in_([row["id"] for row in shown])
+                is_one_of(contacts.c.ticket_id, [row["id"] for row in shown])
             )
             found = (await connection.execute(theirs_now.order_by(contacts.c.queued_at))).mappings().all()
         newest = {one["ticket_id"]: _record(one) for one in found}

@@ -11,6 +11,7 @@ from typing_extensions import override
 from salotto.adapters.sql import events, sites
 from salotto.adapters.sql.contacts import contact, contacts_of
 from salotto.adapters.sql.database import Database
+from salotto.adapters.sql.lists import is_one_of
 from salotto.adapters.sql.outbox import SqlOutbox
 from salotto.adapters.sql.tables import consents, contacts, customers, organisations, tickets, visits
 from salotto.adapters.sql.together import AT_ONCE, Together
@@ -202,7 +203,7 @@ class SqlConsents(ConsentBook, ConsentFacts):
                     visits,
                     (visits.c.contact_id == contacts.c.id) & (visits.c.customer_id == contacts.c.customer_id),
                 )
-                .where(contacts.c.id.in_(ids[start : start + AT_ONCE]), contacts.c.consent == "no")
+                .where(is_one_of(contacts.c.id, ids[start : start + AT_ONCE]), contacts.c.consent == "no")
             )
             async with self._database.read() as connection:
                 rows = (await connection.execute(statement)).all()
