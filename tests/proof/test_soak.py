@@ -1,7 +1,8 @@
 """C8: meetings come and go for an hour; nothing of the house may grow. Run by ``make proof``.
 
 ``SALOTTO_SOAK_MINUTES`` (60) says how long, ``SALOTTO_SOAK_MEETINGS`` (20) how many meetings are on at a time: each of an
-agent and a customer, with two voices and a screen, recorded, for 10 to 40 seconds, about two and a half thousand in all.
+agent and a customer, with two voices and a screen, recorded, for ``SALOTTO_SOAK_MEETING_S`` (10-40) seconds, about two and a half thousand in all. With 2-6 seconds there are two a
+second: what is left behind by each of thousands shows sooner.
 
 Memory is what the kernel says that the process has (RSS), looked at every two seconds. Of each five minutes the lowest
 counts, from the tenth minute on, and a straight line through those tells the growth by the hour. Why so:

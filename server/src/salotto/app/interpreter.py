@@ -5,11 +5,12 @@ import ctypes
 import gc
 import sys
 
-_GARBAGE_EVERY = (20_000, 5, 5)
-"""Objects made before the youngest are searched for cycles, and how often the older ones are. By default, 700, thousands
-of people who enter at once are searched through so often that a third of their entrance goes into it. What a meeting
-makes lets go of itself at its end; only the SQL library leaves some thirty small objects a meeting in cycles (there were 270
-while lists were asked for by its own means, see adapters/sql/lists.py)."""
+_GARBAGE_EVERY = (5_000, 20, 5)
+"""Objects made before the youngest are searched for cycles, and how often the older ones are. By default, 700, 10 and 10,
+thousands of people who enter at once are searched through so often that a third of their entrance goes into it. Of the older
+ones it is the second figure times the first that counts: 100,000. What a meeting makes lets go of itself at its end; only the
+SQL library leaves a few objects a meeting in cycles (see adapters/sql/lists.py), and with 20,000 they lay there for a quarter of
+an hour, two megabytes of them."""
 _GIVE_WAY_S = 0.0005
 """How long a thread that writes a tape may hold up the one that carries voices, ten times less than by default: with a
 hundred recorded rooms, one packet in a hundred waited 5.7 to 8.8 ms, and so it is 4.6 to 7.4."""

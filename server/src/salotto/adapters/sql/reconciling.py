@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.lists import is_one_of
-from salotto.adapters.sql.recordings import OVER, recording_of
+from salotto.adapters.sql.recordings import OVER, recording_of, recording_of_work
 from salotto.adapters.sql.tables import contacts, outbox, recordings
 from salotto.core.ids import ContactId, OrganisationId
 from salotto.journeys.reconcile import OverContact, ReconcileBook
@@ -24,6 +24,7 @@ _CONTACT = (
     contacts.c.consent.label("contact_consent"),
     contacts.c.ended_at.label("contact_ended_at"),
 )
+_HAS_NO_ROW = ~exists().where(recordings.c.contact_id == contacts.c.id)
 
 
 class SqlReconcileBook(ReconcileBook):
@@ -35,11 +36,12 @@ class SqlReconcileBook(ReconcileBook):
     @override
     async def without_verdict(self, after: datetime, until: datetime, most: int) -> Sequence[OverContact]:
         was_meanwhile = and_(contacts.c.ended_at > after, contacts.c.ended_at <= until)
-        has_row = exists().where(recordings.c.contact_id == contacts.c.id)
         statement = (
             select(contacts.c.organisation_id, contacts.c.id.label("contact_id"), *_CONTACT)
             .where(
-                or_(was_meanwhile, contacts.c.ended_at.is_(None)), is_one_of(contacts.c.state, OVER), ~has_row
+                or_(was_meanwhile, contacts.c.ended_at.is_(None)),
+                is_one_of(contacts.c.state, OVER),
+                _HAS_NO_ROW,
             )
             .order_by(contacts.c.ended_at)
             .limit(most)
@@ -91,7 +93,7 @@ class SqlReconcileBook(ReconcileBook):
         found: dict[tuple[OrganisationId, str], bool] = {}
         async with self._database.read() as connection:
             for organisation_id in organisation_ids:  # one after the other, by the index of the table
-                tries = select(outbox.c.body["recording_id"].as_string(), outbox.c.state).where(
+                tries = select(recording_of_work, outbox.c.state).where(
                     outbox.c.organisation_id == organisation_id,
                     outbox.c.kind == FINISH,
                     or_(outbox.c.state == "waiting", outbox.c.state == "dead"),

@@ -29,9 +29,9 @@ class SqlMeetingBook(MeetingBook):
         self, organisation_id: OrganisationId, contact_id: ContactId, room_id: RoomId, epoch: str
     ) -> None:
         now = self._clock.now()
-        own = (rooms.c.id == room_id) & (rooms.c.organisation_id == organisation_id)
+        own = rooms.c.id == room_id, rooms.c.organisation_id == organisation_id
         async with self._database.write() as connection:
-            again = update(rooms).where(own).values(node=self._node, epoch=epoch, closed_at=None)
+            again = update(rooms).where(*own).values(node=self._node, epoch=epoch, closed_at=None)
             if (await connection.execute(again)).rowcount == 0:
                 row = {
                     "id": room_id,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
@@ -31,6 +31,7 @@ from salotto.wire.values import Answered
 
 _LOOK_AGAIN_S = 0.25
 _LOOKS = 20  # five seconds: a crashed server is back in less, and a customer waits as long for a page
+_OF_WHOEVER_ASKED = and_(visits.c.contact_id == contacts.c.id, visits.c.customer_id == contacts.c.customer_id)
 
 
 class SqlVisits(VisitBook, VisitDirectory):
@@ -184,7 +185,7 @@ class SqlConsents(ConsentBook, ConsentFacts):
             select(visits.c.id, contacts.c.consent)
             .join(
                 contacts,
-                (contacts.c.id == visits.c.contact_id) & (contacts.c.customer_id == visits.c.customer_id),
+                _OF_WHOEVER_ASKED,
             )
             .where(*mine, contacts.c.consent != "unanswered")
         )
@@ -201,7 +202,7 @@ class SqlConsents(ConsentBook, ConsentFacts):
                 select(contacts.c.id, visits.c.id)
                 .join(
                     visits,
-                    (visits.c.contact_id == contacts.c.id) & (visits.c.customer_id == contacts.c.customer_id),
+                    _OF_WHOEVER_ASKED,
                 )
                 .where(is_one_of(contacts.c.id, ids[start : start + AT_ONCE]), contacts.c.consent == "no")
             )
