@@ -1,6 +1,7 @@
 """Where the tapes of this node lie."""
 
 from dataclasses import dataclass
+from glob import iglob
 from pathlib import Path
 
 
@@ -23,6 +24,9 @@ class TapeFolders:
         return self.root / organisation_id / f"{recording_id}.finishing"
 
     def all(self) -> list[tuple[str, str]]:
-        """Return organisation and recording of every tape that lies here."""
-        found = {(path.parent.parent.name, path.parent.name) for path in self.root.glob("*/*/segment-*.tape")}
-        return sorted(found)
+        """Return organisation and recording of every tape that lies here.
+
+        The folders in which a finish works may come and go meanwhile. ``Path.glob`` of Python 3.11 raises then; this does not.
+        """
+        found = {Path(segment).parts[:2] for segment in iglob("*/*/segment-*.tape", root_dir=self.root)}
+        return sorted((organisation_id, recording_id) for organisation_id, recording_id in found)
