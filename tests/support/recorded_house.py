@@ -157,6 +157,16 @@ class RecordedHouse:
         await until(lambda: len(meeting.room.state.publications) == 2)
         return meeting
 
+    async def recorded(self) -> Visit:
+        """Let a customer agree, and the meeting be recorded to its end."""
+        visit = await self.visit()
+        await self.answer(visit, "yes")
+        meeting = await self.meet(visit)
+        await until(lambda: self.studio.meetings.is_on == 1)
+        await self.speak(meeting, 0.6)
+        await self.end(visit)
+        return visit
+
     def enter(self, meeting: Meeting, member_id: MemberId, role: Any) -> Mirror:
         """Let somebody in."""
         mirror = Mirror()

@@ -10,8 +10,7 @@ from salotto.adapters.sql.reconciling import SqlReconcileBook
 from salotto.adapters.sql.tables import outbox, recordings
 from salotto.journeys.orphans import Orphans
 from salotto.recording.ports import FINISH
-from tests.support.eventually import eventually
-from tests.support.recorded_house import RecordedHouse, Visit, open_recorded_house
+from tests.support.recorded_house import RecordedHouse, open_recorded_house
 
 
 @pytest.fixture
@@ -25,19 +24,8 @@ def orphans_of(house: RecordedHouse) -> Orphans:
     return Orphans(SqlReconcileBook(house.database), archive.recordings, archive.tapes, house.clock)
 
 
-async def recorded(house: RecordedHouse) -> Visit:
-    """Let a meeting be recorded to its end."""
-    visit = await house.visit()
-    await house.answer(visit, "yes")
-    meeting = await house.meet(visit)
-    await eventually(lambda: house.studio.meetings.is_on == 1)
-    await house.speak(meeting, 0.6)
-    await house.end(visit)
-    return visit
-
-
 async def test_a_tape_that_no_row_knows_is_adopted(house: RecordedHouse) -> None:
-    visit = await recorded(house)
+    visit = await house.recorded()
     found = await house.recording(visit)
     assert found is not None
     orphans = orphans_of(house)

@@ -41,13 +41,8 @@ async def verdict(house: RecordedHouse, visit: Visit) -> str:
 
 
 async def recorded(house: RecordedHouse) -> tuple[Visit, Recording]:
-    """Let a meeting be recorded to its end."""
-    visit = await house.visit()
-    await house.answer(visit, "yes")
-    meeting = await house.meet(visit)
-    await eventually(lambda: house.studio.meetings.is_on == 1)
-    await house.speak(meeting, 0.6)
-    await house.end(visit)
+    """Return a visit that was recorded to its end, and its recording."""
+    visit = await house.recorded()
     found = await house.recording(visit)
     assert found is not None
     return visit, found

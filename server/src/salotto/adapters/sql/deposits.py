@@ -24,6 +24,7 @@ SWEEP: Final = "recording.sweep"
 
 
 _DEPOSITED = "recording_deposited"
+_VERDICT_TOLD = audit.c.body["verdict"].as_string()
 
 
 class SqlDeposits(DepositBook):
@@ -79,7 +80,7 @@ class SqlDeposits(DepositBook):
     @override
     async def found_again(self, recording: Recording) -> None:
         was_told = (
-            select(audit.c.body["verdict"].as_string())
+            select(_VERDICT_TOLD)
             .where(
                 audit.c.organisation_id == recording.organisation_id,
                 audit.c.action == _DEPOSITED,

@@ -32,6 +32,7 @@ _CUSTOMER = (
     customers.c.site_reference.label("customer_reference"),
 )
 _OVER = ("wrap_up", "closed", "abandoned", "callback")
+_SAID_WORDS = contact_events.c.body["text"].as_string()
 
 
 class SqlTickets(TicketBook):
@@ -190,7 +191,7 @@ def _was_said(words: str) -> ColumnElement[bool]:
     return exists().where(
         contact_events.c.contact_id == contacts.c.id,
         contact_events.c.kind == SAID,
-        _holds(contact_events.c.body["text"].as_string(), words),
+        _holds(_SAID_WORDS, words),
     )
 
 
