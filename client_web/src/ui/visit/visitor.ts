@@ -9,6 +9,7 @@ import { language } from "../base/speech";
 import type { Meeting } from "../meeting/meeting";
 import { Trial } from "../meeting/trial";
 import { Arrival } from "./arrival";
+import { Errand } from "./errand";
 import { Following } from "./following";
 import { takeHandedOver, takeOver } from "./handover";
 import { once } from "./once";
@@ -39,9 +40,9 @@ const MAY_BE_LEFT: ReadonlySet<string> = new Set(["queued", "reserved", "active"
 export class Visitor {
   readonly state: Signal<VisitState>;
   readonly page = computed(() => pageOf(this.state.value));
-  /** What was pressed and is under way: buttons turn, and nothing is sent twice. */
-  readonly pressed = signal<string | null>(null);
-  readonly problem = signal<ApiProblem | null>(null);
+  private readonly errand = new Errand("leave", (problem) => this.seeWhereWeAre(problem));
+  readonly pressed = this.errand.pressed;
+  readonly problem = this.errand.problem;
   readonly isUnreachable = signal(false);
   /** An earlier visit of this tab has ended meanwhile. */
   readonly wasForgotten = signal(false);
@@ -112,7 +113,7 @@ export class Visitor {
 
   /** The tap that takes the place. */
   async takePlace(topic: string, words: string): Promise<void> {
-    await this.attempt(topic, async () => {
+    await this.errand.run(topic, async () => {
       const body = {
         topic,
         words,
@@ -131,7 +132,7 @@ export class Visitor {
 
   /** The tap that follows an invitation: by its link, or by the digits that were typed. */
   async enter(digits: string | null): Promise<void> {
-    await this.attempt("enter", async () => {
+    await this.errand.run("enter", async () => {
       const { token, visit, agent_name, how } = await this.following.follow(digits);
       this.token = token;
       batch(() => {
@@ -163,7 +164,7 @@ export class Visitor {
 
   async answerConsent(answer: "yes" | "no"): Promise<void> {
     const version = this.state.value.house?.consent.version ?? "";
-    await this.attempt(answer, async () => {
+    await this.errand.run(answer, async () => {
       const body = { answer, text_version: version };
       const visit = await ask(this.api.POST("/api/v1/visits/current/consent", { body }));
       this.dispatch({ t: "visit_read", visit });
@@ -172,7 +173,7 @@ export class Visitor {
 
   /** The place becomes a call, or a written answer. */
   async callBack(reach: string, words: string): Promise<void> {
-    await this.attempt("callback", async () => {
+    await this.errand.run("callback", async () => {
       const body = { reach, words };
       const visit = await ask(this.api.POST("/api/v1/visits/current/callback", { body }));
       this.dispatch({ t: "visit_read", visit });
@@ -190,7 +191,7 @@ export class Visitor {
       meeting.own.giveBack();
       this.remember({ t: "voice_muted", isMuted: true }); // a reload does not open it again either
     }
-    await this.attempt("leave", async () => {
+    await this.errand.run("leave", async () => {
       const tell = () => ask(this.api.POST("/api/v1/visits/current/leave"));
       const visit = await untilAnswered(tell, this.isLeaving, (problem) => {
         this.problem.value = problem;
@@ -207,7 +208,7 @@ export class Visitor {
 
   /** The one optional tap at the end. */
   async close(answer: "solved" | "something_missing", words: string): Promise<void> {
-    await this.attempt(answer, async () => {
+    await this.errand.run(answer, async () => {
       const body = { answer, words };
       const recap = await ask(this.api.POST("/api/v1/visits/current/satisfaction", { body }));
       this.dispatch({ t: "recap_read", recap });
@@ -286,21 +287,9 @@ export class Visitor {
     });
   }
 
-  private async attempt(name: string, action: () => Promise<void>): Promise<void> {
-    const { value: pressed } = this.pressed;
-    if (pressed === name || (pressed !== null && name !== "leave")) return; // whoever leaves waits for nothing else
-    this.pressed.value = name;
-    this.problem.value = null;
-    try {
-      await action();
-    } catch (problem) {
-      if (!(problem instanceof ApiProblem)) throw problem;
-      this.problem.value = problem;
-      // the thing has moved on, such as a meeting that began in this very moment: see where we are
-      if (this.token !== null && HAS_MOVED_ON.has(problem.status)) void this.readVisit();
-    } finally {
-      if (this.pressed.peek() === name) this.pressed.value = null;
-    }
+  /** A thing that has moved on, such as a meeting that began in this very moment, is no more what the page says. */
+  private seeWhereWeAre(refused: ApiProblem): void {
+    if (this.token !== null && HAS_MOVED_ON.has(refused.status)) void this.readVisit();
   }
 
   private keep({ voice, isMuted, isConsentSkipped, inviter, facts }: VisitState): void {
