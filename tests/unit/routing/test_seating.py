@@ -23,6 +23,26 @@ def test_a_ring_that_nobody_answers_goes_back_and_the_agent_is_away() -> None:
     assert (decision.wishes[0].wish, decision.wishes[0].away_reason) == ("away", "no_answer")
 
 
+@pytest.mark.parametrize("how", ["missed", "away"])
+def test_whoever_did_not_answer_and_is_available_again_is_asked_at_once(how: str) -> None:
+    floor = reserved(floor_with(contact(), seat()), "c1", "giulia", moment())
+    went = seating.overdue(floor, moment(20)) if how == "missed" else None
+    floor = (went or seating.wish(floor, GIULIA, "away", "no_reason", moment(20))).floor
+    assert [one.state for one in waiting_line(floor)] == [ContactState.QUEUED]
+    assert pairs_on(floor, moment(21)) == []
+    floor = seating.wish(floor, GIULIA, "available", None, moment(22)).floor
+    assert [pair.agent_id for pair in pairs_on(floor, moment(22))] == ["giulia"]
+
+
+def test_a_colleague_who_is_idle_is_asked_before_whoever_comes_back() -> None:
+    floor = reserved(floor_with(contact(), seat()), "c1", "giulia", moment())
+    missed = seating.overdue(floor, moment(20))
+    assert missed is not None
+    floor = seating.sit_down(missed.floor, seat("luca"), moment(21)).floor
+    floor = seating.wish(floor, GIULIA, "available", None, moment(22)).floor
+    assert [pair.agent_id for pair in pairs_on(floor, moment(22))] == ["luca"]
+
+
 def test_a_desk_that_is_lost_while_it_rings_gives_back_at_once_and_may_be_asked_again() -> None:
     floor = reserved(floor_with(contact(), seat()), "c1", "giulia", moment())
     floor = seating.get_up(floor, GIULIA, moment(3)).floor

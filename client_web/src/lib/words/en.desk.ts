@@ -69,7 +69,6 @@ export const deskWords = {
     "Somebody was quicker: this customer is already in good hands. You are still in turn.",
   ring_missed:
     "The ring ran out. The customer kept their place, and you are now away. Come back whenever you are ready.",
-  rings_again: "Whoever got no answer here rings here again after half a minute, if no colleague is quicker.",
   customer_left_before: "The customer left before you could answer.",
   contact_taken_back: "You were gone too long: the customer is back in the waiting list, at their old place.",
   connection_back: "Connected again. Nothing was lost.",

@@ -69,8 +69,6 @@ export const deskWords: Translation<typeof english> = {
   somebody_was_quicker: "Un collega è stato più veloce: il cliente è già in buone mani. Lei resta di turno.",
   ring_missed:
     "Lo squillo è finito. Il cliente ha tenuto il posto e Lei ora è assente. Torni quando è pronto.",
-  rings_again:
-    "Chi qui non ha avuto risposta squilla di nuovo dopo mezzo minuto, se nessun collega è più veloce.",
   customer_left_before: "Il cliente è uscito prima della risposta.",
   contact_taken_back: "È mancato troppo a lungo: il cliente è di nuovo in attesa, al suo posto di prima.",
   connection_back: "Di nuovo in linea. Nulla è andato perso.",

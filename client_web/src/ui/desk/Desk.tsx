@@ -167,7 +167,6 @@ function LinkNotice({ model }: { readonly model: DeskModel }) {
 const KINDS: Record<DeskNotice, "info" | "wait" | "danger" | "ok"> = {
   somebody_was_quicker: "info",
   ring_missed: "wait",
-  rings_again: "info",
   customer_left_before: "info",
   contact_taken_back: "wait",
   connection_back: "ok",

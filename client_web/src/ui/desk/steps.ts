@@ -13,7 +13,6 @@ export type Link = "connecting" | "open" | "reconnecting" | "replaced" | "refuse
 export type Notice =
   | "somebody_was_quicker"
   | "ring_missed"
-  | "rings_again"
   | "customer_left_before"
   | "contact_taken_back"
   | "connection_back"
@@ -134,11 +133,9 @@ function hearStatus(desk: Desk, status: DeskStatus): Desk {
   };
 }
 
-/** Whoever is available again is told no more that they are away, but why nobody rings who waits. */
-function noticeKept(notice: Notice | null, { availability, waiting }: DeskStatus): Notice | null {
-  if (notice !== "ring_missed" && notice !== "rings_again") return notice;
-  if (notice === "ring_missed" && availability === "away") return notice;
-  return availability === "available" && waiting.length > 0 ? "rings_again" : null;
+/** Whoever is available again is told no more that they are away. */
+function noticeKept(notice: Notice | null, { availability }: DeskStatus): Notice | null {
+  return notice === "ring_missed" && availability !== "away" ? null : notice;
 }
 
 function noticeOf(desk: Desk, next: DeskStatus, ring: DeskStatus["reservation"]): Notice | null {

@@ -151,9 +151,17 @@ def decline(floor: Floor, reservation_id: ReservationId, agent_id: StaffId, now:
 
 def rescind(floor: Floor, reservation_id: ReservationId, now: Now) -> Decision:
     """The agent's desk is gone while it rings: back to its place; the agent may be asked again once back."""
-    held = floor.reservations[reservation_id]
-    decision = give_back(floor, held, ReservationState.RESCINDED, Noted("desk_lost", held.agent_id), now)
-    return replace(decision, floor=replace(decision.floor, refrains=floor.refrains))
+    return _unheard(floor, reservation_id, ReservationState.RESCINDED, "desk_lost", now)
+
+
+def miss(floor: Floor, reservation_id: ReservationId, now: Now) -> Decision:
+    """The agent let it ring to its end: back to its place; the agent may be asked again once back, for nobody said no."""
+    return _unheard(floor, reservation_id, ReservationState.EXPIRED, "not_answered", now)
+
+
+def put_off(floor: Floor, reservation_id: ReservationId, now: Now) -> Decision:
+    """The agent goes away while it rings: back to its place; that was no to everybody, so this one may ring once back."""
+    return _unheard(floor, reservation_id, ReservationState.DECLINED, "declined", now)
 
 
 def hand_back(floor: Floor, contact_id: ContactId, now: Now) -> Decision:
@@ -252,6 +260,14 @@ def give_back(floor: Floor, held: Reservation, outcome: ReservationState, note: 
     refrains[contact.id, held.agent_id] = now.steady_s + REFRAIN_S
     after = replace(put(floor, contact), reservations=without(floor.reservations, held.id), refrains=refrains)
     return Decision(after, (step,))
+
+
+def _unheard(
+    floor: Floor, reservation_id: ReservationId, outcome: ReservationState, kind: str, now: Now
+) -> Decision:
+    held = floor.reservations[reservation_id]
+    decision = give_back(floor, held, outcome, Noted(kind, held.agent_id), now)
+    return replace(decision, floor=replace(decision.floor, refrains=floor.refrains))
 
 
 def _stop_waiting(floor: Floor, contact_id: ContactId, verb: str, note: Noted, now: Now) -> Decision:

@@ -14,11 +14,10 @@ from salotto.routing.model import (
     ContactState,
     Noted,
     Now,
-    ReservationState,
     Step,
     Wish,
 )
-from salotto.routing.rules import Decision, abandon, decline, give_back, hand_back, move, rescind
+from salotto.routing.rules import Decision, abandon, hand_back, miss, move, put_off, rescind
 
 LOOK_AGAIN_S = 1.0
 """While somebody waits beside an idle agent: the wait itself widens who fits (matching.py)."""
@@ -38,7 +37,7 @@ def wish(floor: Floor, agent_id: StaffId, wished: Wish, reason: str | None, now:
     if wished == "away" and held is not None and held.state is ContactState.RESERVED:
         ringing = reservation_of(floor, held.id)
         if ringing is not None:
-            decision = decline(floor, ringing.id, agent_id, now)
+            decision = put_off(floor, ringing.id, now)
     became_available = wished == "available" and seat.wish == "away"
     idle_since_s = now.steady_s if became_available else seat.idle_since_s
     changed = replace(
@@ -84,8 +83,7 @@ def stay_away(floor: Floor, agent_id: StaffId, now: Now) -> Decision:
 def expire(floor: Floor, reservation_id: ReservationId, now: Now) -> Decision:
     """Nobody answered: back to its place, and the agent is away until they say otherwise."""
     held = floor.reservations[reservation_id]
-    decision = give_back(floor, held, ReservationState.EXPIRED, Noted("not_answered", held.agent_id), now)
-    return _then_away(decision, held.agent_id, "no_answer", now)
+    return _then_away(miss(floor, held.id, now), held.agent_id, "no_answer", now)
 
 
 def come(floor: Floor, contact_id: ContactId) -> Decision:
