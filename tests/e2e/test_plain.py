@@ -145,7 +145,7 @@ async def agent_comes_in_by_keys(house: RunningHouse, giulia: Agent, names: Name
         await giulia.reads("You are away")
         await begins_at(giulia, "Waiting")
     await giulia.page.keyboard.press("?")
-    await giulia.page.locator("dialog[open]").wait_for()
+    await begins_at(giulia, "^Keys$")
     await reads_all_words(giulia, "the keys", names)
     await giulia.page.keyboard.press("Escape")
     await begins_at(giulia, "Waiting")

@@ -1,6 +1,14 @@
-/** A question that stops everything else, by the browser's own dialog: focus stays inside, Escape closes. */
+/**
+ * A question that stops everything else, by the browser's own dialog: focus stays inside, Escape closes.
+ *
+ * It begins at its title, as all that comes does (ADR 0026), unless something is to be filled in: the browser would begin at
+ * the first button, which is the last thing of a long text.
+ */
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { beginAt } from "./focus";
+
+const FIELDS = "input, textarea, select";
 
 /** Open while it is in the tree. `onClose` is called for Escape; the owner takes it out of the tree. */
 export function Dialog(props: {
@@ -14,6 +22,10 @@ export function Dialog(props: {
   useEffect(() => {
     const opened = element.current;
     opened?.showModal();
+    if (opened && opened.querySelector(FIELDS) === null) {
+      beginAt(opened);
+      opened.scrollTop = 0;
+    }
     return () => opened?.close();
   }, []);
   return (

@@ -1,0 +1,36 @@
+// @vitest-environment happy-dom
+import { type ComponentChildren, render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, expect, test, vi } from "vitest";
+import { Dialog } from "./Dialog";
+
+afterEach(() => {
+  render(null, document.body);
+  vi.restoreAllMocks();
+});
+
+/** Open one, as a browser does: the first thing that may have the focus takes it. Returns what has it then. */
+function opened(children: ComponentChildren): Element | null {
+  vi.spyOn(HTMLDialogElement.prototype, "showModal").mockImplementation(function (this: HTMLDialogElement) {
+    this.open = true;
+    this.querySelector<HTMLElement>("button, input")?.focus();
+  });
+  const actions = <button type="button">Close</button>;
+  act(() =>
+    render(
+      <Dialog title="Keys" onClose={() => undefined} actions={actions}>
+        {children}
+      </Dialog>,
+      document.body,
+    ),
+  );
+  return document.activeElement;
+}
+
+test("a dialog begins at its title, and not at the button at its end", () => {
+  expect(opened(<p>Many words.</p>)?.textContent).toBe("Keys");
+});
+
+test("one in which something is to be filled in begins there", () => {
+  expect(opened(<input aria-label="To whom" />)?.getAttribute("aria-label")).toBe("To whom");
+});
