@@ -233,3 +233,31 @@ class AuditLine:
     action: str
     subject: str
     body: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuestion:
+    """Which lines of an organisation's audit somebody wants to read; what is not asked for may be anything.
+
+    Args:
+        about: Id of what it was done to.
+        actor: Id of whoever did it, or ``system``, ``operator``, ``customer``.
+        action: What it was.
+        since: The first moment.
+        before: The moment after the last.
+    """
+
+    about: str | None = None
+    actor: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A line of the audit as it was written: its number in the whole trail, and when."""
+
+    number: int
+    at: datetime
+    line: AuditLine

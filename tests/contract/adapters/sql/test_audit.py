@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from salotto.adapters.sql.audit import START, SqlAudit, hash_of_line
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import audit
-from salotto.identity.model import AuditLine, Organisation
+from salotto.identity.model import AuditLine, AuditQuestion, Organisation
 from tests.support.clock import SteppingClock
 from tests.support.databases import keep
 from tests.support.people import organisation
@@ -141,3 +141,35 @@ async def test_lines_written_by_two_nodes_at_once_stand_in_one_chain(
     assert await trail.first_broken() is None
     assert (await trail.head())[0] == 25
     await other.close()
+
+
+async def test_the_trail_is_read_by_what_was_done_to_what_by_whom_and_when(
+    trail: SqlAudit, house: Organisation, clock: SteppingClock
+) -> None:
+    await trail.note(AuditLine(house.id, "staff_2", "exported", "recording_3", {"why": "asked"}))
+    end = clock.now()
+
+    async def found(**asked: object) -> list[int]:
+        return [one.number for one in await trail.find(house.id, AuditQuestion(**asked), 100)]  # type: ignore[arg-type]
+
+    assert await found() == [1, 2, 3, 4, 5, 6]
+    assert await found(about="recording_3") == [4, 6]
+    assert await found(actor="staff_2") == [6]
+    assert await found(action="viewed", about="recording_3") == [4]
+    assert await found(since=end) == [5, 6]
+    assert await found(before=end) == [1, 2, 3, 4]
+    assert await found(about="recording_9") == []
+    assert [one.number for one in await trail.find(house.id, AuditQuestion(), 2)] == [5, 6]
+
+
+async def test_what_is_read_of_the_trail_is_what_was_written_and_nobody_elses(
+    database: Database, clock: SteppingClock, trail: SqlAudit, house: Organisation
+) -> None:
+    other = organisation("Third")
+    await keep(database, clock, other)
+    await trail.note(line(other, "recording_0"))
+    entries = await trail.find(house.id, AuditQuestion(about="recording_0"), 100)
+    assert [one.line for one in entries] == [line(house, "recording_0", reason="città", number=0)]
+    assert [one.line.organisation_id for one in await trail.find(other.id, AuditQuestion(), 100)] == [
+        other.id
+    ]

@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import override
 
 from salotto.adapters.sql.database import Database
 from salotto.adapters.sql.tables import audit
 from salotto.core.clock import Clock
-from salotto.identity.model import AuditLine
+from salotto.core.ids import OrganisationId
+from salotto.identity.model import AuditEntry, AuditLine, AuditQuestion
 from salotto.identity.ports import AuditTrail
 
 START: Final = "0" * 64
@@ -64,6 +65,27 @@ class SqlAudit(AuditTrail):
         async with self._database.read() as connection:
             return await _head(connection)
 
+    async def find(
+        self, organisation_id: OrganisationId, question: AuditQuestion, most: int
+    ) -> tuple[AuditEntry, ...]:
+        """Return the last ``most`` lines of an organisation that answer a question, the oldest first."""
+        statement = (
+            select(audit)
+            .where(audit.c.organisation_id == organisation_id, *_conditions(question))
+            .order_by(audit.c.sequence.desc())
+            .limit(most)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(statement)).all()
+        return tuple(
+            AuditEntry(
+                row.sequence,
+                row.at,
+                AuditLine(organisation_id, row.actor, row.action, row.subject, row.body),
+            )
+            for row in reversed(rows)
+        )
+
     async def first_broken(self, anchors: Mapping[int, str] = MappingProxyType({})) -> int | None:
         """Return the number of the first line that is not as it was written, or None if the chain is whole.
 
@@ -86,6 +108,20 @@ class SqlAudit(AuditTrail):
                     expected, previous_hash = expected + 1, line["hash"]
                 if len(lines) < _PAGE:
                     return expected if any(number >= expected for number in anchors) else None
+
+
+def _conditions(question: AuditQuestion) -> list[ColumnElement[bool]]:
+    wanted = (
+        (audit.c.subject, question.about),
+        (audit.c.actor, question.actor),
+        (audit.c.action, question.action),
+    )
+    conditions = [column == value for column, value in wanted if value is not None]
+    if question.since is not None:
+        conditions.append(audit.c.at >= question.since)
+    if question.before is not None:
+        conditions.append(audit.c.at < question.before)
+    return conditions
 
 
 def hash_of_line(line: dict[str, Any]) -> str:
