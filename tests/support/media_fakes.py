@@ -72,6 +72,7 @@ class KeptWishes:
 
     wishes: int = 0
     missing: float = 0.0
+    member_id: str = "mika"
     codec: Codec = "vp8"
     clock: Moment | None = None
 

@@ -153,3 +153,19 @@ def test_only_the_newest_path_is_judged_and_a_new_one_is_good_until_it_is_known(
     conversation.offer(ADA, Offer(2, "v=0"))
     stage.ears[0].quality_changed("fair", "fair")
     assert told == [(ADA, "good", "good"), (ADA, "poor", "fair"), (ADA, "good", "good")]
+
+
+def test_whoever_lost_their_path_has_a_poor_network_for_everybody_until_it_is_back() -> None:
+    stage, told = ScriptedStage(), list[tuple[str, str, str]]()
+    conversation = Conversation(stage, lambda *judged: told.append(judged))
+    conversation.offer(ADA, Offer(1, "v=0"))
+    ears = stage.ears[0]
+    ears.path_changed("connected")
+    ears.quality_changed("fair", "good")
+    ears.path_changed("lost")
+    ears.quality_changed("good", "good")  # of nothing
+    ears.path_changed("connected")
+    assert told[1:] == [(ADA, "fair", "good"), (ADA, "poor", "poor"), (ADA, "good", "good")]
+    conversation.offer(ADA, Offer(2, "v=0"))
+    ears.path_changed("lost")
+    assert told[4:] == [(ADA, "good", "good")]

@@ -13,9 +13,13 @@ PACKET = DELTA + bytes(950)
 
 
 class Watched:
-    """A screen, how its publisher is paced, and one watcher with a pace of its own."""
+    """A screen, how its publisher is paced, and one watcher with a pace of its own.
 
-    def __init__(self) -> None:
+    Args:
+        is_beside: Another shows something in the watcher's second slot.
+    """
+
+    def __init__(self, *, is_beside: bool = False) -> None:
         self.clock = HandClock()
         self.told: list[int] = []
         self.listener = Listener()
@@ -28,10 +32,18 @@ class Watched:
         self.publisher = Pace(1, {"screen": uplink}, (), self.hear, self.asked.append, self.listener)
         self.outlet = KeptOutlet()
         self.slot = Subscription("9", "video", {"vp8": 96}, self.outlet)
-        self.watcher = Pace(2, {}, (self.slot,), self.hear, self.asked.append, self.listener)
+        self.beside = Subscription("10", "video", {"vp8": 96}, self.outlet)
+        self.watcher = Pace(2, {}, (self.slot, self.beside), self.hear, self.asked.append, self.listener)
         self.publication = Publication("p1", "paolo", "screen", [], self.clock)
         self.publication.subscribe(self.slot)
         uplink.begin(self.publication)
+        self.streams = [self.stream]
+        if is_beside:
+            other = Uplink(SCREEN, "screen", lambda _: True, lambda _ssrc, _numbers: None)
+            publication = Publication("p2", "mika", "camera", [], self.clock)
+            publication.subscribe(self.beside)
+            other.begin(publication)
+            self.streams.append(Stream(5, other))
         self.number = 0
         self.send(KEYFRAME)
 
@@ -42,7 +54,8 @@ class Watched:
 
     def send(self, payload: bytes = PACKET, *, ahead: int = 1) -> None:
         self.number += ahead
-        self.stream.receive(rtp(self.number, self.number * 900, payload, payload_type=96), self.clock.ns)
+        for stream in self.streams:
+            stream.receive(rtp(self.number, self.number * 900, payload, payload_type=96), self.clock.ns)
 
     def report(self, loss: float) -> None:
         """Let the watcher tell what it lost since its last report."""
@@ -83,6 +96,22 @@ def test_a_share_follows_its_slowest_watcher_and_comes_back() -> None:
     assert FLOOR_BPS < watched.told[-1] < 500_000
     watched.pass_s(28)
     assert watched.told[-1] > START_BPS
+
+
+def test_two_who_show_something_share_a_narrow_way() -> None:
+    watched = Watched(is_beside=True)
+    watched.pass_s(2)
+    watched.pass_s(3, told_bps=800_000)
+    assert FLOOR_BPS < watched.slot.allowed_bps == watched.beside.allowed_bps <= 400_000
+
+
+def test_one_who_shows_what_rests_takes_nothing_away_from_another() -> None:
+    watched = Watched(is_beside=True)
+    watched.pass_s(2)
+    watched.streams.pop()
+    watched.pass_s(1)
+    watched.pass_s(3, told_bps=600_000)
+    assert 500_000 < watched.slot.allowed_bps <= 600_000
 
 
 def test_twice_a_second_is_told_what_may_be_sent() -> None:

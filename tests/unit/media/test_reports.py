@@ -1,5 +1,8 @@
 """What a peer and we tell each other of what arrived, without keys and without a port."""
 
+from collections import deque
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +14,7 @@ from salotto.media.streams.publication import Publication
 from salotto.media.streams.subscription import Subscription
 from salotto.media.streams.uplink import Stream, Uplink
 from tests.support.media_fakes import HandClock, KeptOutlet, rtp
-from tests.support.media_peer import Listener
+from tests.support.media_peer import DELTA, Listener
 
 OURS, VOICE, SCREEN = 1, 4, 5
 SECOND_NS = 1_000_000_000
@@ -113,6 +116,30 @@ def test_every_second_tells_how_much_of_what_came_was_lost_and_for_whom() -> Non
     assert grades == {(VOICE, 128)}
     assert peer.listener.qualities[-1] == ("poor", "good")
     assert 0.4 < publication.missing < 0.6
+
+
+@pytest.mark.parametrize(("loss_every", "word"), [(20, "fair"), (8, "poor")])
+def test_a_way_that_loses_is_called_so_also_while_what_it_loses_of_a_picture_comes_again(
+    loss_every: int, word: str
+) -> None:
+    peer = Reported()
+    peer.publish()
+    peer.uplinks["screen"].begin(Publication("p3", "mika", "screen", [], peer.clock))
+    late: deque[tuple[int, bytes]] = deque()
+    for number in range(160 * 12):
+        peer.clock.pass_s(1 / 160)
+        if number % 3 == 0 and number // 3 % loss_every:
+            peer.speak(range(number // 3, number // 3 + 1))
+        packet = rtp(number, number * 900, DELTA + bytes(900), payload_type=96, ssrc=SCREEN)
+        if number % loss_every:
+            peer.streams[SCREEN.to_bytes(4, "big")].receive(packet, peer.clock.ns)
+        else:
+            late.append((peer.clock.ns + SECOND_NS // 4, packet))
+        while late and late[0][0] <= peer.clock.ns:
+            peer.streams[SCREEN.to_bytes(4, "big")].receive(late.popleft()[1], peer.clock.ns)
+        if number % 160 == 159:
+            peer.reports.write(peer.clock.ns)
+    assert peer.listener.qualities[-1] == (word, "good")
 
 
 def test_what_a_listener_lost_is_told_to_it_but_not_what_had_not_come_to_us() -> None:

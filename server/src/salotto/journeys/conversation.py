@@ -186,6 +186,7 @@ class _Ears(PeerListener):
         self._are_pictures_paused = False
         self._max_pictures_bps: int | None = None
         self._path: Literal["connecting", "connected", "lost"] = "connecting"
+        self._quality: tuple[Quality, Quality] = ("good", "good")
 
     @override
     def slots_changed(self, slots: dict[str, str | None]) -> None:
@@ -213,13 +214,19 @@ class _Ears(PeerListener):
 
     @override
     def path_changed(self, path: PathState) -> None:
-        self._path = "connected" if path == "connected" else "lost"
+        was_lost, self._path = self._path == "lost", "connected" if path == "connected" else "lost"
         if self._conversation.is_listening(self):
             self._tell_path()
+        if path == "lost":
+            self._conversation.judge(self, "poor", "poor")  # the others are told before they wonder
+        elif path == "connected" and was_lost:
+            self._conversation.judge(self, *self._quality)
 
     @override
     def quality_changed(self, upward: Quality, downward: Quality) -> None:
-        self._conversation.judge(self, upward, downward)
+        self._quality = upward, downward
+        if self._path != "lost":
+            self._conversation.judge(self, upward, downward)
 
     def tell_again(self) -> None:
         """Say how everything stands now."""

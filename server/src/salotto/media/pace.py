@@ -21,6 +21,7 @@ from salotto.media.congestion.bandwidth import (
 from salotto.media.congestion.heed import Heed
 from salotto.media.congestion.losses import Losses
 from salotto.media.congestion.probes import Probes
+from salotto.media.congestion.shares import Shares
 from salotto.media.ports import PeerListener
 from salotto.media.streams import rtcp
 from salotto.media.streams.subscription import Subscription
@@ -69,7 +70,7 @@ class Pace:
         self.up = Way()
         """From the peer."""
         self.down = Way()
-        """To the peer."""
+        """To the peer: what the pictures of one other may take on it."""
         self._ssrc = ssrc
         self._uplinks = [each for each in uplinks.values() if each.line.medium == "video"]
         self._slots = [each for each in slots if each.medium == "video"]
@@ -90,6 +91,7 @@ class Pace:
         self._sent_bps = 0.0
         self._said_bps = 0.0
         self._heed = Heed()
+        self._shares = Shares()
         self._is_draining = False
         self._drained_ns = -_DRAIN_PAUSE_NS
         self._looked_down_ns = 0
@@ -176,11 +178,14 @@ class Pace:
         rate_bps = self._probes.take_rate_bps()
         if rate_bps is None:
             return  # nothing was heard since the last look
+        share = self._shares.busiest(
+            (slot.mid, slot.source.member_id, slot.octets) for slot in self._slots if slot.source is not None
+        )
         told = self._told
-        told_bps = told[0] if told and now_ns - told[1] < _FRESH_NS else None
+        told_bps = share * told[0] if told and now_ns - told[1] < _FRESH_NS else None
         loss = self._take_loss(now_ns)
         must_drain = self._must_drain(now_ns)
-        through_bps = rate_bps * (1 - self._loss)  # what was dropped on the way did not come through
+        through_bps = share * rate_bps * (1 - self._loss)  # what was dropped on the way did not come through
         bps = self.down.see(Seen(through_bps, loss, self._probes.wait_ns, told_bps), now_ns)
         for slot in self._slots:
             slot.allowed_bps = bps

@@ -105,7 +105,7 @@ class Reports:
         self._tell_quality(now_ns)
 
     def _tell_quality(self, now_ns: int) -> None:
-        lately = [stream.reception.lately for stream in self._streams.values() if stream.uplink.publication]
+        lately = [stream.take_lately() for stream in self._streams.values() if stream.uplink.publication]
         up = Sample(sum(lost for lost, _ in lately), sum(expected for _, expected in lately))
         playing = [slot for slot in self._slots if slot.source is not None]
         trip_ms = max((slot.feedback.round_trip_ms(now_ns) for slot in playing), default=0.0)

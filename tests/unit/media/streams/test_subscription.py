@@ -155,6 +155,30 @@ def test_a_report_is_in_the_slots_clock_and_only_of_what_plays() -> None:
     assert int.from_bytes(second[8:16], "big") == ntp_of(3 * SECOND_NS)
 
 
+@pytest.mark.parametrize("is_cut", [True, False], ids=["published anew", "silent in between"])
+def test_what_a_sender_said_before_its_clock_stood_still_is_told_nobody_any_more(*, is_cut: bool) -> None:
+    subscription, outlet, source = playing()
+    source.clock = Moment(SECOND_NS, 960)
+    forward(subscription, rtp(1, 960), 1.0)
+    if is_cut:
+        subscription.cut()
+    forward(subscription, rtp(2, 1920), 6.0)
+    subscription.report(round(6.5 * SECOND_NS))
+    assert len(outlet.reports) == 1
+    source.clock = Moment(7 * SECOND_NS, 1920 + 48_000)
+    forward(subscription, rtp(52, 1920 + 48_000), 7.0)
+    subscription.report(7 * SECOND_NS)
+    assert outlet.reports[1][16:20] == outlet.packets[-1][4:8]
+
+
+def test_a_newcomer_is_not_told_either_what_was_said_before_the_clock_stood_still() -> None:
+    subscription, outlet, source = playing()
+    source.clock = Moment(SECOND_NS, 960)
+    forward(subscription, rtp(2, 1920), 6.0)
+    subscription.report(round(6.5 * SECOND_NS))
+    assert outlet.reports == []
+
+
 def test_a_sender_that_has_told_no_time_is_not_reported() -> None:
     subscription, outlet, _ = playing()
     forward(subscription, rtp(1, 960))
@@ -164,7 +188,7 @@ def test_a_sender_that_has_told_no_time_is_not_reported() -> None:
 
 def test_to_whom_cannot_be_reached_nothing_is_sent_until_a_whole_picture_can_be() -> None:
     subscription, outlet, source = playing("video")
-    source.clock = Moment(0, 0)
+    source.clock = Moment(SECOND_NS, 0)
     forward(subscription, rtp(1, 0, b"key"), keyframe=True)
     subscription.lose(is_away=True)
     sent = (len(outlet.packets), len(outlet.reports), source.wishes)
@@ -182,7 +206,7 @@ def test_to_whom_cannot_be_reached_nothing_is_sent_until_a_whole_picture_can_be(
 
 def test_its_reports_are_those_that_answers_are_measured_by() -> None:
     subscription, _, source = playing()
-    source.clock = Moment(0, 960)
+    source.clock = Moment(SECOND_NS, 960)
     forward(subscription, rtp(1, 960), 1.0)
     subscription.report(2 * SECOND_NS)
     told = ntp_of(2 * SECOND_NS) >> 16 & 0xFFFF_FFFF

@@ -24,7 +24,7 @@ from salotto.media.streams.rtcp import Moment, SenderReport, ntp_of, sender_repo
 _GAP_NS = 1_000_000_000
 """Silence after which the sender's clock is compared with ours: a stopped track stops its RTP time."""
 _DRIFT_MAX_S = 0.5
-"""How far apart the two may be after such a silence before the stream is anchored again."""
+"""How far apart the two may be after such a silence before the stream is anchored again, and in a report."""
 
 CLOCK_RATES_HZ: dict[Medium, int] = {"audio": 48_000, "video": 90_000}
 
@@ -35,6 +35,8 @@ class Source(Protocol):
     __slots__ = ()
 
     missing: float
+    member_id: str
+    """Whose it is."""
 
     @property
     def codec(self) -> Codec:
@@ -222,7 +224,8 @@ class Subscription:
             return
         else:
             passed = self._ticks(arrival_ns - self._sent_ns) if self._packets else 1
-            self._map(number, timestamp, self._timestamp + max(1, passed))
+            self._timestamp, self._sent_ns = self._timestamp + max(1, passed), arrival_ns
+            self._map(number, timestamp, self._timestamp)
             self.report(arrival_ns)
         out_number = (number + self._number_offset) & 0xFFFF
         out_timestamp = (timestamp + self._timestamp_offset) & 0xFFFF_FFFF
@@ -296,11 +299,18 @@ class Subscription:
         return duration_ns * self._clock_rate_hz // 1_000_000_000
 
     def report(self, now_ns: int) -> None:
-        """Tell the subscriber where our clock stands, if something plays of which we know."""
+        """Tell the subscriber where our clock stands, if something plays of which we know.
+
+        What a sender said before its clock stood still for a while, because its track was stopped, says nothing of it any more:
+        nothing is told then, and what the subscriber was told before is still true, for our clock went on.
+        """
         moment = self.source.moment() if self.source is not None and self._is_anchored else None
         if moment is None or self.is_away:
             return
         timestamp = moment.timestamp + self._ticks(now_ns - moment.at_ns) + self._timestamp_offset
+        astray = (timestamp - self._timestamp - self._ticks(now_ns - self._sent_ns)) & 0xFFFF_FFFF
+        if min(astray, 0x1_0000_0000 - astray) > _DRIFT_MAX_S * self._clock_rate_hz:
+            return
         ours = SenderReport(self.ssrc, ntp_of(now_ns), timestamp & 0xFFFF_FFFF)
         self.feedback.reported(ours.ntp, now_ns)
         self._outlet.send_rtcp(sender_report(ours, self._packets, self._octets))

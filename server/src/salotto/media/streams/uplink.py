@@ -165,6 +165,7 @@ class Stream:
         "_gaps",
         "_lateness",
         "_lost",
+        "_lost_before",
         "_octets",
         "_packets",
         "_send_times",
@@ -182,7 +183,7 @@ class Stream:
         self._gaps = Gaps() if uplink.line.medium == "video" else None  # voice is never asked for again
         self._lateness = Lateness()
         self._send_times = SendTimes()
-        self._octets = self._packets = self._lost = 0
+        self._octets = self._packets = self._lost = self._lost_before = 0
         self._timestamp = -1
         self._after: int | None = None
         self.moment: Moment | None = None
@@ -245,6 +246,16 @@ class Stream:
         arrived = Arrived(self._octets, self._packets, lost - self._lost, self._lateness.take())
         self._octets, self._packets, self._lost = 0, 0, lost
         return arrived
+
+    def take_lately(self) -> tuple[int, int]:
+        """Return how many packets the way lost between our last two reports, and of how many; once for each report.
+
+        A picture's packet that came because it was asked for again was lost all the same.
+        """
+        lost, expected = self.reception.lately
+        if self._gaps is not None:
+            lost, self._lost_before = self._gaps.lost - self._lost_before, self._gaps.lost
+        return min(lost, expected), expected
 
     def _mend(self, packet: bytes, header: Header, arrival_ns: int) -> None:
         """Take a packet that was sent again on a stream of its own, if it is one that is missing. RFC 4588 section 4."""
