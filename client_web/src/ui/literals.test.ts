@@ -1,7 +1,11 @@
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-const files = import.meta.glob<string>("./**/*.tsx", { eager: true, query: "?raw", import: "default" });
+const files = import.meta.glob<string>(["./**/*.tsx", "!./**/*.test.tsx"], {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
 /** Attributes that people read or hear. */
 const SPOKEN = new Set([
   "alt",
