@@ -47,18 +47,14 @@ export const reviewWords = {
   promises_section: "Promises",
   promises_none: "Nothing was promised.",
   answer_section: "The customer's answer",
-  answer_none: "The customer was asked and has not answered.",
   contact_nth: "Contact {nth} of {count}",
   waited: "Waited",
   talked: "Talked",
   wrapped: "Wrap-up",
   owner_by: "{owner}, by {time}",
 
-  verdict_none: "Allowed, and not recorded",
-  verdict_none_explain:
-    "The customer agreed. This house does not record meetings yet, so there is nothing to play.",
   verdict_pending: "Not decided yet",
-  verdict_pending_explain: "The contact is not over. The verdict on its recording follows.",
+  verdict_pending_explain: "It is decided when the contact is over and its recording is ready.",
   verdict_sealed: "Waits for the master key",
   verdict_sealed_explain:
     "The meeting was recorded and nothing is lost, but this service runs with another master key. Whoever runs it was told.",
@@ -126,8 +122,5 @@ export const reviewWords = {
   event_callback_wished: "The customer asked to be called back",
   event_invitation_followed: "The customer followed an invitation",
   disposition_none: "no outcome",
-  player_title: "The meeting, replayed",
-  select_hint: "Choose a contact to read what happened.",
   somebody: "Somebody",
-  the_house: "Salotto",
 } as const;

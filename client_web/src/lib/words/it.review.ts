@@ -50,18 +50,14 @@ export const reviewWords: Translation<typeof english> = {
   promises_section: "Promesse",
   promises_none: "Non è stato promesso nulla.",
   answer_section: "La risposta del cliente",
-  answer_none: "Il cliente è stato interpellato e non ha risposto.",
   contact_nth: "Contatto {nth} di {count}",
   waited: "Attesa",
   talked: "Colloquio",
   wrapped: "Chiusura",
   owner_by: "{owner}, entro {time}",
 
-  verdict_none: "Permesso, e non registrato",
-  verdict_none_explain:
-    "Il cliente ha accettato. Questa casa non registra ancora gli incontri, quindi non c'è nulla da rivedere.",
   verdict_pending: "Non ancora deciso",
-  verdict_pending_explain: "Il contatto non è finito. L'esito della registrazione seguirà.",
+  verdict_pending_explain: "Si decide quando il contatto è finito e la registrazione è pronta.",
   verdict_sealed: "In attesa della chiave principale",
   verdict_sealed_explain:
     "Il colloquio è stato registrato e nulla è perso, ma il servizio usa un'altra chiave principale. Chi lo gestisce è stato avvisato.",
@@ -85,7 +81,7 @@ export const reviewWords: Translation<typeof english> = {
   verdict_no_answer: "Non registrato: nessuna risposta",
   verdict_no_answer_explain:
     "Il cliente non ha risposto alla domanda, e nessuna risposta vale no. Non c'è nulla da rivedere.",
-  verdict_abandoned: "Non registrato: uscito prima dell'incontro",
+  verdict_abandoned: "Non registrato: uscita prima dell'incontro",
   verdict_abandoned_explain:
     "Il cliente è uscito durante l'attesa: non c'è stato alcun incontro da registrare.",
   verdict_callback: "Non registrato: da richiamare",
@@ -98,7 +94,7 @@ export const reviewWords: Translation<typeof english> = {
   verdict_other_explain: "Non c'è nulla da rivedere. Il motivo indicato: {reason}.",
 
   event_queued: "Ha preso il posto in attesa",
-  event_reserved: "Ha squillato a una postazione",
+  event_reserved: "Chiamata a una postazione",
   event_accepted: "{name} ha accettato",
   event_declined: "{name} non poteva",
   event_not_answered: "{name} non ha risposto allo squillo",
@@ -133,8 +129,5 @@ export const reviewWords: Translation<typeof english> = {
   event_callback_wished: "Il cliente ha chiesto di essere richiamato",
   event_invitation_followed: "Il cliente ha seguito un invito",
   disposition_none: "nessun esito",
-  player_title: "L'incontro, rivisto",
-  select_hint: "Scelga un contatto per leggere che cosa è successo.",
   somebody: "Qualcuno",
-  the_house: "Salotto",
 };

@@ -7,13 +7,7 @@ const PREFIX = "not_recorded:";
 /** Words of the server that stand alone or carry a reason behind a colon. */
 const KEPT = ["verified", "partial", "lost", "expired", "erased"] as const;
 
-export type Verdict =
-  | "pending"
-  | "sealed"
-  | "none"
-  | "other"
-  | (typeof KEPT)[number]
-  | (typeof REASONS)[number];
+export type Verdict = "pending" | "sealed" | "other" | (typeof KEPT)[number] | (typeof REASONS)[number];
 
 /** Whether there is something to play. */
 export function isPlayable(verdict: Verdict): boolean {
@@ -21,15 +15,12 @@ export function isPlayable(verdict: Verdict): boolean {
 }
 
 /** The verdict, and the reason as the server gave it. Before a contact is over there is none. */
-export function verdictOf(contact: Pick<Contact, "recording" | "state">): {
+export function verdictOf(contact: Pick<Contact, "recording">): {
   readonly verdict: Verdict;
   readonly reason: string;
 } {
-  const { recording, state } = contact;
-  if (recording === "none") {
-    const isOver = state === "closed" || state === "wrap_up";
-    return { verdict: isOver ? "none" : "pending", reason: "" };
-  }
+  const { recording } = contact;
+  if (recording === "none") return { verdict: "pending", reason: "" };
   const [word, why = ""] = recording.split(":", 2);
   if (word === "pending") return { verdict: why === "master_key" ? "sealed" : "pending", reason: why };
   const kept = KEPT.find((one) => one === word);
