@@ -202,7 +202,7 @@ async def test_inside_of_an_app_one_is_shown_the_way_out_with_the_place(
     await browser.press("Solo testo")
     await browser.press("Esci")
     await browser.page.get_by_role("dialog").get_by_role("button", name="Esco").click()
-    await browser.reads("È uscito dall'attesa.")
+    await browser.reads("Ha lasciato l'attesa.")
     await expect_no_barriers(browser, "a visit that was left", ("it", "en"))
     await browser.context.close()
     await ada.context.close()

@@ -32,7 +32,7 @@ afterEach(() => vi.useRealTimers());
 describe("the launcher", () => {
   it("speaks the language of the page, and opens a frame that may use the microphone", async () => {
     const { launcher, root } = start({ language: "it-IT", topic: "bill", identity: async () => "word" });
-    expect(root.querySelector(".open")?.textContent).toBe("Parli con una persona");
+    expect(root.querySelector(".open")?.textContent).toBe("Parla con una persona");
     await launcher.open({ order: "A-100" });
     const frame = root.querySelector("iframe");
     expect(frame?.allow).toContain("microphone");

@@ -7,8 +7,9 @@ export const accessWords = {
   set: "Set password",
   set_done: "The password is set. Sign in with it.",
   link_dead:
-    "This link does not work any more: it works once, within an hour. Ask your supervisor or operator for a new one.",
-  forgotten: "Forgotten the password? Your supervisor or operator gives you a link for a new one.",
+    "This link does not work any more: it works once, within an hour. Ask your supervisor, or whoever runs Salotto, for a new one.",
+  forgotten:
+    "Forgotten the password? Your supervisor, or whoever runs Salotto, gives you a link for a new one.",
   change: "Change password",
   change_words: "This page stays signed in; every other one is signed out.",
   current: "Current password (empty if you have none)",

@@ -107,7 +107,7 @@ export const deskWords = {
   unmute: "Unmute",
   end: "End",
   end_title: "End the meeting?",
-  end_explain: "The room closes for both. The customer sees the recap while you wrap up.",
+  end_explain: "The room closes for everybody. The customer sees the recap while you wrap up.",
   end_yes: "End the meeting",
   end_no: "Stay",
   tab_ticket: "Ticket",

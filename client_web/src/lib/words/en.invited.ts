@@ -22,7 +22,7 @@ export const enInvited = {
   link_outdated: "A newer invitation took the place of this one. Follow that one, or ask for another.",
   code_conflict: "You are here already, on another page or device: go on there.",
   link_conflict: "You are here already, on another page or device: go on there.",
-  too_many: "Too many digits were tried. Try again in {minutes} min, or ask for a link instead.",
+  too_many: "Too many codes were tried. Try again in {minutes} min, or ask for a link instead.",
   coming_title: "{name} is coming.",
   coming_words: "Stay on the telephone. {name} will be with you here in a moment.",
   busy_title: "{name} is with somebody else right now.",

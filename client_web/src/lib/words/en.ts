@@ -10,7 +10,7 @@ export const en = {
 
   notices: "Notices",
   chat: "Messages",
-  chat_empty: "What you write here is seen by both of you.",
+  chat_empty: "What you write here is seen by everybody here.",
   chat_kept: "What is written here is kept with the request.",
   chat_unkept: "Not kept: what is written now disappears when the pause ends.",
   chat_line_unkept: "not kept",
@@ -25,7 +25,6 @@ export const en = {
   turn_on_microphone: "Turn on microphone",
   mute: "Mute",
   unmute: "Unmute",
-  muted: "Muted",
   share_screen: "Share screen",
   stop_sharing: "Stop sharing",
   show_camera: "Show with camera",

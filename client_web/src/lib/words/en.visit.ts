@@ -74,8 +74,8 @@ export const enVisit = {
   cut_off_words: "We are sorry. You have your place back and tell nothing twice.",
   keep_my_place: "Keep my place",
   keep_my_place_words:
-    "You may lock the phone or look at something else: we keep your place for a few minutes, and this page rings when it is your turn.",
-  keeping_place: "Your place is kept. This page rings when it is your turn.",
+    "Leave this page open and the screen on: it rings when it is your turn. If the screen goes off, it may not ring. Your place remains for a few minutes.",
+  keeping_place: "Your place is kept. With the screen on, this page rings when it is your turn.",
   your_ticket: "Your request",
   room_ready: "This is the room in which you will meet.",
   leave_waiting: "Leave",
@@ -101,7 +101,6 @@ export const enVisit = {
   met_arriving: "{name} is coming in…",
   meeting_with: "{name}, a person",
   meeting_ask_voice: "So that {name} hears you, turn on the microphone.",
-  meeting_text_channel: "You write, {name} reads you and answers.",
   meeting_ask_consent: "May we record this conversation?",
 
   end_title: "It was good to see you.",

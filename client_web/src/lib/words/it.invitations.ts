@@ -26,8 +26,8 @@ export const invitationWords: Translation<typeof english> = {
   picture: "Il link come immagine per la fotocamera di un telefono",
   until: "Vale una volta, fino alle {time}. Un altro per la stessa richiesta ne prende il posto.",
   expired: "È scaduto. Ne crei un altro.",
-  arrives: "Quando arriva, squilla qui, anche mentre Lei è assente.",
+  arrives: "Al suo arrivo si sente lo squillo qui, anche mentre Lei è assente.",
   joins: "Entra direttamente in questo incontro.",
   ring_title: "{name} è qui",
-  ring_words: "L'ha invitata Lei.",
+  ring_words: "Su Suo invito.",
 };

@@ -1,13 +1,13 @@
 /** What the button on a company's own site says, in Italian. */
 export const itLauncher = {
-  open: "Parli con una persona",
-  back: "Torni alla sua visita",
-  waiting: "Il suo posto resta suo. Le diciamo qui quando tocca a lei.",
+  open: "Parla con una persona",
+  back: "Torna alla visita",
+  waiting: "Il Suo posto è tenuto. Le diciamo qui quando tocca a Lei.",
   coming: "Sta arrivando qualcuno.",
-  meeting: "C’è una persona per lei.",
-  frame: "La sua visita",
-  minimise: "Riduca",
-  close: "Chiuda",
+  meeting: "C’è una persona per Lei.",
+  frame: "La Sua visita",
+  minimise: "Riduci",
+  close: "Chiudi",
   elsewhere: "Qui non si apre. La apra in una finestra a parte:",
-  window: "Apra",
+  window: "Apri",
 } as const;

@@ -6,7 +6,7 @@ export const placeWords: Translation<typeof english> = {
   reconnecting: "si ricollega",
   keys: "La stanza in 3D. Con le frecce si cammina. Tutto ciò che vi accade è detto anche a parole.",
   hall_title: "Benvenuti",
-  hall_line: "Si metta comodo.",
+  hall_line: "Prego, si accomodi.",
   meeting_title: "Benvenuti",
   meeting_line: "Lo schermo che sceglie di mostrare compare qui.",
 };

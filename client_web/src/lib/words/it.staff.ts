@@ -52,7 +52,7 @@ export const staffWords: Translation<typeof english> = {
   state_active: "In colloquio",
   state_wrap_up: "Chiusura",
   state_closed: "Chiuso",
-  state_abandoned: "Uscito durante l'attesa",
+  state_abandoned: "Ha lasciato l'attesa",
   state_callback: "Da richiamare",
   ticket_open: "Aperta",
   ticket_closed: "Chiusa",

@@ -13,7 +13,7 @@ export const it: Translation<typeof en> = {
 
   notices: "Avvisi",
   chat: "Messaggi",
-  chat_empty: "Quello che scrive qui lo vedete entrambi.",
+  chat_empty: "Quello che scrive qui lo vede chi è qui con Lei.",
   chat_kept: "Quello che si scrive qui resta con la richiesta.",
   chat_unkept: "Non si conserva: ciò che si scrive ora sparisce alla fine della pausa.",
   chat_line_unkept: "non conservato",
@@ -28,7 +28,6 @@ export const it: Translation<typeof en> = {
   turn_on_microphone: "Attiva microfono",
   mute: "Muto",
   unmute: "Riattiva voce",
-  muted: "Muto",
   share_screen: "Mostra schermo",
   stop_sharing: "Smetti di mostrare",
   show_camera: "Mostra con la fotocamera",

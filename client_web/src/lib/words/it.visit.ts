@@ -78,8 +78,8 @@ export const itVisit: Translation<typeof enVisit> = {
   cut_off_words: "Ci dispiace. Ha di nuovo il Suo posto e non deve ripetere nulla.",
   keep_my_place: "Tenga il mio posto",
   keep_my_place_words:
-    "Può bloccare il telefono o guardare altro: teniamo il Suo posto per alcuni minuti, e questa pagina suona quando tocca a Lei.",
-  keeping_place: "Il Suo posto è tenuto. Questa pagina suona quando tocca a Lei.",
+    "Lasci aperta questa pagina, con lo schermo acceso: suona quando tocca a Lei. Se lo schermo si spegne può non suonare. Il Suo posto resta per alcuni minuti.",
+  keeping_place: "Il Suo posto è tenuto. Con lo schermo acceso, questa pagina suona quando tocca a Lei.",
   your_ticket: "La Sua richiesta",
   room_ready: "Questa è la stanza in cui vi incontrerete.",
   leave_waiting: "Esci",
@@ -105,7 +105,6 @@ export const itVisit: Translation<typeof enVisit> = {
   met_arriving: "{name} sta entrando…",
   meeting_with: "{name}, una persona",
   meeting_ask_voice: "Perché {name} La senta, attivi il microfono.",
-  meeting_text_channel: "Lei scrive, {name} La legge e risponde.",
   meeting_ask_consent: "Possiamo registrare questa conversazione?",
 
   end_title: "È stato un piacere riceverLa.",
@@ -129,7 +128,7 @@ export const itVisit: Translation<typeof enVisit> = {
   end_thanks_missing: "Grazie. Una persona lo legge e se ne occupa.",
   start_again: "Ricomincia",
 
-  left_title: "È uscito dall'attesa.",
+  left_title: "Ha lasciato l'attesa.",
   left_words:
     "La Sua richiesta {ticket} resta con noi. Quando ricomincia ci dice di che cosa si tratta e Le prendiamo un posto.",
   forgotten_words: "La Sua visita precedente è finita. Può cominciarne una nuova.",

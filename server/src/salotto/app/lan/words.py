@@ -95,8 +95,8 @@ ITALIAN = Words(
     compare="Prima di accettare, confronti l'impronta (SHA-256). La stessa sta nel terminale in cui gira Salotto. Se "
     "sono diverse, si fermi: qualcuno sta in mezzo.",
     third="Entri",
-    visit="Apra la visita",
-    desk="Apra la scrivania",
+    visit="Apri la visita",
+    desk="Apri la postazione",
     bounds="Questo certificato garantisce solo indirizzi della Sua rete locale, mai altri siti. Lo tolga quando non "
     "serve più: nello stesso posto, sotto il nome Salotto.",
     devices=(
