@@ -12,6 +12,8 @@ from salotto.tickets.model import ContactEvent
 from salotto.wire.messages import (
     ConnectionChanged,
     Consented,
+    DrawingCleared,
+    Drawn,
     Gestured,
     Happened,
     Marked,
@@ -76,10 +78,11 @@ async def test_what_happens_is_written_in_order_with_who_did_it() -> None:
     assert "t" not in events.events[0].body
 
 
-async def test_passing_movements_are_not_written() -> None:
+async def test_passing_movements_and_drawings_are_not_written() -> None:
     events = MemoryEvents()
     async with keeping(events) as ledger:
         tell(ledger, Gestured("ada", "nod"), Pointed("ada", "wall", 0.5, 0.5), Consented("ada", "yes", "1"))
+        tell(ledger, Drawn("ada", "p1", 1, (1, 2, 3, 4)), DrawingCleared("ada", "p1", "ada"))
     assert events.events == []
 
 

@@ -17,6 +17,8 @@ from salotto.tickets.ports import EventLog
 from salotto.tickets.rules import SAID
 from salotto.wire.messages import (
     Consented,
+    DrawingCleared,
+    Drawn,
     Gestured,
     Happened,
     Marked,
@@ -47,8 +49,9 @@ _MARKED = "marked"
 _ENDED = "meeting_ended"
 _UNPAUSED = frozenset({"recording_resumed", _ENDED, "handed_back"})
 """What ends a pause: who meets again later begins anew."""
-_UNWRITTEN = (Gestured, Pointed, Consented)
-"""Passing movements; and consent, which is written together with its text by whoever took it."""
+_UNWRITTEN = (Gestured, Pointed, Drawn, DrawingCleared, Consented)
+"""Passing movements; drawings, which are on the tape or, around a card number perhaps, nowhere (ADR 0029); and consent, which is
+written together with its text by whoever took it."""
 
 
 class Ledger(Observer):

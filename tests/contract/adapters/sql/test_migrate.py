@@ -97,6 +97,22 @@ async def test_each_step_keeps_every_row_that_was_there(empty: Database) -> None
     assert await revision(empty) == newest_revision()
 
 
+async def test_drawings_that_were_written_down_go_and_nothing_else(empty: Database) -> None:
+    await migrate(empty, "0009")
+    async with empty.write() as connection:
+        await connection.run_sync(fill, set[str]())
+        events = (await connection.run_sync(tables)).tables["contact_events"]
+        row = dict((await connection.execute(select(events))).mappings().one())
+        for number, kind in enumerate(("drawn", "drawing_cleared"), start=2):
+            another = {"id": kind, "kind": kind, "sequence": number, "key": f"key_{kind}"}
+            await connection.execute(
+                insert(events).values(row | {name: each for name, each in another.items() if name in row})
+            )
+    await migrate(empty)
+    async with empty.read() as connection:
+        assert (await connection.execute(select(events.c.kind))).scalars().all() == [row["kind"]]
+
+
 @pytest.mark.parametrize("kind", ["postgresql"])
 async def test_a_server_that_goes_in_the_middle_leaves_the_step_where_it_was(
     empty: Database, postgres: Any, monkeypatch: pytest.MonkeyPatch
