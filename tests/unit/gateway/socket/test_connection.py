@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salotto.core.errors import ErrorCode, Invalid
+from salotto.core.errors import ErrorCode, Invalid, PassRefused
 from salotto.core.geometry import IDENTITY, Vector3
 from salotto.core.ids import MemberId, RoomId
 from salotto.gateway.socket.connection import Connection
 from salotto.identity.passes import RENEW_EVERY, RETURN_LIFE
 from salotto.rooms.model import RecordConsent
+from salotto.rooms.parcel import Parcel
 from salotto.wire.limits import BYTES_PER_S, OUTBOX_EVENTS, SAYS_PER_S, STALL_S
 from salotto.wire.messages import (
     Answer,
@@ -54,6 +55,7 @@ class Visit:
         self._is_direct = is_direct
         self._tasks = tasks
         self._wires: list[Wire] = []
+        self.connections: list[Connection] = []
 
     async def enter(
         self,
@@ -70,6 +72,7 @@ class Visit:
         enter = Enter(self.house.pass_for(member_id, role, room_id, credential=credential), epoch, number)
         admission = await self.house.reception.admit(enter.entry_pass)
         connection = Connection(wire, admission, enter, self.house.clock)
+        self.connections.append(connection)
         self._tasks.create_task(connection.run())
         await asyncio.sleep(0.1)
         return wire
@@ -155,6 +158,21 @@ async def test_a_lost_network_keeps_the_place_and_a_goodbye_gives_it_up() -> Non
         assert left.event == MemberLeft(ADA, "left")
         assert back.messages[-1] == Goodbye("ended", "Goodbye.", True)
         assert back.closed == (1000, "Goodbye.")
+
+
+async def test_whoever_is_shown_out_is_in_the_room_no_more() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        giulia = await visit.enter(GIULIA, "agent")
+        room = visit.house.rooms.find(MEETING_ROOM)
+        assert room is not None
+        visit.connections[-1].dismiss(PassRefused("You are not signed in any more."))
+        await asyncio.sleep(0.1)
+        assert giulia.closed == (4401, "You are not signed in any more.")
+        assert GIULIA not in room.state.members
+        left = ada.messages[-1]
+        assert isinstance(left, Happened)
+        assert left.event == MemberLeft(GIULIA, "left")
 
 
 async def test_whoever_comes_back_gives_its_number_and_hears_only_the_rest() -> None:
@@ -331,6 +349,20 @@ async def test_a_reader_too_many_messages_behind_is_cut_off_before_it_stalls() -
             room.record_consent(ADA, RecordConsent("yes", "1"))
         await asyncio.sleep(2)
         assert ada.was_cut
+
+
+async def test_after_what_was_dropped_nothing_is_told_any_more() -> None:
+    async with visiting() as visit:
+        ada = await visit.enter(ADA, "customer")
+        (connection,) = visit.connections
+        ada.is_stuck = True
+        for number in range(OUTBOX_EVENTS + 2):
+            connection.tell(Parcel(Pong(number, 0.0, 0)))
+        ada.is_stuck = False
+        connection.tell(Parcel(Pong(9_999, 0.0, 0)))
+        await asyncio.sleep(1)
+        heard = [message.sent_ms for message in ada.messages if isinstance(message, Pong)]
+        assert heard == list(range(len(heard)))
 
 
 async def test_an_offer_is_answered_by_the_conversation() -> None:

@@ -11,7 +11,16 @@ from typing_extensions import override
 
 from salotto.core.clock import Clock
 from salotto.core.deadline import deadline
-from salotto.core.errors import Ended, Goodbye, NotAllowed, Overload, ProtocolViolation, Refusal, TooMany
+from salotto.core.errors import (
+    Ended,
+    Goodbye,
+    NotAllowed,
+    Overload,
+    PassRefused,
+    ProtocolViolation,
+    Refusal,
+    TooMany,
+)
 from salotto.core.ids import ConnectionId, MemberId, new_id
 from salotto.gateway.socket.budget import Budget, Verdict
 from salotto.gateway.socket.farewell import PeerGone, close_reason, last_words, why
@@ -90,6 +99,8 @@ class Connection(Guest):
 
     @override
     def tell(self, parcel: Parcel[ServerMessage]) -> None:
+        if self._dismissed.done():
+            return  # what may have been dropped before must not be followed by what was not
         if not self._send_now(parcel):
             self._outbox.put(parcel)
             if self._outbox.is_overfull:
@@ -191,7 +202,9 @@ class Connection(Guest):
 
     def _detach(self, end: Goodbye | PeerGone) -> None:
         admission, seat = self._admission, self._seat
-        if isinstance(end, Ended):
+        if isinstance(
+            end, Ended | PassRefused
+        ):  # whoever is shown out hears and is heard no more, from now on
             admission.room.leave(seat)
         else:
             admission.room.lose(seat)
