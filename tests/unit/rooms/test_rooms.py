@@ -3,12 +3,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
+from typing_extensions import override
 
 from salotto.core.errors import Restarting
 from salotto.core.ids import MemberId, RoomId
 from salotto.rooms.directory import OneNodeDirectory
 from salotto.rooms.model import MEETING, PRIVATE_HALL
-from salotto.rooms.ports import Observer
+from salotto.rooms.ports import Lease, Observer, RoomDirectory
 from salotto.rooms.rooms import Rooms
 from salotto.wire.messages import Happened
 from salotto.wire.values import RoomState
@@ -19,8 +20,8 @@ HALL, TALK = RoomId("hall-x"), RoomId("meeting-x")
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[Rooms]:
-    rooms = Rooms(OneNodeDirectory("node"), LoopClock())
+async def running(directory: RoomDirectory | None = None) -> AsyncIterator[Rooms]:
+    rooms = Rooms(directory or OneNodeDirectory("node"), LoopClock())
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(rooms.run())
         await settle()
@@ -39,11 +40,25 @@ async def test_a_room_is_made_once_and_found_again() -> None:
         assert (len(rooms), rooms.people) == (1, 1)
 
 
-async def test_two_who_open_the_same_room_get_the_same() -> None:
-    async with running() as rooms, asyncio.TaskGroup() as tasks:
-        both = [tasks.create_task(rooms.open(HALL, PRIVATE_HALL)) for _ in range(2)]
+class CountedDirectory(OneNodeDirectory):
+    """Takes a moment for each claim, as one at another machine does, and counts them."""
+
+    claims = 0
+
+    @override
+    async def claim(self, room_id: RoomId) -> Lease:
+        self.claims += 1
+        await asyncio.sleep(0)
+        return await super().claim(room_id)
+
+
+async def test_those_who_open_the_same_room_at_once_get_the_same_and_claim_it_once() -> None:
+    directory = CountedDirectory("node")
+    async with running(directory) as rooms, asyncio.TaskGroup() as tasks:
+        all_three = [tasks.create_task(rooms.open(HALL, PRIVATE_HALL)) for _ in range(3)]
         await settle()
-        assert both[0].result() is both[1].result()
+        assert len({id(each.result()) for each in all_three}) == 1
+        assert directory.claims == 1
 
 
 async def test_a_room_that_ended_is_made_anew_under_a_new_epoch() -> None:

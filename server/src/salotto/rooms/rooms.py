@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from weakref import WeakValueDictionary
 
 from salotto.core.clock import Clock
 from salotto.core.errors import Restarting
@@ -31,6 +32,7 @@ class Rooms:
         self._tasks: asyncio.TaskGroup | None = None
         self._closing = asyncio.Event()
         self._is_leaving = False
+        self._opening: WeakValueDictionary[RoomId, asyncio.Lock] = WeakValueDictionary()
         self._holds: dict[RoomId, list[Callable[[], Awaitable[None]]]] = {}
 
     def __len__(self) -> int:
@@ -55,13 +57,17 @@ class Rooms:
         """
         if (room := self.find(room_id)) is not None:
             return room
+        async with self._opening.setdefault(
+            room_id, asyncio.Lock()
+        ):  # claimed twice at once, a right is nobody's
+            return self.find(room_id) or await self._open(room_id, policy, state)
+
+    async def _open(self, room_id: RoomId, policy: RoomPolicy, state: RoomState | None) -> Room:
         if (former := self._rooms.get(room_id)) is not None:
             await former.closed()
         if self._is_leaving:
             raise Restarting("Salotto restarts; you are back in a moment.")
         lease = await self._directory.claim(room_id)
-        if (room := self.find(room_id)) is not None:
-            return room  # made by somebody else while we waited
         if self._tasks is None or self._closing.is_set():
             await self._directory.release(lease)
             raise Restarting("Salotto restarts; you are back in a moment.")
