@@ -276,3 +276,24 @@ def test_a_page_whose_browser_sends_more_than_it_is_told_hears_what_its_pictures
     assert FLOOR_BPS <= limit_bps < 500_000
     watched.pass_s(30)
     assert watched.listener.limits[-1] is None
+
+
+def test_after_a_pause_a_way_that_has_become_longer_is_no_full_one() -> None:
+    watched = Watched()
+    watched.pass_s(4)
+    watched.wait_s = 0.3  # another network, with nothing on it
+    watched.pass_s(25)
+    assert watched.listener.pauses == [True, False]
+    watched.pass_s(40)
+    assert watched.listener.pauses == [True, False]
+    assert watched.slot.allowed_bps > START_BPS
+
+
+def test_another_way_to_the_same_peer_may_be_longer() -> None:
+    watched = Watched()
+    watched.pass_s(4)
+    watched.wait_s = 0.3
+    watched.clock.pass_s(0.001)
+    watched.watcher.moved(watched.clock.ns)
+    watched.pass_s(4)
+    assert watched.slot.allowed_bps > START_BPS

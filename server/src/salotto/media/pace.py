@@ -120,6 +120,11 @@ class Pace:
         """Take the answer to the question that was asked then."""
         self._probes.answered(asked_ns, now_ns, self._wait_up_ns)
 
+    def moved(self, now_ns: int) -> None:
+        """Hear that the peer is to be reached by another way: what was seen of the former says nothing of it."""
+        self._probes.renew(now_ns)
+        self._begin(now_ns)
+
     def tick(self, now_ns: int, streams: Iterable[Stream]) -> None:
         """Look whether it is time to; call about ten times a second."""
         if self._looked_ns is None or self._is_idle():
@@ -211,7 +216,10 @@ class Pace:
             slot.allowed_bps = CEILING_BPS if is_paused else self.down.bps
             slot.pause(is_paused=is_paused)
             slot.resend_nothing()
-        self._begin(now_ns)
+        if is_paused:
+            self._begin(now_ns)
+        else:
+            self.moved(now_ns)  # empty for so long, the way is like a new one
         log.info("pictures paused" if is_paused else "pictures go on")
         self._listener.pictures_paused(is_paused=is_paused)
 

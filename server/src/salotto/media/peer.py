@@ -151,6 +151,9 @@ class Peer(PortGuest):
         else:
             self._outlet.path = path
             self._questions.forget()  # what the former address still answers would lead back there
+            self._pace.moved(arrival_ns)
+            for stream in self._streams.values():
+                stream.moved()
 
     @override
     def lives_at(self, path: PacketPath) -> bool:

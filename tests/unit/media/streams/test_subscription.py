@@ -281,3 +281,15 @@ def test_nobody_catches_up_before_anything_can_be_sent() -> None:
     forward(subscription, rtp(2, 0, b"delta"))
     assert subscription.awaits_keyframe
     assert outlet.packets == []
+
+
+@given(rested_s=st.floats(0.5, 25), then_s=st.floats(0.05, 0.9))
+def test_what_rested_while_something_else_played_here_goes_on_in_time(rested_s: float, then_s: float) -> None:
+    subscription, outlet, _ = playing("video")
+    forward(subscription, rtp(1, 7, b"key"), 40.0, keyframe=True)
+    subscription.play(KeptWishes())
+    packets = [(HEADER.unpack_from(each), each[12:]) for each in (rtp(9, 0, b"key"), rtp(10, 900, b"delta"))]
+    assert subscription.catch_up(packets, round((40 - rested_s) * SECOND_NS))
+    forward(subscription, rtp(11, 900 + round((rested_s + then_s) * 90_000)), 40 + then_s)
+    first, last = outlet.timestamps()[0], outlet.timestamps()[-1]
+    assert ((last - first) & 0xFFFF_FFFF) / 90_000 == pytest.approx(then_s, abs=0.01)

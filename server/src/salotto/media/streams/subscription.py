@@ -262,9 +262,11 @@ class Subscription:
         times = list(dict.fromkeys(header[3] for header, _ in packets))
         apart = self._clock_rate_hz // 1000
         begins = self._timestamp + self._ticks(arrived_ns - self._sent_ns) - (len(times) - 1) * apart
+        older_ns = 0
         if self._packets:
             begins = max(begins, self._timestamp + apart)
-            arrived_ns = max(arrived_ns, self._sent_ns)
+            older_ns = max(0, self._sent_ns - arrived_ns)  # than what was sent here last
+            arrived_ns += older_ns
         self._map(packets[0][0][2], times[0], begins)
         self._sent_ns, sent_before = arrived_ns, self._packets
         offsets = {time: begins + n * apart - time for n, time in enumerate(times)}
@@ -274,6 +276,7 @@ class Subscription:
             if self._packets == sent_before:
                 self._is_anchored, self.awaits_keyframe = False, True
                 return False
+        self._timestamp_offset -= self._ticks(older_ns)  # what comes live is that much newer
         self.report(arrived_ns)
         return True
 

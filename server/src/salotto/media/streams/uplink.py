@@ -247,6 +247,10 @@ class Stream:
         self._octets, self._packets, self._lost = 0, 0, lost
         return arrived
 
+    def moved(self) -> None:
+        """Hear that it comes by another way, which may be longer."""
+        self._lateness = Lateness()
+
     def take_lately(self) -> tuple[int, int]:
         """Return how many packets the way lost between our last two reports, and of how many; once for each report.
 
