@@ -46,9 +46,16 @@ class Plane:
 
     async def admit(self, room: str, member: str, offer: str) -> str:
         """Return the answer."""
+        return await self._ask("admit", room, member, offer)
+
+    async def tasks(self) -> int:
+        """Return how many tasks there are."""
+        return int(await self._ask("tasks"))
+
+    async def _ask(self, *words: str) -> str:
         assert self.process.stdout is not None
         async with self.asking:
-            await self.wish("admit", room, member, offer)
+            await self.wish(*words)
             return str(json.loads(await self.process.stdout.readline()))
 
 
@@ -119,18 +126,19 @@ async def test_c8_twenty_rooms_of_four_leave_nothing_behind(tell: Tell) -> None:
     try:
         assert process.stdout is not None
         await process.stdout.readline()  # it is open
-        crowd = Crowd(Plane(process), time.monotonic() + MINUTES * 60)
-        empty = look(process.pid)
+        crowd = Crowd(plane := Plane(process), time.monotonic() + MINUTES * 60)
+        empty, tasks_before = look(process.pid), await plane.tasks()
         looks: list[Look] = []
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(_watch(process.pid, looks), name="watch")
             await asyncio.wait([tasks.create_task(crowd.fill(f"room{n}"), name="room") for n in range(ROOMS)])
             watching.cancel()
         await asyncio.sleep(REST_S)
-        rest = look(process.pid)
+        rest, tasks_after = look(process.pid), await plane.tasks()
     finally:
         process.kill()
         await process.wait()
     assert crowd.heard > 0, "nobody is heard"
     tell("C8_soak_of_four.open_files_more", rest.files - empty.files, 0)
+    tell("C8_soak_of_four.tasks_more", tasks_after - tasks_before, 0)
     tell(f"C8_soak_of_four.rss_mb_per_hour_in_{crowd.met}_meetings", mb_per_hour(looks), 1)

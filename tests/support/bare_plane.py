@@ -1,8 +1,8 @@
 """The media plane in a process of its own, and nothing else: ``python -m tests.support.bare_plane``.
 
-Reads a line of JSON for each wish, in their order, and answers those of people who come:
+Reads a line of JSON for each wish, in their order, and answers those of people who come and of those who count:
 ``["admit", room, member, offer]`` (the answer is the SDP), ``["publish", room, member, kind]``, ``["leave", room, member]``,
-``["end", room]``. Says so when it is open, and ends with its standard input.
+``["end", room]``, ``["tasks"]`` (the answer is how many there are). Says so when it is open, and ends with its standard input.
 """
 
 import asyncio
@@ -40,6 +40,8 @@ class Nobody:
 
 def do(plane: MediaPlane, wish: list[str]) -> str | None:
     """Grant one wish; returns what is answered to it."""
+    if wish == ["tasks"]:
+        return str(len(asyncio.all_tasks()))
     verb, room, *rest = wish
     stage = plane.stage(room)
     if verb == "admit":
