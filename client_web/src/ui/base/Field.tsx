@@ -1,5 +1,5 @@
 /** One thing to write, with its label, and what is wrong with it in words. */
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect } from "preact/hooks";
 
 /** `lines` above 1 makes a tall field. `onInput` hears every keystroke. */
 export function Field(props: {
@@ -16,6 +16,7 @@ export function Field(props: {
 }) {
   const id = useId();
   const about = `${id}-about`;
+  useLedTo(id, Boolean(props.error));
   const shared = {
     id,
     class: "input",
@@ -51,4 +52,24 @@ export function Field(props: {
       )}
     </div>
   );
+}
+
+/** Whoever sends what is wrong is led to it, each time: the field that has the focus says its name, and what is wrong. */
+function useLedTo(id: string, isWrong: boolean): void {
+  useLayoutEffect(() => {
+    if (!isWrong) return;
+    const field = document.getElementById(id);
+    const lead = () => field?.focus();
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      waiting = setTimeout(lead); // by then it is right, if this very press has mended it
+    };
+    lead();
+    const form = field?.closest("form");
+    form?.addEventListener("submit", look);
+    return () => {
+      clearTimeout(waiting);
+      form?.removeEventListener("submit", look);
+    };
+  }, [id, isWrong]);
 }
