@@ -1,6 +1,7 @@
 /** What was written, and where one writes. */
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { clockTime } from "../../lib/i18n";
 import { Button } from "./Button";
 import { language, say } from "./speech";
@@ -25,9 +26,12 @@ export function Chat(props: {
   readonly limit: number;
   /** What becomes of that which is written: said above the field. */
   readonly note?: ComponentChildren;
+  /** What is being written, where that is to outlast the chat. */
+  readonly draft?: Signal<string>;
   readonly autoFocus?: boolean;
 }) {
   const list = useRef<HTMLDivElement>(null);
+  const draft = useSignal("");
   const count = props.lines.length;
   useEffect(() => {
     if (count > 0) list.current?.scrollTo({ top: list.current.scrollHeight });
@@ -41,7 +45,12 @@ export function Chat(props: {
         ))}
       </div>
       {props.note}
-      <Composer onSay={props.onSay} limit={props.limit} autoFocus={props.autoFocus ?? false} />
+      <Composer
+        onSay={props.onSay}
+        limit={props.limit}
+        draft={props.draft ?? draft}
+        autoFocus={props.autoFocus ?? false}
+      />
     </div>
   );
 }
@@ -63,18 +72,19 @@ function Line({ line }: { readonly line: ShownLine }) {
 function Composer(props: {
   readonly onSay: (text: string) => void;
   readonly limit: number;
+  readonly draft: Signal<string>;
   readonly autoFocus: boolean;
 }) {
-  const [text, setText] = useState("");
+  const { draft } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (props.autoFocus) field.current?.focus();
   }, [props.autoFocus]);
   const send = () => {
-    const words = text.trim();
+    const words = draft.value.trim();
     if (words === "") return;
     props.onSay(words);
-    setText("");
+    draft.value = "";
     field.current?.focus();
   };
   return (
@@ -92,8 +102,10 @@ function Composer(props: {
         aria-label={say("write_here")}
         placeholder={say("write_here")}
         maxLength={props.limit}
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        value={draft.value}
+        onInput={(event) => {
+          draft.value = event.currentTarget.value;
+        }}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
           event.preventDefault();

@@ -45,6 +45,7 @@ export function Meet(props: MeetProps) {
   const openVoice = () => visitor.speak();
   const page = useBeginning();
   const isWriting = useSignal(false);
+  const draft = useSignal("");
   const openChat = () => {
     isChatOpen.value = isWriting.value = true;
   };
@@ -84,6 +85,7 @@ export function Meet(props: MeetProps) {
             onSay={(text) => meeting.say(text)}
             limit={TEXT_CHARACTERS}
             note={<ChatNote meeting={meeting} />}
+            draft={draft}
             autoFocus={isWriting.value}
           />
         </aside>
