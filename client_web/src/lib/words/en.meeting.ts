@@ -66,4 +66,5 @@ export const meetingWords = {
   device_not: "No, thank you",
   device_gone: "The microphone was pulled out. Your voice goes on with: {name}.",
   device_failed: "This microphone does not open. The one before goes on.",
+  loudspeaker_dead: "This loudspeaker does not play. The one before goes on.",
 } as const;

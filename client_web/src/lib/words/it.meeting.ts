@@ -70,4 +70,5 @@ export const meetingWords: Translation<typeof english> = {
   device_not: "No, grazie",
   device_gone: "Il microfono è stato staccato. La Sua voce continua con: {name}.",
   device_failed: "Questo microfono non si apre. Continua quello di prima.",
+  loudspeaker_dead: "Questo altoparlante non suona. Continua quello di prima.",
 };

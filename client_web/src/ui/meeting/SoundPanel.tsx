@@ -49,7 +49,7 @@ function SoundPanel({ meeting, onClose }: { readonly meeting: Meeting; readonly 
     return () => {
       clearInterval(timer);
       own.endRawLevel();
-      sound.hasFailed.value = false; // it was said here
+      sound.hasFailed.value = sound.isLoudspeakerDead.value = false; // it was said here
     };
   }, [sound, own, level]);
   return (

@@ -42,17 +42,20 @@ export function MicrophoneChoice({ sound, least = 1 }: ChoiceProps) {
   );
 }
 
-/** Nothing where the browser leaves it to the system. */
+/** One of the loudspeakers, and a word where it does not play. Nothing where the browser leaves it to the system. */
 export function LoudspeakerChoice({ sound, least = 1 }: ChoiceProps) {
   if (!sound.canChooseLoudspeaker || sound.loudspeakers.value.length < least) return null;
   return (
-    <Choice
-      label={tell("loudspeaker")}
-      system={tell("system_device")}
-      devices={sound.loudspeakers.value}
-      value={sound.loudspeaker.value}
-      onChoose={(deviceId) => void sound.chooseLoudspeaker(deviceId)}
-    />
+    <>
+      <Choice
+        label={tell("loudspeaker")}
+        system={tell("system_device")}
+        devices={sound.loudspeakers.value}
+        value={sound.loudspeaker.value}
+        onChoose={(deviceId) => void sound.chooseLoudspeaker(deviceId)}
+      />
+      {sound.isLoudspeakerDead.value && <p role="alert">{tell("loudspeaker_dead")}</p>}
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { type Signal, signal } from "@preact/signals";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { choose, chosen } from "../../media/devices";
 import { SoundChoice } from "./soundChoice";
 
@@ -79,6 +79,27 @@ test("a microphone that does not open is not kept", async () => {
   opens = false;
   await choice.chooseMicrophone("b");
   expect([choice.hasFailed.value, choice.microphone.value, chosen("audioinput")]).toEqual([true, "", ""]);
+});
+
+test("a loudspeaker that does not play is not kept, and the page says so until another one is chosen", async () => {
+  const SPEAKERS = { kind: "audiooutput", deviceId: "c", label: "Speakers" };
+  await plugs.change([BUILT_IN, SPEAKERS, { ...SPEAKERS, deviceId: "broken", label: "HDMI" }]);
+  let sinkId = "";
+  vi.stubGlobal("AudioContext", function made() {
+    return {
+      setSinkId: async (id: string) => {
+        if (id === "broken") throw new Error("it does not play");
+        sinkId = id;
+      },
+    };
+  });
+  await choice.chooseLoudspeaker("c");
+  await choice.chooseLoudspeaker("broken");
+  expect([choice.isLoudspeakerDead.value, choice.loudspeaker.value, sinkId]).toEqual([true, "c", "c"]);
+  expect(chosen("audiooutput")).toBe("c");
+  await choice.chooseLoudspeaker("");
+  expect([choice.isLoudspeakerDead.value, choice.loudspeaker.value, sinkId]).toEqual([false, "", ""]);
+  vi.unstubAllGlobals();
 });
 
 test("a headset is offered to whoever has never opened the panel: what is there is seen when the microphone opens", async () => {

@@ -35,6 +35,8 @@ export class SoundChoice {
   readonly offered = signal<Device | null>(null);
   /** The microphone that was chosen last does not open. */
   readonly hasFailed = signal(false);
+  /** The loudspeaker that was chosen last does not play. */
+  readonly isLoudspeakerDead = signal(false);
   readonly canChooseLoudspeaker = canChooseLoudspeaker();
   readonly #voice: Voice;
   readonly #closers: readonly (() => void)[];
@@ -95,10 +97,15 @@ export class SoundChoice {
   }
 
   async chooseLoudspeaker(deviceId: string): Promise<void> {
-    if (!(await useLoudspeaker(deviceId))) return;
-    choose("audiooutput", deviceId);
+    this.isLoudspeakerDead.value = false;
     this.loudspeaker.value = deviceId;
-    this.#wornNow = false;
+    const plays = await useLoudspeaker(deviceId);
+    if (this.loudspeaker.value !== deviceId) return; // another one was chosen meanwhile
+    this.isLoudspeakerDead.value = !plays;
+    if (plays) {
+      choose("audiooutput", deviceId);
+      this.#wornNow = false;
+    } else this.loudspeaker.value = chosen("audiooutput");
     await this.look();
   }
 

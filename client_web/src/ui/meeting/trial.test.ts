@@ -7,6 +7,7 @@ import { Trial } from "./trial";
 class Track extends EventTarget {
   contentHint = "";
   enabled = true;
+  readyState = "live";
   stop = vi.fn();
   constructor(readonly label: string) {
     super();
@@ -108,10 +109,36 @@ test("another one takes the place of the first, which is closed; one that does n
   expect(trial.take()?.track).toBe(headset);
 });
 
-test("one that is pulled out is said to be missing", async () => {
-  const { trial, track } = await opened();
+test("one that is pulled out is followed by the system's own, and what is handed over is open", async () => {
+  const { trial, track } = await opened("headset");
+  track.readyState = "ended";
   track.dispatchEvent(new Event("ended"));
-  expect(trial.state.value).toEqual({ is: "refused", problem: "missing" });
+  expect(trial.isChanging.value).toBe(true);
+  const next = await comes(1, "built-in");
+  expect([trial.isChanging.value, trial.take()?.track]).toEqual([false, next]);
+});
+
+test("what ends without another one to follow says why: none is there, or the permission was taken back", async () => {
+  for (const [name, problem] of [
+    ["NotFoundError", "missing"],
+    ["NotAllowedError", "denied"],
+  ] as const) {
+    asked = [];
+    const { trial, track } = await opened();
+    track.dispatchEvent(new Event("ended"));
+    await comes(1, Object.assign(new Error("no"), { name }));
+    expect(trial.state.value).toEqual({ is: "refused", problem });
+    expect(track.stop).toHaveBeenCalledOnce();
+  }
+});
+
+test("a meeting that begins before another one has opened gets none that is dead", async () => {
+  const { trial, track } = await opened();
+  track.readyState = "ended";
+  track.dispatchEvent(new Event("ended"));
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  expect(trial.take()).toBeNull();
+  expect((await comes(1, "late")).stop).toHaveBeenCalledOnce();
 });
 
 test("one that an iPhone took for a telephone call is opened anew, or said not to open", async () => {

@@ -36,12 +36,14 @@ export class Trial implements Voice {
     else if (result.ok) result.microphone.stop(); // allowed when nobody waited for it any more
   }
 
-  /** A telephone call is over, and what was tried before it may hear nothing any more: its place is another one's. */
-  async #reopen(doubtful: Microphone): Promise<void> {
-    doubtful.stop();
+  /** Nothing comes of this one any more, or may not: its place is another one's. */
+  async #replace(former: Microphone, deviceId?: string): Promise<void> {
+    const state = this.state.peek();
+    if (state.is !== "open" || state.microphone !== former) return;
+    former.stop();
     const wish = ++this.#wishes;
     this.isChanging.value = true;
-    const result = await opened();
+    const result = await opened(deviceId);
     if (wish === this.#wishes) {
       this.isChanging.value = false;
       this.#settle(result);
@@ -72,13 +74,13 @@ export class Trial implements Voice {
     return state.is === "open" ? state.microphone.level() : 0;
   }
 
-  /** Hand over what is open: whoever takes it stops it. Null: nothing is. */
+  /** Hand over what is open: whoever takes it stops it. Null: nothing is, or its place is just being taken. */
   take(): Microphone | null {
     const state = this.state.peek();
     this.#wishes += 1;
     this.isChanging.value = false;
     this.state.value = { is: "off" };
-    return state.is === "open" ? state.microphone : null;
+    return state.is === "open" && state.microphone.track.readyState !== "ended" ? state.microphone : null;
   }
 
   /** Give it back. */
@@ -93,16 +95,8 @@ export class Trial implements Voice {
     }
     const { microphone } = result;
     this.state.value = { is: "open", microphone };
-    microphone.onEnded(() => {
-      const state = this.state.peek();
-      if (state.is !== "open" || state.microphone !== microphone) return;
-      this.stop();
-      this.state.value = { is: "refused", problem: "missing" };
-    });
-    microphone.onReturned(() => {
-      const state = this.state.peek();
-      if (state.is === "open" && state.microphone === microphone) void this.#reopen(microphone);
-    });
+    microphone.onEnded(() => void this.#replace(microphone, "")); // pulled out: the system's own is tried
+    microphone.onReturned(() => void this.#replace(microphone)); // after a telephone call it may hear nothing any more
   }
 }
 
