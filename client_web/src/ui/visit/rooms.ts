@@ -4,12 +4,12 @@ import type { EntryPass } from "../../lib/api";
 import type { ClosedBecause, LinkState, LiveRoom } from "../../room/live";
 import type { VisitStatus } from "../../wire/generated";
 import type { Meeting } from "../meeting/meeting";
-import type { VisitState } from "./visit";
+import type { Facts, VisitState } from "./visit";
 
 /** What the rooms need of the visit. */
 export interface RoomsSurroundings {
   readonly state: ReadonlySignal<VisitState>;
-  pass(room: "hall" | "meeting"): Promise<EntryPass>;
+  pass(room: RoomName): Promise<EntryPass>;
   /** Ask how the visit stands. */
   readVisit(): Promise<void>;
   /** The hall says how it stands. */
@@ -20,24 +20,31 @@ export interface RoomsSurroundings {
 
 const RETRY_MS = 4_000;
 
+type RoomName = "hall" | "meeting";
+
+/** In which room a visit belongs now. */
+function whereIs(facts: Facts | null): RoomName | null {
+  if (facts?.state === "queued" || facts?.state === "reserved") return "hall";
+  return facts?.state === "active" && facts.roomId !== null ? "meeting" : null;
+}
+
 export class Rooms {
   readonly hall = signal<LiveRoom | null>(null);
   readonly hallSelfId = signal<string | null>(null);
   readonly hallLink = signal<LinkState>({ is: "connecting" });
   readonly meeting = signal<Meeting | null>(null);
-  private readonly fetching = new Set<"hall" | "meeting">();
+  private readonly fetching = new Set<RoomName>();
 
   constructor(private readonly visit: RoomsSurroundings) {}
 
   /** Be where the visit is: in the hall while waiting, in the meeting while it is on, in neither afterwards. */
   tend(): void {
     const { facts } = this.visit.state.value;
-    const isWaiting = facts?.state === "queued" || facts?.state === "reserved";
-    const isMeeting = facts?.state === "active" && facts.roomId !== null;
-    if (isMeeting && this.meeting.value === null) void this.openMeeting();
-    if (isWaiting && this.hall.value === null) void this.openHall();
-    if (facts !== null && !isMeeting && this.meeting.value !== null) this.dropMeeting();
-    if (facts !== null && !isWaiting && !isMeeting && this.hall.value !== null) this.dropHall();
+    const where = whereIs(facts);
+    if (where === "meeting" && this.meeting.value === null) void this.openMeeting();
+    if (where === "hall" && this.hall.value === null) void this.openHall();
+    if (facts !== null && where !== "meeting" && this.meeting.value !== null) this.dropMeeting();
+    if (facts !== null && where === null && this.hall.value !== null) this.dropHall();
   }
 
   /** Leave whatever is open. */
@@ -68,12 +75,16 @@ export class Rooms {
     hall.open();
   }
 
-  /** Loads a part of the page once at a time; when that fails, tries again a little later. */
-  private async fetch<Part>(name: "hall" | "meeting", load: () => Promise<Part>): Promise<Part | null> {
+  /**
+   * Loads what a room needs, once at a time; when that fails, tries again a little later. Null also if the visit has gone
+   * on meanwhile: that room is not entered any more.
+   */
+  private async fetch<Part>(name: RoomName, load: () => Promise<Part>): Promise<Part | null> {
     if (this.fetching.has(name)) return null;
     this.fetching.add(name);
     try {
-      return await load();
+      const part = await load();
+      return whereIs(this.visit.state.peek().facts) === name ? part : null;
     } catch {
       setTimeout(() => this.tend(), RETRY_MS);
       return null;
