@@ -98,8 +98,11 @@ export const en = {
   weak_title: "The room is slow on this device",
   weak_words: "The simple view shows all that is said, written and shown, and leaves more to the voice.",
   stay_in_room: "Stay in the room",
-  no_3d_title: "The room is shown in the simple view",
-  no_3d_words: "This device does not draw in 3D. Everything works here too.",
+  no_3d_undrawn_title: "The room is shown in the simple view",
+  no_3d_undrawn_words: "This device does not draw in 3D. Everything works here too.",
+  no_3d_unloaded_title: "The room did not load",
+  no_3d_unloaded_words:
+    "Everything works in the simple view, too. The room is tried again when you load the page again.",
   sound_blocked: "The browser keeps the sound off until you tap.",
   turn_on_sound: "Turn on sound",
   other_lost_title: "{name} is reconnecting…",

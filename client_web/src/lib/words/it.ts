@@ -105,8 +105,11 @@ export const it: Translation<typeof en> = {
   weak_words:
     "La vista semplice mostra tutto ciò che si dice, si scrive e si mostra, e lascia più forza alla voce.",
   stay_in_room: "Resta nella stanza",
-  no_3d_title: "La stanza è nella vista semplice",
-  no_3d_words: "Questo dispositivo non disegna in 3D. Qui funziona comunque tutto.",
+  no_3d_undrawn_title: "La stanza è nella vista semplice",
+  no_3d_undrawn_words: "Questo dispositivo non disegna in 3D. Qui funziona comunque tutto.",
+  no_3d_unloaded_title: "La stanza non si è caricata",
+  no_3d_unloaded_words:
+    "Nella vista semplice funziona comunque tutto. Se ricarica la pagina, riproviamo con la stanza.",
   sound_blocked: "Il browser tiene spento l'audio finché non tocca.",
   turn_on_sound: "Attiva l'audio",
   other_lost_title: "{name} si sta ricollegando…",

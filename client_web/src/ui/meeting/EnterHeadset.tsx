@@ -28,7 +28,8 @@ export function EnterHeadset(props: { readonly meeting: Meeting; readonly world:
     void isHeadsetHere().then((isHere) => {
       if (!isHere) return;
       stage.value = "here";
-      void import("../../xr"); // a tap lasts some seconds only: what it needs is fetched before
+      // a tap lasts some seconds only: what it needs is fetched before; what does not come now is told at the tap
+      void import("../../xr").catch(() => undefined);
     });
   }, [stage]);
   if (stage.value === "away" || world === null) return null;

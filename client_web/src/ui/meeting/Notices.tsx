@@ -8,7 +8,7 @@ import { problemText } from "../base/problems";
 import { say } from "../base/speech";
 import type { Meeting } from "./meeting";
 import { NetworkNotice } from "./Network";
-import { choosePlain, isPlain, isTooWeak, isWithout3d, stayInRoom } from "./preferences";
+import { choosePlain, isPlain, isTooWeak, stayInRoom, without3d } from "./preferences";
 import { PauseNotice } from "./Recording";
 import { tell } from "./words";
 
@@ -103,15 +103,16 @@ function WeakNotice() {
 
 const isWithout3dRead = signal(false);
 
-/** Nobody should look for a room that this device does not draw. */
-function Without3dNotice() {
-  if (!isWithout3d.value || isWithout3dRead.value) return null;
+/** Nobody should look for a room that this device does not draw, or believe so because it did not load. */
+export function Without3dNotice() {
+  const { value: why } = without3d;
+  if (why === null || isWithout3dRead.value) return null;
   const close = () => {
     isWithout3dRead.value = true;
   };
   return (
-    <Notice kind="info" title={say("no_3d_title")} action={<CloseButton onPress={close} />}>
-      {say("no_3d_words")}
+    <Notice kind="info" title={say(`no_3d_${why}_title`)} action={<CloseButton onPress={close} />}>
+      {say(`no_3d_${why}_words`)}
     </Notice>
   );
 }

@@ -1,9 +1,10 @@
 /** Puts the 3D world into a page: it loads behind the words, and is made again when what it depends on changes. */
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { twice } from "../../lib/twice";
 import type { World, WorldOptions } from "../../world";
 import { language } from "../base/speech";
-import { isWithout3d, startQuality } from "./preferences";
+import { startQuality, without3d } from "./preferences";
 
 /** What a page says about its world; the rest is the same everywhere. */
 export type Furnishing = Omit<WorldOptions, "container" | "quality" | "language">;
@@ -15,7 +16,7 @@ export interface Mounted {
 }
 
 /**
- * Where the world cannot be drawn, `isWithout3d` says so, and the page goes on without it.
+ * Where the world cannot be drawn, or does not load, `without3d` says so, and the page goes on without it.
  * @param furnishing asked once for each world that is made
  * @param onWorld told of each world that was made, and with null when it is gone
  * @param of a new world is made when one of these, or the language, changes
@@ -33,16 +34,11 @@ export function useWorld(
 
   useEffect(() => {
     let isGone = false;
-    void import("../../world").then(({ createWorld, PictureUnavailable }) => {
+    void twice(() => import("../../world")).then((code) => {
       if (isGone || container.current === null) return;
       const own = { container: container.current, quality: startQuality(), language: spoken };
-      try {
-        world.current = createWorld({ ...latest.current.furnishing(), ...own });
-        latest.current.onWorld(world.current);
-      } catch (error) {
-        if (!(error instanceof PictureUnavailable)) throw error;
-        isWithout3d.value = true;
-      }
+      world.current = made(code, () => ({ ...latest.current.furnishing(), ...own }));
+      if (world.current) latest.current.onWorld(world.current);
     });
     return () => {
       isGone = true;
@@ -53,4 +49,19 @@ export function useWorld(
   }, [...of, spoken]);
 
   return { container, world };
+}
+
+/** Null: there is none, and `without3d` says why. */
+function made(code: typeof import("../../world") | null, options: () => WorldOptions): World | null {
+  if (code === null) {
+    without3d.value = "unloaded";
+    return null;
+  }
+  try {
+    return code.createWorld(options());
+  } catch (error) {
+    if (!(error instanceof code.PictureUnavailable)) throw error;
+    without3d.value = "undrawn";
+    return null;
+  }
 }

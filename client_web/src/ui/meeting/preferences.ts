@@ -1,5 +1,5 @@
 /** How one looks at the place: in 3D or in the simple view, and how much the graphics card is asked for. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { browserDrawer, tabDrawer } from "../../lib/storage";
 import { guessQuality, type Quality, STEPS, type Step } from "../../scene/quality";
 
@@ -38,8 +38,9 @@ export function stayInRoom(): void {
 /** ?view=2d or ?view=3d, else what was chosen in this browser before. */
 export const isPlain = signal(wishes.has("view") ? wishes.get("view") === "2d" : (kept.read() ?? false));
 
-/** This browser cannot draw in 3D: there is nothing to choose. */
-export const isWithout3d = signal(false);
+/** Why there is no room to choose: this browser does not draw in 3D, or the room did not load. Null: there is one. */
+export const without3d = signal<"undrawn" | "unloaded" | null>(null);
+export const isWithout3d = computed(() => without3d.value !== null);
 
 /** Choose the simple view, or the room. */
 export function choosePlain(wish: boolean): void {
