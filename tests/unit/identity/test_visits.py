@@ -1,7 +1,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from typing_extensions import override
 
@@ -76,6 +76,7 @@ async def test_a_paper_of_ten_minutes_ago_hands_nothing_over() -> None:
 
 
 @given(letter=st.integers(0, 10_000), other=st.characters())
+@example(letter=0, other="\ud800")
 async def test_no_letter_of_a_paper_can_be_another(letter: int, other: str) -> None:
     entrance = VisitEntrance(OneVisit(), SteppingClock())
     paper = await entrance.hand_over("a token")
