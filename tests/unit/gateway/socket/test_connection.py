@@ -1,6 +1,4 @@
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import msgpack
 import pytest
@@ -9,7 +7,6 @@ from hypothesis import strategies as st
 
 from salotto.core.errors import ErrorCode, Invalid, PassRefused
 from salotto.core.geometry import IDENTITY, Vector3
-from salotto.core.ids import MemberId, RoomId
 from salotto.gateway.socket.connection import Connection
 from salotto.identity.passes import RENEW_EVERY, RETURN_LIFE
 from salotto.rooms.model import RecordConsent
@@ -39,55 +36,12 @@ from salotto.wire.messages import (
 )
 from salotto.wire.pose import Pose, encode_pose, split_frame
 from salotto.wire.statuses import DeskStatus
-from salotto.wire.values import Role
 from tests.support.rooms import ADA, GIULIA, MARTA
 from tests.support.sockets import HALL, MEETING_ROOM, SmallHouse, Wire
 from tests.support.virtual_time import VirtualTimeLoop
+from tests.support.visits import visiting
 
 POSE = encode_pose(Pose(Vector3(1, 1.6, 0), IDENTITY))
-
-
-class Visit:
-    """A house, and the browsers in it."""
-
-    def __init__(self, house: SmallHouse, tasks: asyncio.TaskGroup, *, is_direct: bool = True) -> None:
-        self.house = house
-        self._is_direct = is_direct
-        self._tasks = tasks
-        self._wires: list[Wire] = []
-        self.connections: list[Connection] = []
-
-    async def enter(
-        self,
-        member_id: MemberId,
-        role: Role,
-        room_id: RoomId = MEETING_ROOM,
-        epoch: str | None = None,
-        number: int | None = None,
-        credential: str = "",
-    ) -> Wire:
-        wire = Wire()
-        wire.is_direct = self._is_direct
-        self._wires.append(wire)
-        enter = Enter(self.house.pass_for(member_id, role, room_id, credential=credential), epoch, number)
-        admission = await self.house.reception.admit(enter.entry_pass)
-        connection = Connection(wire, admission, enter, self.house.clock)
-        self.connections.append(connection)
-        self._tasks.create_task(connection.run())
-        await asyncio.sleep(0.1)
-        return wire
-
-    def hang_up(self) -> None:
-        for wire in self._wires:
-            wire.hang_up()
-
-
-@asynccontextmanager
-async def visiting(*, is_direct: bool = True) -> AsyncIterator[Visit]:
-    async with SmallHouse().living() as house, asyncio.TaskGroup() as tasks:
-        visit = Visit(house, tasks, is_direct=is_direct)
-        yield visit
-        visit.hang_up()
 
 
 async def test_a_browser_is_welcomed_and_told_the_room() -> None:
