@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { House, Visit } from "../../lib/api";
 import "../meeting/meeting"; // what the page loads later is there at once
 import { type FakeBrowser, fakeBrowser } from "../meeting/testing/browser";
+import { mayAskVoice } from "./visit";
 import { Visitor } from "./visitor";
 
 const HOUSE = {
@@ -105,18 +106,38 @@ test("whoever opened their voice again is heard after a reload", async () => {
   expect((await meets(await loaded())).own.microphone.value).toEqual({ is: "on", isMuted: false });
 });
 
-test("a microphone that is being checked goes along when somebody comes before it was found good", async () => {
+/** Whoever turned the microphone on to check it, when somebody has come. `isLate`: only then the browser lets it through. */
+async function metWhileChecking(isLate: boolean): Promise<Visitor> {
   visit = WAITING;
   const visitor = await returning({ voice: "unasked", isConsentSkipped: true });
-  await visitor.trial.open();
+  let allow: () => void = () => undefined;
+  const allowed = isLate ? new Promise<void>((resolve) => (allow = resolve)) : Promise.resolve();
+  const { getUserMedia } = navigator.mediaDevices;
+  navigator.mediaDevices.getUserMedia = async () => {
+    await allowed;
+    return getUserMedia();
+  };
+  const opening = visitor.trial.open();
+  if (!isLate) await opening;
   visit = MEETING;
   visitor.takeBack();
   await soon(() => expect(visitor.rooms.meeting.value).not.toBeNull());
-  expect(visitor.rooms.meeting.value?.own.microphone.value).toEqual({ is: "off" });
-  visitor.speak();
-  await meets(visitor);
-  expect(browser.tracks.map((one) => one.isLive)).toEqual([true]);
-});
+  allow();
+  return visitor;
+}
+
+test.each([
+  ["is open", false],
+  ["is only then let through", true],
+])(
+  "a microphone that %s when somebody comes is spoken into, without a second question",
+  async (_, isLate) => {
+    const visitor = await metWhileChecking(isLate);
+    expect((await meets(visitor)).own.microphone.value).toEqual({ is: "on", isMuted: false });
+    expect([mayAskVoice(visitor.state.value), visitor.trial.state.value.is]).toEqual([false, "off"]);
+    expect(browser.tracks.map((one) => one.isLive)).toEqual([true]);
+  },
+);
 
 test.each([
   ["whoever writes instead", (visitor: Visitor) => visitor.write()],

@@ -2,7 +2,7 @@
  * Carries the visit: asks the server, keeps the token of this tab, holds the standing connection while one waits and
  * the meeting while it is on. What is on the page is decided by visit.ts alone.
  */
-import { batch, computed, effect, type Signal, signal } from "@preact/signals";
+import { batch, computed, effect, type Signal, signal, untracked } from "@preact/signals";
 import { type Api, ApiProblem, ask, createApi } from "../../lib/api";
 import { tabDrawer } from "../../lib/storage";
 import { language } from "../base/speech";
@@ -84,6 +84,9 @@ export class Visitor {
   begin(): void {
     effect(() => this.keep(this.state.value));
     effect(() => this.tend());
+    effect(() => {
+      if (this.trial.isOn) untracked(() => this.speakAsTried());
+    });
     effect(() => this.arrival.follow(this.state.value.house, standingOf(this.state.value)));
     void this.readHouse();
     if (this.handedOver !== null) void this.comeAlong(this.handedOver);
@@ -222,6 +225,11 @@ export class Visitor {
     if (meeting !== null) void meeting.own.turnOn(this.trial.take()); // else the meeting takes it over
   }
 
+  /** Whoever checks the microphone when somebody comes has turned it on to be heard: nothing more is asked. */
+  private speakAsTried(): void {
+    if (this.trial.isOn && this.rooms.meeting.peek() !== null) this.speak();
+  }
+
   /** Write instead. */
   write(): void {
     this.trial.stop();
@@ -325,6 +333,7 @@ export class Visitor {
   private enterMeeting(meeting: Meeting): void {
     const { voice, isMuted } = this.state.peek();
     if (voice === "on") void meeting.own.turnOn(this.trial.take(), isMuted);
+    else this.speakAsTried();
     effect(() => {
       const { value: microphone } = meeting.own.microphone;
       if (microphone.is === "on") this.remember({ t: "voice_muted", isMuted: microphone.isMuted });
