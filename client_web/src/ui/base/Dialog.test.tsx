@@ -2,7 +2,7 @@
 import { type ComponentChildren, render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, expect, test, vi } from "vitest";
-import { Dialog } from "./Dialog";
+import { closeDialogs, Dialog } from "./Dialog";
 
 afterEach(() => {
   render(null, document.body);
@@ -33,4 +33,24 @@ test("a dialog begins at its title, and not at the button at its end", () => {
 
 test("one in which something is to be filled in begins there", () => {
   expect(opened(<input aria-label="To whom" />)?.getAttribute("aria-label")).toBe("To whom");
+});
+
+test("what comes before every question closes each as Escape would, with what it says now", () => {
+  const closed: string[] = [];
+  const show = (title: string) =>
+    act(() =>
+      render(
+        <Dialog title={title} onClose={() => closed.push(title)}>
+          <p>Words.</p>
+        </Dialog>,
+        document.body,
+      ),
+    );
+  show("before");
+  show("now");
+  closeDialogs();
+  expect(closed).toEqual(["now"]);
+  act(() => render(null, document.body));
+  closeDialogs();
+  expect(closed).toEqual(["now"]);
 });

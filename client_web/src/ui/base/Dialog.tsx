@@ -5,10 +5,17 @@
  * the first button, which is the last thing of a long text.
  */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { beginAt } from "./focus";
 
 const FIELDS = "input, textarea, select";
+/** How each that is open is closed. */
+const open = new Set<() => void>();
+
+/** Close whatever is open, as Escape would: something comes that comes before every question. */
+export function closeDialogs(): void {
+  for (const close of [...open]) close();
+}
 
 /** Open while it is in the tree. `onClose` is called for Escape; the owner takes it out of the tree. */
 export function Dialog(props: {
@@ -19,6 +26,10 @@ export function Dialog(props: {
 }) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  useLayoutEffect(() => {
+    open.add(props.onClose);
+    return () => open.delete(props.onClose);
+  }, [props.onClose]);
   useEffect(() => {
     const opened = element.current;
     opened?.showModal();

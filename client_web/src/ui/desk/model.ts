@@ -1,20 +1,23 @@
 /** The desk at work: the standing connection, the status it tells, and what the agent does about it. */
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import { type Api, ApiProblem, ask, type Me } from "../../lib/api";
 import { browserDrawer } from "../../lib/storage";
 import { isSoundOn, resumeSound } from "../../media/sound";
 import { type LinkState, LiveRoom } from "../../room/live";
 import type { DeskStatus } from "../../wire/generated";
+import { closeDialogs } from "../base/Dialog";
 import { toast } from "../base/Toast";
 import type { Door } from "../staff/door";
 import { Inviting } from "./inviting";
 import { Served } from "./served";
-import { AT_THE_DOOR, type DeskEvent, type Link, mayAnswer, ringOf, step, viewOf } from "./steps";
+import { AT_THE_DOOR, type DeskEvent, type Link, mayAnswer, ringOf, step, type View, viewOf } from "./steps";
 import { say } from "./words";
 
 const TICK_MS = 1000;
 /** While it rings the deadline must move smoothly. */
 const RING_TICK_MS = 250;
+/** When one of these begins, no question is in its way: no key would be heeded behind it, and nobody heard. */
+const COME_FIRST: ReadonlySet<View> = new Set(["ringing", "meeting", "replaced"]);
 
 export class DeskModel {
   readonly state = signal(AT_THE_DOOR);
@@ -51,7 +54,10 @@ export class DeskModel {
   open(): void {
     this.dispatch({ kind: "signed_in", isSoundTested: this.isSoundTested });
     this.connect();
-    this.closers.push(this.tick(), this.watchSound());
+    const clear = effect(() => {
+      if (COME_FIRST.has(this.view.value)) untracked(closeDialogs);
+    });
+    this.closers.push(this.tick(), this.watchSound(), clear);
   }
 
   /** Disconnect, as when somebody signs out. */
@@ -189,8 +195,6 @@ export class DeskModel {
   private onStatus(status: DeskStatus): void {
     const held = status.contact ?? null;
     if (held !== null) this.serve(held.contact_id).follow(held);
-    const isTheirs = this.inviting.value?.contactId === held?.contact_id;
-    if (status.reservation || (held !== null && !isTheirs)) this.inviting.value = null;
     this.dispatch({ kind: "status_told", status });
     if (held !== null) return;
     this.letGo();
