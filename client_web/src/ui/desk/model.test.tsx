@@ -3,7 +3,12 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createApi, type Me } from "../../lib/api";
-import type { DeskStatus, HeldContact, RingingReservation } from "../../wire/generated";
+import {
+  CLOSE_CODES,
+  type DeskStatus,
+  type HeldContact,
+  type RingingReservation,
+} from "../../wire/generated";
 import { type FakeBrowser, fakeBrowser } from "../meeting/testing/browser";
 import { createDoor } from "../staff/door";
 import { Desk } from "./Desk";
@@ -107,4 +112,12 @@ test("a question that is opened while one is served stays, whatever else is told
   await press("Keys");
   await told({ availability: "on_contact", contact: HELD, waiting: [RING.contact] });
   expect(question()).not.toBeNull();
+});
+
+test("a window whose desk is opened elsewhere is heard by nobody from then on", async () => {
+  await told({ availability: "on_contact", contact: HELD });
+  await vi.waitFor(() => expect(browser.tracks[0]?.isLive).toBe(true));
+  act(() => browser.sockets[0]?.drop(CLOSE_CODES.replaced));
+  expect(model.view.value).toBe("replaced");
+  expect(browser.tracks[0]?.isLive).toBe(false);
 });

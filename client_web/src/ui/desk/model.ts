@@ -74,7 +74,6 @@ export class DeskModel {
 
   /** Take the desk into this window: the newer one is told. */
   takeBack(): void {
-    if (this.state.value.link === "replaced") this.letGo(); // what is known of the contact is of yesterday
     this.dispatch({ kind: "signed_in", isSoundTested: true });
     this.connect();
   }
@@ -182,6 +181,7 @@ export class DeskModel {
     if (state.is === "closed") this.refusal.value = { code: state.code, message: state.words };
     if (link === "refused") void this.lookAgain();
     this.dispatch({ kind: "link_changed", link });
+    if (link === "replaced") this.letGo();
     if (this.state.value.notice !== "connection_back") return;
     toast(say("connection_back")); // good news needs no button
     this.dispatch({ kind: "notice_closed" });
@@ -223,6 +223,7 @@ export class DeskModel {
   private giveWay(): void {
     this.hall?.close();
     this.dispatch({ kind: "link_changed", link: "replaced" });
+    this.letGo();
   }
 
   private answer(answer: "accept" | "decline"): string | null {
