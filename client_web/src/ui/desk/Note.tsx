@@ -31,7 +31,7 @@ export function Note({ served }: { readonly served: Served }) {
         disabled={!served.isNoteOpen}
         aria-describedby={stateId}
         onInput={(event) => served.type(event.currentTarget.value)}
-        onBlur={() => served.saveNote()}
+        onBlur={() => void served.saveNote()}
       />
     </section>
   );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { FIRST_RETRY_MS, NoteKeeper, type NoteState, PAUSE_MS } from "./keeper";
+import { FIRST_RETRY_MS, LONGEST_RETRY_MS, NoteKeeper, type NoteState, PAUSE_MS } from "./keeper";
 
 let saved: string[];
 let states: NoteState[];
@@ -71,4 +71,26 @@ test("a stopped keeper sends nothing more but remembers its text", async () => {
   await vi.advanceTimersByTimeAsync(PAUSE_MS * 3);
   expect(saved).toEqual([]);
   expect(keeper.current).toBe("x");
+});
+
+test("whoever waits until it is saved waits for what was typed while it was being saved, too", async () => {
+  keeper.type("first");
+  void keeper.flush();
+  keeper.type("first and second");
+  const asked = keeper.flush();
+  await vi.advanceTimersByTimeAsync(2 * delayMs);
+  await asked;
+  expect(saved).toEqual(["first", "first and second"]);
+  await vi.advanceTimersByTimeAsync(PAUSE_MS * 3);
+  expect(saved).toHaveLength(2);
+});
+
+test("a stopped keeper tries once more, and never again", async () => {
+  answers = [false, false, false];
+  keeper.type("lost");
+  await vi.advanceTimersByTimeAsync(PAUSE_MS);
+  keeper.stop();
+  void keeper.flush();
+  await vi.advanceTimersByTimeAsync(LONGEST_RETRY_MS * 10);
+  expect([answers.length, saved, states.at(-1)]).toEqual([1, [], "failed"]);
 });

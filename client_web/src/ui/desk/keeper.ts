@@ -22,7 +22,8 @@ export class NoteKeeper {
   private text: string;
   private saved: string;
   private timer: unknown = null;
-  private isSaving = false;
+  private saving: Promise<void> | null = null;
+  private isStopped = false;
   private retryMs = FIRST_RETRY_MS;
 
   constructor(
@@ -41,18 +42,29 @@ export class NoteKeeper {
   /** Take what is in the field now. */
   type(text: string): void {
     this.text = text;
-    if (!this.isSaving) this.settle();
+    if (this.saving === null) this.settle();
   }
 
-  /** Save at once: before leaving, or when the field loses the focus. */
+  /** Save at once: before leaving, or when the field loses the focus. Resolves when the newest text was sent, or did not arrive. */
   async flush(): Promise<void> {
+    while (this.saving !== null) await this.saving;
     this.stopTimer();
-    if (this.isSaving || this.text === this.saved) return;
-    this.isSaving = true;
+    if (this.text === this.saved) return;
+    this.saving = this.send();
+    await this.saving;
+  }
+
+  /** Nothing happens by itself any more: what is flushed and does not arrive is not tried again. The text stays readable. */
+  stop(): void {
+    this.isStopped = true;
+    this.stopTimer();
+  }
+
+  private async send(): Promise<void> {
     this.ports.onState("saving");
     const sent = this.text;
     const isSaved = await this.ports.save(sent);
-    this.isSaving = false;
+    this.saving = null;
     if (!isSaved) {
       this.retry();
       return;
@@ -60,11 +72,6 @@ export class NoteKeeper {
     this.saved = sent;
     this.retryMs = FIRST_RETRY_MS;
     this.settle();
-  }
-
-  /** Forget the timer; the text stays readable. */
-  stop(): void {
-    this.stopTimer();
   }
 
   private settle(): void {
@@ -82,6 +89,7 @@ export class NoteKeeper {
 
   private wake(afterMs: number): void {
     this.stopTimer();
+    if (this.isStopped) return;
     this.timer = this.ports.setTimer(() => void this.flush(), afterMs);
   }
 

@@ -48,8 +48,10 @@ const HELD: HeldContact = {
 let browser: FakeBrowser;
 let model: DeskModel;
 let page: HTMLElement;
+let posted: string[];
 
 function answer(request: Request): Response {
+  if (request.method === "POST") posted.push(new URL(request.url).pathname.replace("/api/v1", ""));
   if (request.url.endsWith("/desk/pass")) return Response.json({ entry_pass: "pass" });
   if (request.method !== "GET") return new Response(null, { status: 204 });
   const contact = {
@@ -70,12 +72,14 @@ const told = (status: Partial<DeskStatus>) =>
 const question = () => page.querySelector("dialog[open]:not(.ring)");
 const press = (words: string) =>
   act(() => {
-    const found = [...page.querySelectorAll("button")].find((one) => one.textContent?.startsWith(words));
+    const isIt = (one: Element) => one.querySelector(".button__words")?.textContent === words;
+    const found = [...page.querySelectorAll("button")].find(isIt);
     if (found === undefined) throw new Error(`no button ${words}`);
     found.click();
   });
 
 beforeEach(async () => {
+  posted = [];
   localStorage.setItem("salotto.desk-sound-tested", "true");
   sessionStorage.clear();
   browser = fakeBrowser(answer);
@@ -120,4 +124,14 @@ test("a window whose desk is opened elsewhere is heard by nobody from then on", 
   act(() => browser.sockets[0]?.drop(CLOSE_CODES.replaced));
   expect(model.view.value).toBe("replaced");
   expect(browser.tracks[0]?.isLive).toBe(false);
+});
+
+test("what is not saved yet is saved before one signs out", async () => {
+  await told({ availability: "wrap_up", contact: { ...HELD, state: "wrap_up", room_id: null } });
+  await vi.waitFor(() => expect(model.served.value?.isNoteOpen).toBe(true));
+  posted = [];
+  model.served.value?.type("Called twice");
+  await press("Sign out");
+  await vi.waitFor(() => expect(posted).toContain("/sign-out"));
+  expect(posted).toEqual(["/contacts/contact-1/note", "/sign-out"]);
 });

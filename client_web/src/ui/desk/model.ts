@@ -53,6 +53,7 @@ export class DeskModel {
   /** Connect, and keep the clock going. Call once. */
   open(): void {
     this.dispatch({ kind: "signed_in", isSoundTested: this.isSoundTested });
+    this.door.save = async () => this.served.peek()?.saveNote();
     this.connect();
     const clear = effect(() => {
       if (COME_FIRST.has(this.view.value)) untracked(closeDialogs);

@@ -38,9 +38,9 @@ async function answer(request: Request): Promise<Response> {
   return path === "/note" ? new Response(null, { status: 204 }) : Response.json({ number: "S-00001" });
 }
 
-function serve(): Served {
+function serve(contactId = "contact-1"): Served {
   const api = createApi({ origin: "http://127.0.0.1:1", fetch: answer });
-  return new Served("contact-1", { api, onProblem: () => undefined, onReplaced: () => undefined });
+  return new Served(contactId, { api, onProblem: () => undefined, onReplaced: () => undefined });
 }
 
 /** A served contact whose card has arrived. */
@@ -78,6 +78,27 @@ test("what was typed while the line was down is still there after a reload, and 
   const after = await served();
   expect(after.note.value).toBe("Called twice");
   await vi.waitFor(() => expect(note).toBe("Called twice"), { timeout: PAUSE_MS * 4 });
+});
+
+test("a note that arrives after its contact was let go leaves the draft of the next one alone", async () => {
+  const before = await served();
+  before.type("Called twice");
+  before.close();
+  const next = serve("contact-2");
+  next.choose("solved");
+  await vi.waitFor(() => expect(note).toBe("Called twice"));
+  await vi.waitFor(() => expect(before.noteState.value).toBe("saved"));
+  expect(serve("contact-2").wrap.value.disposition).toBe("solved");
+});
+
+test("a note that arrives as its contact is let go is not written over what is written elsewhere later", async () => {
+  const before = await served();
+  before.type("Called twice");
+  before.close();
+  await vi.waitFor(() => expect(before.noteState.value).toBe("saved"));
+  note = "Called twice, and came";
+  const after = await served();
+  expect([after.note.value, after.noteState.value]).toEqual(["Called twice, and came", "saved"]);
 });
 
 test("the chosen outcome survives a reload", async () => {

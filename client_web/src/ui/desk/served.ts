@@ -51,6 +51,7 @@ export class Served {
   private isMuted = false;
   private isActive = false;
   private isLoading = false;
+  /** Closed, or let go of: what is kept in this tab may be the next one's by now. */
   private isOver = false;
 
   constructor(
@@ -106,9 +107,9 @@ export class Served {
     this.keep();
   }
 
-  /** Save the note now. */
-  saveNote(): void {
-    void this.keeper?.flush();
+  /** Save the note now. Resolves when that has been tried. */
+  async saveNote(): Promise<void> {
+    await this.keeper?.flush();
   }
 
   choose(disposition: string): void {
@@ -165,7 +166,8 @@ export class Served {
     this.isActive = false;
     this.closeMeeting();
     this.keeper?.stop();
-    if (!this.isOver) void this.keeper?.flush();
+    if (!this.isOver) void this.saveNote();
+    this.isOver = true;
   }
 
   private async attempt<Result>(work: () => Promise<Result>): Promise<Result | null> {
@@ -263,6 +265,7 @@ export class Served {
   }
 
   private keep(): void {
+    if (this.isOver && this.draft() === null) return;
     const note = this.noteState.value === "saved" ? null : this.note.value;
     this.drawer.write({ contactId: this.contactId, note, wrap: this.wrap.value, isMuted: this.isMuted });
   }

@@ -94,6 +94,7 @@ function ChangePassword({ api, onClose }: DialogProps) {
 function Everywhere({ door, onClose }: { readonly door: Door; readonly onClose: () => void }) {
   const access = useMemo(() => new Access(door.api), [door]);
   const leave = async () => {
+    await door.save();
     if (await access.signOutEverywhere()) await door.look();
   };
   return (

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from "vitest";
-import { createApi, type Me } from "../../lib/api";
+import { ApiProblem, createApi, type Me } from "../../lib/api";
 import { createDoor, type Door, followLinks, passwordSecretIn, secretIn } from "./door";
 
 const GIULIA: Me = {
@@ -104,6 +104,27 @@ test("a sign-in that ended is told from other problems", async () => {
   await door.look();
   expect(door.heed(new Error("else"))).toBe(false);
   expect(door.state.value.kind).toBe("open");
+});
+
+test("whoever signs out has saved what was written before, and is told nothing of a sign-in that ended", async () => {
+  const [door, asked] = doorTo({ "GET /me": GIULIA, "POST /sign-out": GIULIA });
+  await door.look();
+  door.save = async () => void asked.push("saved");
+  await door.signOut();
+  expect(asked).toEqual(["GET /me", "saved", "POST /sign-out"]);
+  expect(door.heed(new ApiProblem("unauthorised", "Who are you?", 401))).toBe(true);
+  expect(door.state.value).toMatchObject({ kind: "closed", why: null });
+});
+
+test("a sign-in that ended says so once, and then what follows", async () => {
+  const [door] = doorTo({ "GET /me": GIULIA, "POST /sign-in": null });
+  const ended = new ApiProblem("unauthorised", "Who are you?", 401);
+  await door.look();
+  door.heed(ended);
+  expect(door.state.value).toMatchObject({ kind: "closed", why: "sign_in_over" });
+  await door.signIn("giulia@example.org", "wrong");
+  door.heed(ended);
+  expect(door.state.value).toMatchObject({ kind: "closed", why: "wrong_password" });
 });
 
 test("a link for a new password is told from one that signs in", () => {

@@ -58,6 +58,8 @@ export interface Door {
   look(): Promise<void>;
   signIn(email: string, password: string): Promise<void>;
   signOut(): Promise<void>;
+  /** What the page saves before one signs out: it cannot afterwards. Never rejects. */
+  save(): Promise<void>;
   /** Set the password by the link that was opened, then sign in with it. */
   setPassword(password: string): Promise<void>;
   /** Tell that a call was answered with 401: the sign-in has ended. Returns whether it was that. */
@@ -103,9 +105,10 @@ export function createDoor(page: StaffPage, api: Api, takeSecrets: () => Secrets
       else state.value = { kind: "new_password", problem, isBusy: false };
     }
   };
-  return {
+  const door: Door = {
     state,
     api,
+    save: async () => undefined,
     async look() {
       const secrets = takeSecrets();
       passwordSecret = secrets.password;
@@ -125,15 +128,17 @@ export function createDoor(page: StaffPage, api: Api, takeSecrets: () => Secrets
       }
     },
     async signOut() {
+      await door.save();
       await ask(api.POST("/api/v1/sign-out")).catch(() => null); // the page forgets even where the server is away
       close(null);
     },
     heed(problem) {
       const isOver = isUnknown(problem);
-      if (isOver) close("sign_in_over");
+      if (isOver && state.peek().kind === "open") close("sign_in_over"); // whoever has signed out knows
       return isOver;
     },
   };
+  return door;
 }
 
 /** Begin again when a link is opened in this very tab: only the fragment is new then, and no page loads by itself. */
