@@ -135,3 +135,16 @@ test("what is not saved yet is saved before one signs out", async () => {
   await vi.waitFor(() => expect(posted).toContain("/sign-out"));
   expect(posted).toEqual(["/contacts/contact-1/note", "/sign-out"]);
 });
+
+test("who had muted stays muted when holding to talk is chosen and left again", async () => {
+  await told({ availability: "on_contact", contact: HELD });
+  const microphone = () => model.served.value?.meeting.value?.own.microphone.value;
+  await vi.waitFor(() => expect(microphone()).toEqual({ is: "on", isMuted: false }));
+  await press("Mute");
+  const talk = model.served.value?.meeting.value?.talk;
+  act(() => {
+    talk?.choose(true);
+    talk?.choose(false);
+  });
+  expect(microphone()).toEqual({ is: "on", isMuted: true });
+});

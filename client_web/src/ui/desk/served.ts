@@ -192,7 +192,7 @@ export class Served {
       onOver: (because) => this.onOver(meeting, because),
     });
     this.meeting.value = meeting;
-    meeting.talk.offer();
+    meeting.talk.offer(() => this.isMuted);
     meeting.open();
     this.openVoice();
   }

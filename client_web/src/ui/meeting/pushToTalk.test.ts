@@ -82,6 +82,16 @@ test("whoever holds before there is a microphone is heard with the next press", 
   expect([isOpen, told]).toEqual([true, [false]]);
 });
 
+test.each([true, false])(
+  "whoever need not hold anything any more is muted as they were before: %s",
+  (isMuted) => {
+    talk.offer(() => isMuted);
+    talk.press();
+    talk.choose(false);
+    expect([isOpen, told.at(-1)]).toEqual([!isMuted, isMuted]);
+  },
+);
+
 test("what was chosen is kept in this browser, and counts only where it is offered", () => {
   const another = new PushToTalk({ isOn: true, setMuted: () => undefined, hush: () => undefined });
   expect(another.isOn.value).toBe(false);

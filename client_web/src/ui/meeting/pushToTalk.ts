@@ -30,6 +30,8 @@ export class PushToTalk {
   readonly #voice: Voice;
   /** Set while the house still believes that one talks. */
   #telling: ReturnType<typeof setTimeout> | undefined;
+  /** Whether one is muted where nothing must be held. */
+  #isMutedElse: () => boolean = () => false;
 
   constructor(voice: Voice) {
     this.#voice = voice;
@@ -38,9 +40,13 @@ export class PushToTalk {
   /** Whether it may be chosen: for staff, who talk all day. */
   isOffered = false;
 
-  /** Let it be chosen; what was chosen in this browser before counts. Call before the microphone is on. */
-  offer(): void {
+  /**
+   * Let it be chosen; what was chosen in this browser before counts. Call before the microphone is on. `isMutedElse`:
+   * whether one is muted where nothing must be held.
+   */
+  offer(isMutedElse: () => boolean = () => false): void {
     this.isOffered = true;
+    this.#isMutedElse = isMutedElse;
     this.isOn.value = kept.read() ?? false;
   }
 
@@ -49,7 +55,7 @@ export class PushToTalk {
     this.isOn.value = isOn;
     this.#forgetTelling();
     this.isTalking.value = false;
-    this.#voice.setMuted(isOn);
+    this.#voice.setMuted(isOn || this.#isMutedElse());
   }
 
   /** The key is down. */
