@@ -10,8 +10,10 @@ export interface ButtonProps {
   readonly icon?: IconName;
   /** Said to screen readers in place of the children, where those are too short alone. */
   readonly label?: string;
-  /** A switch: whether it is on. Left out for plain buttons. */
+  /** A switch whose words stay the same: whether it is on. Left out for plain buttons. */
   readonly isOn?: boolean;
+  /** Drawn like a switch that is on, where the words say what the next press does: said as pressed, they would say the opposite. */
+  readonly isLit?: boolean;
   /** Working: cannot be pressed twice, keeps its place and its focus. */
   readonly isBusy?: boolean;
   readonly isDisabled?: boolean;
@@ -29,7 +31,7 @@ export function Button(props: ButtonProps) {
     <button
       {...(props.id ? { id: props.id } : {})}
       type={props.isSubmit ? "submit" : "button"}
-      class={`button button--${kind} ${props.class ?? ""}`}
+      class={`button button--${kind} ${props.isLit ? "button--lit" : ""} ${props.class ?? ""}`}
       onClick={() => {
         if (!isBusy) props.onPress?.();
       }}

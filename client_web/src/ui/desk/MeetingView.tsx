@@ -208,7 +208,7 @@ function Controls(props: {
       {own.canShowScreen && (
         <Button
           icon="screen"
-          isOn={own.screen.value !== null}
+          isLit={own.screen.value !== null}
           shortcut="S"
           onPress={() => toggleScreen(meeting)}
         >
@@ -234,7 +234,7 @@ function Voice({ served, meeting }: { readonly served: Served; readonly meeting:
     return (
       <Button
         icon={state.isMuted ? "muted" : "microphone"}
-        isOn={state.isMuted}
+        isLit={state.isMuted}
         shortcut="M"
         onPress={() => served.toggleVoice()}
       >

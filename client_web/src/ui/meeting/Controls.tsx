@@ -55,7 +55,7 @@ function VoiceControl({ meeting, onVoice }: ControlsProps) {
   return (
     <Button
       icon={state.isMuted ? "muted" : "microphone"}
-      isOn={state.isMuted}
+      isLit={state.isMuted}
       onPress={() => meeting.own.setMuted(!state.isMuted)}
     >
       {state.isMuted ? say("unmute") : say("mute")}
@@ -70,7 +70,7 @@ function ScreenControl({ meeting }: Pick<ControlsProps, "meeting">) {
   return (
     <Button
       icon="screen"
-      isOn={isShowing}
+      isLit={isShowing}
       label={named(say(isShowing ? "stop_sharing" : "share_screen"), say("screen_short"))}
       onPress={() => (isShowing ? own.stopShowing("screen") : void own.show("screen"))}
     >
@@ -87,7 +87,7 @@ function CameraControl({ meeting }: Pick<ControlsProps, "meeting">) {
   return (
     <Button
       icon="camera"
-      isOn={isShowing}
+      isLit={isShowing}
       label={named(say(isShowing ? "stop_camera" : "show_camera"), say("camera_short"))}
       onPress={() => (isShowing ? own.stopShowing("camera") : void own.show("camera"))}
     >

@@ -82,7 +82,7 @@ export function Transport(props: {
         >
           {say("keys")}
         </Button>
-        <Button kind="quiet" isOn={isLarge.value} onPress={() => (isLarge.value = !isLarge.value)}>
+        <Button kind="quiet" isLit={isLarge.value} onPress={() => (isLarge.value = !isLarge.value)}>
           {say(isLarge.value ? "leave_window" : "fill_window")}
         </Button>
       </div>
