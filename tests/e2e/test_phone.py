@@ -94,6 +94,7 @@ async def test_the_whole_visit_fits_and_the_camera_shows_a_thing_that_is_on_the_
     await two_pictures_have_room(ada, giulia)
     await ada.press("Scrivi")
     await the_keyboard_covers_nothing(ada)
+    await half_a_message_stays(ada)
     await ada.press("Chiudi fotocamera")
     await giulia.page.get_by_text("is showing something with the camera").wait_for(state="detached")
     assert ada.complaints == []
@@ -158,6 +159,17 @@ async def the_keyboard_covers_nothing(ada: Customer) -> None:
         assert box["y"] + box["height"] <= 500
     await ada.writes_in("Scriva qui…", "Si legge tutto.")
     await ada.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+
+
+async def half_a_message_stays(ada: Customer) -> None:
+    """On a phone the chat covers the picture: whoever closes it to look finds what they had begun to write."""
+    field = ada.page.get_by_placeholder("Scriva qui…")
+    await field.fill("Il totale della")
+    await ada.press("Chiudi", exact=True)
+    await field.wait_for(state="detached")
+    await ada.press("Scrivi", exact=True)
+    assert await field.input_value() == "Il totale della"
+    await field.fill("")
 
 
 async def test_a_locked_phone_keeps_its_place_and_tells_its_turn(

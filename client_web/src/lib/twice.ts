@@ -6,7 +6,7 @@ export const AGAIN_MS = 2_000;
 /**
  * What `load` brings; null: it does not come, nor a little later. Never rejects.
  *
- * Browsers of before 2026 remember for as long as a page lasts that a module did not come, and do not ask again
+ * Browsers of before the summer of 2026 remember as long as a page lasts that a module did not come, and never ask again
  * (https://github.com/whatwg/html/pull/10327): there the second try fails at once, and only a page loaded anew helps.
  */
 export async function twice<Part>(load: () => Promise<Part>): Promise<Part | null> {
