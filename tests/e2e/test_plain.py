@@ -243,7 +243,7 @@ async def they_show_and_point_by_keys(two: Two, lines: Names) -> None:
 async def they_part_by_keys(two: Two, names: Names) -> None:
     ada, giulia = two.ada, two.giulia
     await presses(ada, "^Leave$")
-    await begins_at(ada, "Stay")
+    await begins_at(ada, "Do you want to leave")
     await presses(ada, "Leave")
     await begins_at(giulia, "Wrap-up")
     await finds(giulia, "Wrap-up")
