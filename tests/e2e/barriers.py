@@ -1,4 +1,7 @@
-"""Barriers on a page, as axe-core finds them: in the state in which the page is, in both sizes and languages."""
+"""Barriers on a page, as axe-core finds them: in the state in which the page is, in both sizes and languages.
+
+And one that axe cannot see: what has come by itself, and nobody who listens was told.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,3 +55,5 @@ async def expect_no_barriers(person: Person, state: str, languages: Sequence[str
     if before is not None:
         await page.set_viewport_size(before)
     assert not found, "\n".join(found)
+    unheard = await page.evaluate("instruments.unheard()")
+    assert not unheard, f"{person.name} does not hear of it, {state}: {unheard}"

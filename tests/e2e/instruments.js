@@ -166,8 +166,10 @@
     open.at(-1).onmessage({ data: new Uint8Array(bytes).buffer });
   };
 
-  // What a screen reader says by itself: a change in a region that is live, and an alert that comes.
+  // What a screen reader says by itself: a change in a region that is live, drawn and not behind a dialog, and an alert that
+  // comes. A region that comes together with its words is not heard; nor is it heard again whole, but where it says so.
   const LIVE = "[aria-live]:not([aria-live=off]), [role=alert], [role=status], [role=log]";
+  const WHOLE = "[role=alert], [role=status], [aria-atomic=true]";
   const announced = [];
   let isDeaf = false;
   const deafen = (wish) => {
@@ -180,27 +182,44 @@
     if (!places.has(region)) places.set(region, ++countOfPlaces);
     return places.get(region);
   };
-  const announce = (region, said) => {
-    const text = said.textContent.replace(/\s+/g, " ").trim();
-    if (text === "" || lastOf.get(region) === text || isDeaf) return;
-    lastOf.set(region, text);
+  const textOf = (one) => one.textContent.replace(/\s+/g, " ").trim();
+  const isInReach = (region) => {
+    const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+    return region.checkVisibility() && (!dialog || dialog.contains(region));
+  };
+  const announce = (region, text) => {
+    if (text === "" || isDeaf || !isInReach(region)) return;
     const isAssertive = region.matches("[role=alert], [aria-live=assertive]");
     announced.push({ text, isAssertive, place: placeOf(region), ms: performance.now() });
   };
+  const announceWhole = (region) => {
+    const text = textOf(region);
+    if (lastOf.get(region) === text) return;
+    lastOf.set(region, text);
+    announce(region, text);
+  };
   const elementsOf = (nodes) => [...nodes].filter((node) => node instanceof Element);
   new MutationObserver((changes) => {
-    for (const { target, addedNodes } of changes) {
+    for (const { type, target, addedNodes } of changes) {
       const region = (target instanceof Element ? target : target.parentElement)?.closest(LIVE);
-      if (region?.matches("[role=log]")) {
-        for (const line of elementsOf(addedNodes)) announce(region, line);
-      } else if (region) announce(region, region);
+      if (region?.matches(WHOLE)) announceWhole(region);
+      else if (region?.matches("[role=log]")) for (const line of elementsOf(addedNodes)) announce(region, textOf(line));
+      else if (region) for (const one of type === "characterData" ? [target] : addedNodes) announce(region, textOf(one));
       for (const one of elementsOf(addedNodes)) {
         for (const alert of [one, ...one.querySelectorAll("*")]) {
-          if (alert.matches("[role=alert]")) announce(alert, alert);
+          if (alert.matches("[role=alert]")) announceWhole(alert);
         }
       }
     }
   }).observe(document, { subtree: true, childList: true, characterData: true });
 
-  window.instruments = { loudestHz, loudnessAt, sinks, distinctPictures, record, connections, tell, announced, deafen };
+  /** The notices that stand on the page, and that nobody who listens has heard of. */
+  const unheard = () => {
+    const bare = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+    const heard = announced.map(({ text }) => bare(text));
+    const notices = [...document.querySelectorAll(".notice__words")].map(textOf);
+    return notices.filter((words) => !heard.some((text) => text.includes(bare(words))));
+  };
+
+  window.instruments = { loudestHz, loudnessAt, sinks, distinctPictures, record, connections, tell, announced, deafen, unheard };
 })();

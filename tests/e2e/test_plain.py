@@ -267,10 +267,12 @@ async def they_part_by_keys(two: Two, names: Names) -> None:
 
 
 async def what_was_said_by_itself(two: Two) -> None:
-    """The agent's arrival at once and once; the wait politely, at most once a minute; nothing twice."""
+    """The agent's arrival at once and once; one's own microphone; the wait politely, at most once a minute; nothing twice."""
     said = await announced(two.ada)
     arrivals = [one for one in said if "I'm Giulia, a person." in one.text]
     assert [one.is_assertive for one in arrivals] == [True], said
+    voices = [one.text for one in said if one.text.startswith("Your microphone is")]
+    assert voices == [f"Your microphone is {state}." for state in ("on", "off", "on")], said
     waits = [one.ms for one in said if "before you" in one.text or "next" in one.text]
     assert all(later - earlier >= AT_MOST_EVERY_MS for earlier, later in pairwise(waits)), said
     for one in (two.ada, two.giulia):

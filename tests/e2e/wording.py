@@ -19,7 +19,7 @@ ENTRY = re.compile(r"(visit|desk|review)-[\w-]+\.js$")
 ENTRY_IN = re.compile(r'<script [^>]*src="/assets/([^"]+)"')
 # Words of no language file; words that are cut or stick out; and what moves although less motion was asked for.
 LOOK = r"""((names) => {
-  const isRead = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('svg, script, style, kbd, code')
+  const isRead = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('svg, script, style, kbd, code, .announced')
   const label = (one) => `${one.localName}.${[...one.classList].join('.')} "${one.innerText.slice(0, 60)}"`
   const all = [...document.body.querySelectorAll('*')].filter(isRead)
   const own = (one) => [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data)

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { createApi, type Me } from "../lib/api";
 import "../ui/base/base.css";
+import { makeHeard } from "../ui/base/announce";
 import { keepFocus } from "../ui/base/focus";
 import { followViewport } from "../ui/base/viewport";
 import { Desk } from "../ui/desk/Desk";
@@ -16,6 +17,7 @@ import "../ui/staff/staff.css";
 
 followViewport();
 keepFocus();
+makeHeard(document.body);
 const api = createApi({ page: "desk" });
 const door = createDoor("desk", api);
 

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { createApi, type Me } from "../lib/api";
 import "../ui/base/base.css";
+import { makeHeard } from "../ui/base/announce";
 import { keepFocus } from "../ui/base/focus";
 import { ReviewModel } from "../ui/review/model";
 import { Review } from "../ui/review/Review";
@@ -13,6 +14,7 @@ import { SignIn } from "../ui/staff/SignIn";
 import "../ui/staff/staff.css";
 
 keepFocus();
+makeHeard(document.body);
 const api = createApi({ page: "review" });
 const door = createDoor("review", api);
 

@@ -1,6 +1,7 @@
 /** Where the visit page begins. */
 import { render } from "preact";
 import "../ui/base/base.css";
+import { makeHeard } from "../ui/base/announce";
 import { keepFocus } from "../ui/base/focus";
 import { followViewport } from "../ui/base/viewport";
 import "../ui/meeting/meeting.css";
@@ -10,6 +11,7 @@ import { Visitor } from "../ui/visit/visitor";
 
 followViewport();
 keepFocus();
+makeHeard(document.body);
 const visitor = new Visitor(new URLSearchParams(window.location.search).get("organisation"));
 const page = document.getElementById("page");
 if (page) render(<Page visitor={visitor} />, page);

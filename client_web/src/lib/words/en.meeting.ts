@@ -45,6 +45,7 @@ export const meetingWords = {
   microphone: "Microphone",
   microphone_level: "Your level",
   microphone_off: "Your microphone is off.",
+  microphone_on: "Your microphone is on.",
   loudspeaker: "Loudspeaker",
   system_device: "The system's choice",
   test_tone: "Play a tone",

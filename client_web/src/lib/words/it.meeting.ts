@@ -48,6 +48,7 @@ export const meetingWords: Translation<typeof english> = {
   microphone: "Microfono",
   microphone_level: "Il Suo livello",
   microphone_off: "Il Suo microfono è spento.",
+  microphone_on: "Il Suo microfono è acceso.",
   loudspeaker: "Altoparlante",
   system_device: "Quello del sistema",
   test_tone: "Ascolta un suono",

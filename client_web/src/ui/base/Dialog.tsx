@@ -6,6 +6,7 @@
  */
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { makeHeard } from "./announce";
 import { beginAt } from "./focus";
 
 const FIELDS = "input, textarea, select";
@@ -33,6 +34,7 @@ export function Dialog(props: {
   useEffect(() => {
     const opened = element.current;
     opened?.showModal();
+    if (opened) makeHeard(opened);
     if (opened && opened.querySelector(FIELDS) === null) {
       beginAt(opened);
       opened.scrollTop = 0;

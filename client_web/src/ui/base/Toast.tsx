@@ -1,5 +1,6 @@
 /** Small confirmations at the foot of the page; nothing that must be read is said only here. */
 import { signal } from "@preact/signals";
+import { announce } from "./announce";
 
 interface Toast {
   readonly key: number;
@@ -15,6 +16,7 @@ export function toast(text: string): void {
   count += 1;
   const key = count;
   toasts.value = [...toasts.value.slice(-2), { key, text }];
+  announce(text);
   setTimeout(() => {
     toasts.value = toasts.value.filter((each) => each.key !== key);
   }, SHOWN_MS);
@@ -23,7 +25,7 @@ export function toast(text: string): void {
 /** Where they appear: once on a page. */
 export function Toasts() {
   return (
-    <div class="toasts" role="status">
+    <div class="toasts">
       {toasts.value.map((each) => (
         <p key={each.key} class="toast">
           {each.text}

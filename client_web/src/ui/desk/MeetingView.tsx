@@ -9,6 +9,7 @@ import { Notice } from "../base/Notice";
 import { Rolling } from "../base/Rolling";
 import { say as sayShared } from "../base/speech";
 import { Found } from "../meeting/Found";
+import { useLinesHeard } from "../meeting/heard";
 import type { Meeting } from "../meeting/meeting";
 import { NetworkBadge } from "../meeting/Network";
 import { MeetingNotices } from "../meeting/Notices";
@@ -40,6 +41,7 @@ export function MeetingView({ model, served }: { readonly model: DeskModel; read
   const tab = model.tab;
   const meeting = served.meeting.value;
   const unread = useUnread(meeting, model);
+  useLinesHeard(meeting);
   const page = useWritingKept(served, () => served.note.peek().length);
   return (
     <section

@@ -1,6 +1,7 @@
 /** The ring: who, why, how long, and a deadline that can be seen. */
 import { useEffect, useRef } from "preact/hooks";
 import type { RingingReservation } from "../../wire/generated";
+import { makeHeard } from "../base/announce";
 import { Button } from "../base/Button";
 import { labelled, languageName } from "../staff/labels";
 import { secondsLeft } from "../staff/times";
@@ -18,6 +19,7 @@ export function Ring({ model, ring }: { readonly model: DeskModel; readonly ring
   useEffect(() => {
     const opened = dialog.current;
     opened?.showModal();
+    if (opened) makeHeard(opened);
     opened?.querySelector<HTMLElement>(".ring__accept")?.focus();
     return () => opened?.close();
   }, []);

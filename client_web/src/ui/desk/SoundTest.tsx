@@ -1,6 +1,7 @@
 /** Once for each browser: hear a tone, see one's own level, and be told outside the window if one likes. */
 import { signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { announce } from "../base/announce";
 import { Button } from "../base/Button";
 import { LevelBar } from "../base/LevelBar";
 import { Notice } from "../base/Notice";
@@ -58,9 +59,10 @@ function Heard({ sound }: { readonly sound: SoundChoice }) {
       <Tone
         onPlayed={() => {
           wasPlayed.value = true;
+          announce(say("sound_heard"));
         }}
       />
-      {wasPlayed.value && <p role="status">{say("sound_heard")}</p>}
+      {wasPlayed.value && <p>{say("sound_heard")}</p>}
       {wasPlayed.value && <LoudspeakerChoice sound={sound} least={2} />}
     </>
   );

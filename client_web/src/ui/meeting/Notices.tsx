@@ -6,6 +6,7 @@ import { Button } from "../base/Button";
 import { Notice } from "../base/Notice";
 import { problemText } from "../base/problems";
 import { say } from "../base/speech";
+import { useVoiceHeard } from "./heard";
 import type { Meeting } from "./meeting";
 import { NetworkNotice } from "./Network";
 import { choosePlain, isPlain, isTooWeak, stayInRoom, without3d } from "./preferences";
@@ -26,6 +27,7 @@ export function MeetingNotices(props: {
   const { meeting } = props;
   const link = meeting.link.value;
   const isLost = isLinkLost(link);
+  useVoiceHeard(meeting);
   return (
     <div class="meeting-notices">
       {isLost && (

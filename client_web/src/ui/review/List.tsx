@@ -1,6 +1,7 @@
 /** The contacts, newest first: found by number, name or word. */
 import { useRef } from "preact/hooks";
 import type { Contact } from "../../lib/api";
+import { useAnnounced } from "../base/announce";
 import { Button } from "../base/Button";
 import { Notice } from "../base/Notice";
 import { language } from "../base/speech";
@@ -87,6 +88,7 @@ type Found = Extract<Listing, { is: "found" }>;
 
 function Nothing({ model, listing }: { readonly model: ReviewModel; readonly listing: Found }) {
   const query = listing.wish.query.trim();
+  const words = useAnnounced<HTMLDivElement>();
   if (query === "" && listing.wish.state === null) {
     return (
       <div class="nothing">
@@ -96,7 +98,7 @@ function Nothing({ model, listing }: { readonly model: ReviewModel; readonly lis
     );
   }
   return (
-    <div class="nothing" role="status">
+    <div class="nothing" ref={words}>
       <p class="nothing__title">{say("none_found")}</p>
       <p>{query === "" ? say("none_in_state") : say("none_found_explain", { query })}</p>
       <Button onPress={() => model.clear()}>{say("clear_search")}</Button>

@@ -13,6 +13,7 @@ import { Rolling } from "../base/Rolling";
 import { language, say } from "../base/speech";
 import { CHAT_SWITCH_ID, Controls } from "../meeting/Controls";
 import { Found } from "../meeting/Found";
+import { useLinesHeard } from "../meeting/heard";
 import type { Meeting } from "../meeting/meeting";
 import { NetworkBadge } from "../meeting/Network";
 import { MeetingNotices } from "../meeting/Notices";
@@ -41,6 +42,7 @@ export function Meet(props: MeetProps) {
   const facts = visitor.state.value.facts;
   const isChatOpen = useSignal(facts?.channel === "text" || visitor.state.peek().voice === "text");
   const unread = useUnread(meeting, isChatOpen.value);
+  useLinesHeard(meeting);
   const isSimple = isPlain.value || isWithout3d.value;
   const openVoice = () => visitor.speak();
   const page = useBeginning();

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Shown } from "../../../review/tracks";
+import { useAnnounced } from "../../base/announce";
 import { Button } from "../../base/Button";
 import { say as sayBase } from "../../base/speech";
 import { Portrait } from "../../meeting/Portrait";
@@ -146,10 +147,11 @@ function People({ player }: { readonly player: Player }) {
 /** Laid over everything where there is no recording. */
 function Stretch({ player }: { readonly player: Player }) {
   const now = player.stretch.value;
+  const words = useAnnounced<HTMLDivElement>();
   if (now === null) return null;
   const isGap = now.kind === "gap";
   return (
-    <div class={isGap ? "stage__stretch stage__stretch--gap" : "stage__stretch"} role="status">
+    <div class={isGap ? "stage__stretch stage__stretch--gap" : "stage__stretch"} ref={words}>
       <p class="stage__stretch-title">{say(isGap ? "stretch_gap" : "stretch_pause")}</p>
       <p>
         {capital(isGap ? lostWords(now.reason) : offWords(now.reason))}.{" "}
