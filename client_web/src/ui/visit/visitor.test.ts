@@ -40,8 +40,10 @@ function answer(request: Request): Response {
   asked.push(path);
   if (isOffline) throw new TypeError("no network");
   if (path === "/house") return Response.json(HOUSE);
-  if (request.headers.get("Authorization") !== "Bearer token-1" && path !== "/visits/by-link")
+  if (request.headers.get("Authorization") !== "Bearer token-1" && !path.startsWith("/visits/by-"))
     return Response.json({ code: "not_allowed", message: "Who is this?" }, { status: 401 });
+  if (path === "/visits/by-handover")
+    return isRefused ? Response.json(CONFLICT, { status: 404 }) : Response.json({ token: "token-1" });
   if (path === "/visits/by-link") return Response.json(CONFLICT, { status: 409 });
   if (path === "/visits/current/pass" && isRefused) return Response.json(CONFLICT, { status: 409 });
   if (path === "/visits/current/pass") return Response.json({ entry_pass: "pass" });
@@ -196,6 +198,32 @@ test("an invitation to where one is already keeps the visit of this tab, says so
   expect([visitor.problem.value?.code, visitor.hasAnotherVisit]).toEqual(["conflict", true]);
   visitor.leaveInvitation();
   await soon(() => expect(visitor.page.value).toBe("waiting"));
+});
+
+test("a visit that was taken along waits for a network that is away, and is there then", async () => {
+  visit = WAITING;
+  isOffline = true;
+  history.replaceState(null, "", "/visit#visit=secret");
+  const visitor = page();
+  await soon(() => expect(asked).toContain("/visits/by-handover"));
+  await soon(() => expect(visitor.isUnreachable.value).toBe(true));
+  expect(visitor.wasForgotten.value).toBe(false);
+  isOffline = false;
+  globalThis.dispatchEvent(new Event("online"));
+  await soon(() => expect(visitor.page.value).toBe("microphone"));
+});
+
+test.each([
+  ["is said to have ended", null, true, null],
+  ["leaves the visit of this tab as it was", "token-1", false, "queued"],
+])("a visit that cannot be taken along any more %s", async (_, token, wasForgotten, state) => {
+  [visit, isRefused] = [WAITING, true];
+  history.replaceState(null, "", "/visit#visit=secret");
+  if (token !== null) sessionStorage.setItem("salotto.visit", JSON.stringify({ token, voice: "text" }));
+  const visitor = page();
+  await soon(() => expect(visitor.state.value.isReturning).toBe(false));
+  expect(visitor.wasForgotten.value).toBe(wasForgotten);
+  expect(visitor.state.value.facts?.state ?? null).toBe(state);
 });
 
 test("a meeting that refuses its customer for a moment is entered anew", async () => {

@@ -11,7 +11,7 @@ import { Trial } from "../meeting/trial";
 import { Arrival } from "./arrival";
 import { Errand } from "./errand";
 import { Following } from "./following";
-import { takeHandedOver, takeOver } from "./handover";
+import { followHandover, takeHandedOver, takeOver } from "./handover";
 import { once } from "./once";
 import { FORGOTTEN, followRecap } from "./recap";
 import { Rooms } from "./rooms";
@@ -88,16 +88,22 @@ export class Visitor {
       if (this.trial.isOn) untracked(() => this.speakAsTried());
     });
     effect(() => this.arrival.follow(this.state.value.house, standingOf(this.state.value)));
+    followHandover();
     void this.readHouse();
     if (this.handedOver !== null) void this.comeAlong(this.handedOver);
     else if (this.token !== null) void this.readVisit();
   }
 
   private async comeAlong(secret: string): Promise<void> {
-    this.token = await takeOver(this.api, secret);
+    this.token = await takeOver(this.api, secret, () => {
+      this.isUnreachable.value = true;
+    });
+    if (this.token !== null) {
+      void this.readVisit();
+      return;
+    }
+    this.goOnAsBefore();
     this.wasForgotten.value = this.token === null;
-    if (this.token === null) this.forget();
-    else void this.readVisit();
   }
 
   // --- what one may do ---------------------------------------------------------------------------------------
@@ -148,6 +154,11 @@ export class Visitor {
   /** Come as usual instead; a visit of this tab from before goes on. */
   leaveInvitation(): void {
     this.following.forget();
+    this.goOnAsBefore();
+  }
+
+  /** With the visit of this tab from before, or at the start. */
+  private goOnAsBefore(): void {
     const kept = this.drawer.read();
     this.token = kept?.token ?? null;
     this.problem.value = null;
