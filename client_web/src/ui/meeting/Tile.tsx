@@ -46,7 +46,7 @@ export function TurnCamera({ meeting }: { readonly meeting: Meeting }) {
   const { own } = meeting;
   if (own.camera.value === null || !own.canTurnCamera.value) return null;
   return (
-    <Button icon="turn" onPress={() => void own.turnCamera()}>
+    <Button icon="turn" isBusy={own.isTurning.value} onPress={() => void own.turnCamera()}>
       {say("turn_camera")}
     </Button>
   );

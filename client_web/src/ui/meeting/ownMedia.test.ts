@@ -53,6 +53,51 @@ describe("a device that is allowed too late", () => {
   });
 });
 
+describe("another camera", () => {
+  /** Cameras that look where they are asked to, once they are allowed; `opened` tells which were asked for. */
+  function cameras() {
+    const opened: string[] = [];
+    const waiting: ((areThere: boolean) => void)[] = [];
+    const getUserMedia = async ({ video }: { video: { facingMode: { ideal: string } } }) => {
+      const label = video.facingMode.ideal;
+      opened.push(label);
+      const areThere = await new Promise<boolean>((resolve) => waiting.push(resolve));
+      if (!areThere) throw Object.assign(new Error("none"), { name: "NotFoundError" });
+      const track = Object.assign(new EventTarget(), { label, contentHint: "", stop: vi.fn() });
+      return { getVideoTracks: () => [track] };
+    };
+    const devices = { getUserMedia, enumerateDevices: async () => [] };
+    Object.defineProperty(navigator, "mediaDevices", { value: devices, configurable: true });
+    const own = media();
+    const shows = async (taps: readonly Promise<void>[], areThere = true) => {
+      for (const one of waiting.splice(0)) one(areThere);
+      await Promise.all(taps);
+      return own.camera.value?.track.label ?? null;
+    };
+    return { own, opened, shows };
+  }
+
+  it("is turned to one at a time, however quickly one taps, and the next tap turns back", async () => {
+    const { own, opened, shows } = cameras();
+    expect(await shows([own.show("camera")])).toBe("environment");
+    const taps = [own.turnCamera(), own.turnCamera()];
+    expect(own.isTurning.value).toBe(true);
+    expect(await shows(taps)).toBe("user");
+    expect(own.isTurning.value).toBe(false);
+    expect(await shows([own.turnCamera()])).toBe("environment");
+    expect(opened).toEqual(["environment", "user", "environment"]);
+  });
+
+  it("that does not open is not the one that is opened the next time", async () => {
+    const { own, opened, shows } = cameras();
+    await shows([own.show("camera")]);
+    expect(await shows([own.turnCamera()], false)).toBeNull();
+    expect(own.showProblem.value?.problem).toBe("missing");
+    expect(await shows([own.show("camera")])).toBe("environment");
+    expect(opened).toEqual(["environment", "user", "environment"]);
+  });
+});
+
 describe("what was wished while the microphone was opening", () => {
   it("counts when it is open: whoever chose to hold and talk meanwhile is not heard", async () => {
     const { track, allow } = asked();

@@ -44,6 +44,8 @@ export class OwnMedia {
   readonly isSilenced = signal(false);
   /** There is another camera to turn to. */
   readonly canTurnCamera = signal(false);
+  /** A camera is being opened in place of the one before. */
+  readonly isTurning = signal(false);
   private facing: Facing = "environment";
   private open: Microphone | null = null;
   /** Whether one's voice should be silent: the newest word counts, also while the microphone is opening. */
@@ -153,8 +155,7 @@ export class OwnMedia {
 
   /** Look with the other camera. */
   async turnCamera(): Promise<void> {
-    this.facing = this.facing === "environment" ? "user" : "environment";
-    await this.reopenCamera();
+    await this.reopenCamera(this.facing === "environment" ? "user" : "environment");
   }
 
   /** Take a picture down. */
@@ -186,13 +187,18 @@ export class OwnMedia {
     this.giveBack();
   }
 
-  /** The former is closed first: few phones open two at once. */
-  private async reopenCamera(): Promise<void> {
+  /** The former is closed first, and one at a time: few phones open two at once. */
+  private async reopenCamera(facing = this.facing): Promise<void> {
+    if (this.isTurning.value) return;
+    this.isTurning.value = true;
     const { value: former } = this.camera;
     former?.stop();
-    const result = await showCamera(this.facing);
-    if (this.camera.value === former) await this.hang("camera", result);
-    else if (result.ok) result.shown.stop(); // taken down meanwhile
+    const result = await showCamera(facing);
+    this.isTurning.value = false;
+    if (this.camera.value === former) {
+      if (result.ok) this.facing = facing;
+      await this.hang("camera", result);
+    } else if (result.ok) result.shown.stop(); // taken down meanwhile
   }
 
   private async hang(kind: ShownKind, result: ShowResult, turn = this.shows): Promise<void> {
