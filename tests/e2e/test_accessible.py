@@ -154,7 +154,7 @@ async def they_are_in_the_meeting(ada: Customer, giulia: Agent) -> None:
     await ada.reads("The connection was interrupted")
     await expect_no_barriers(ada, "a lost connection", ONE)
     await ada.context.set_offline(False)
-    await ada.page.get_by_text("The connection was interrupted").wait_for(state="detached")
+    await ada.page.locator(".notice", has_text="The connection was interrupted").wait_for(state="detached")
     await giulia.page.keyboard.press("Escape")
     await giulia.press(re.compile("^End"))
     await expect_no_barriers(giulia, "the question whether to end", ONE)

@@ -140,7 +140,7 @@ async def the_microphone_is_turned_on_again(ada: Customer) -> None:
     await ada.page.evaluate(f"(window.former = {SENT}).dispatchEvent(new Event('mute'))")
     await ada.press("Turn on again")
     await ada.until(f"{SENT} !== former && {SENT}.label === former.label && former.readyState === 'ended'")
-    await ada.page.get_by_text("keeps your microphone silent").wait_for(state="detached")
+    await ada.page.locator(".notice", has_text="keeps your microphone silent").wait_for(state="detached")
 
 
 async def the_drawing_is_in_the_player(marta: Person, url: str, recording: dict[str, Any]) -> None:

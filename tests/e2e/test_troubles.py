@@ -120,8 +120,8 @@ async def test_a_server_that_restarts_loses_nobody(
     await giulia.reads("Said while it was gone.")
     await giulia.writes("Said after.")
     await ada.reads("Said after.")
-    assert await ada.page.get_by_text("Said before.").count() == 1
-    assert await giulia.page.get_by_text("Said while it was gone.").count() == 1
+    assert await ada.page.get_by_role("log").get_by_text("Said before.").count() == 1
+    assert await giulia.page.get_by_role("log").get_by_text("Said while it was gone.").count() == 1
     await giulia.hears(CUSTOMER_HZ)
     await ada.hears(AGENT_HZ)
     await ada.context.close()

@@ -89,7 +89,7 @@ async def test_both_go_on_at_the_other_node_when_the_one_with_their_room_is_kill
     await giulia.writes("Where are you?")
     await giulia.reads("Said while it was gone.")
     await ada.reads("Where are you?")
-    await ada.until("!document.body.innerText.includes('reconnect')")
+    await ada.until("!document.querySelector('main').innerText.includes('reconnect')")
     back_s = time.monotonic() - killed_s
     assert nodes.at(sockets.place) is nodes.other(holder)
     await giulia.hears(CUSTOMER_HZ)

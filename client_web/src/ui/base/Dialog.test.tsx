@@ -54,3 +54,15 @@ test("what comes before every question closes each as Escape would, with what it
   closeDialogs();
   expect(closed).toEqual(["now"]);
 });
+
+test("one that the browser closes by itself, as for a second Escape, is there again while it is in the tree", () => {
+  opened(<p>Words.</p>);
+  const dialog = document.querySelector("dialog") as HTMLDialogElement;
+  dialog.open = false;
+  dialog.dispatchEvent(new Event("close"));
+  expect([dialog.open, document.activeElement?.textContent]).toEqual([true, "Keys"]);
+  act(() => render(null, document.body));
+  dialog.open = false;
+  dialog.dispatchEvent(new Event("close"));
+  expect(dialog.open).toBe(false);
+});

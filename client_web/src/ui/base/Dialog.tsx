@@ -33,12 +33,7 @@ export function Dialog(props: {
   }, [props.onClose]);
   useEffect(() => {
     const opened = element.current;
-    opened?.showModal();
-    if (opened) makeHeard(opened);
-    if (opened && opened.querySelector(FIELDS) === null) {
-      beginAt(opened);
-      opened.scrollTop = 0;
-    }
+    if (opened) show(opened);
     return () => opened?.close();
   }, []);
   return (
@@ -50,6 +45,9 @@ export function Dialog(props: {
         event.preventDefault();
         props.onClose();
       }}
+      onClose={({ currentTarget }) => {
+        if (currentTarget.isConnected) show(currentTarget); // no page may prevent a second Escape
+      }}
     >
       <h2 class="dialog__title" id={titleId}>
         {props.title}
@@ -58,4 +56,12 @@ export function Dialog(props: {
       {props.actions && <div class="dialog__actions">{props.actions}</div>}
     </dialog>
   );
+}
+
+function show(dialog: HTMLDialogElement): void {
+  dialog.showModal();
+  makeHeard(dialog);
+  if (dialog.querySelector(FIELDS) !== null) return;
+  beginAt(dialog);
+  dialog.scrollTop = 0;
 }

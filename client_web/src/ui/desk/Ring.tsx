@@ -35,6 +35,9 @@ export function Ring({ model, ring }: { readonly model: DeskModel; readonly ring
         event.preventDefault();
         void model.decline();
       }}
+      onClose={({ currentTarget }) => {
+        if (currentTarget.isConnected) currentTarget.showModal(); // no page may prevent a second Escape
+      }}
     >
       <div class="ring__head">
         <Deadline model={model} ring={ring} />
