@@ -4,7 +4,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ROOM } from "../../room/testing/house";
-import { say } from "../base/speech";
+import { language, say } from "../base/speech";
 import type { Meeting } from "./meeting";
 import { Pictures } from "./Pictures";
 import { keyOf, type Picture, picturesIn } from "./people";
@@ -57,4 +57,19 @@ test("whoever swaps two pictures by key keeps the focus, hears what is large now
     expect(smaller()?.getAttribute("aria-label")).toContain(say(small));
     expect(news()).toBe(tell("large_now", { what: say(large) }));
   }
+});
+
+test("what is large now is said in the language of the page, also when that changes", () => {
+  act(() => render(<Shown />, page));
+  act(() => smaller()?.click());
+  const before = language.value;
+  const words = news();
+  act(() => {
+    language.value = before === "it" ? "en" : "it";
+  });
+  expect(news()).toBe(tell("large_now", { what: say("camera_by_you") }));
+  expect(news()).not.toBe(words);
+  act(() => {
+    language.value = before;
+  });
 });

@@ -12,11 +12,11 @@ import { tell } from "./words";
 export function Pictures(props: { readonly meeting: Meeting; readonly pictures: readonly Picture[] }) {
   const { meeting, pictures } = props;
   const [large, ...small] = pictures;
-  const news = useSignal("");
+  const enlarged = useSignal<Picture | null>(null);
   if (!large) return null;
   const enlarge = (picture: Picture) => {
     meeting.wall.enlarge(picture);
-    news.value = tell("large_now", { what: shownWords(picture) });
+    enlarged.value = picture;
   };
   return (
     <div class={small.length > 0 ? "pictures pictures--more" : "pictures"}>
@@ -47,7 +47,7 @@ export function Pictures(props: { readonly meeting: Meeting; readonly pictures: 
         </ul>
       )}
       <p class="unseen" role="status">
-        {news.value}
+        {enlarged.value && tell("large_now", { what: shownWords(enlarged.value) })}
       </p>
     </div>
   );

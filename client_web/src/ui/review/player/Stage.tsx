@@ -29,10 +29,11 @@ export function Stage({ player }: { readonly player: Player }) {
 
 function Picture({ player }: { readonly player: Player }) {
   const [large, ...small] = player.shown.value;
-  const news = useSignal("");
+  const enlarged = useSignal<Shown | null>(null);
+  const wordsOf = ({ file }: Shown) => pictureWords(player, file.memberId, file.kind);
   const enlarge = (one: Shown) => {
     player.enlarge(one);
-    news.value = say("large_now", { what: pictureWords(player, one.file.memberId, one.file.kind) });
+    enlarged.value = one;
   };
   return (
     <div class={small.length > 0 ? "stage__pictures stage__pictures--more" : "stage__pictures"}>
@@ -48,7 +49,7 @@ function Picture({ player }: { readonly player: Player }) {
               <Button
                 kind="quiet"
                 class="stage__enlarge"
-                label={`${sayBase("see_large")}: ${pictureWords(player, one.file.memberId, one.file.kind)}`}
+                label={`${sayBase("see_large")}: ${wordsOf(one)}`}
                 onPress={() => enlarge(one)}
               >
                 {sayBase("see_large")}
@@ -58,7 +59,7 @@ function Picture({ player }: { readonly player: Player }) {
         </ul>
       )}
       <p class="unseen" role="status">
-        {news.value}
+        {enlarged.value && say("large_now", { what: wordsOf(enlarged.value) })}
       </p>
     </div>
   );
