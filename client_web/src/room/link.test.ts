@@ -184,6 +184,35 @@ describe("entering", () => {
     expect(sockets).toHaveLength(2);
   });
 
+  it("waits four seconds for a house that cannot be reached, and each third time ten", async () => {
+    const { socket, sockets } = await opened();
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    const lasted: number[] = [];
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const hung = socket();
+      let waited = 0;
+      for (; !hung.isClosed; waited += 500) await vi.advanceTimersByTimeAsync(500);
+      lasted.push(waited);
+      const before = sockets.length;
+      while (sockets.length === before) await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(lasted).toEqual([4_000, 4_000, 10_000, 4_000]);
+  });
+
+  it("waits longer for a house that is reached and does not welcome yet, and for one never reached", async () => {
+    const first = house();
+    first.room.open();
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(first.socket().isClosed).toBe(false);
+    const { socket } = await opened();
+    socket().drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    socket().onopen?.();
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(socket().isClosed).toBe(false);
+  });
+
   it("comes back at once when the network does", async () => {
     const { socket, sockets } = await opened();
     socket().drop();
@@ -271,7 +300,7 @@ describe("the end", () => {
     const { sockets, states } = await opened();
     for (let attempt = 0; attempt < 5; attempt++) {
       sockets.at(-1)?.drop(4401, "This pass has expired.");
-      await vi.advanceTimersByTimeAsync(10_000);
+      await vi.advanceTimersByTimeAsync(3_000);
     }
     expect(states.at(-1)).toEqual({
       is: "closed",

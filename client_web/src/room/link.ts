@@ -62,6 +62,14 @@ const PATIENT_MS = 2_000; // a restart takes seconds: while it lasts, nobody sho
 const PATIENT_ATTEMPTS = 6;
 const MOST_SPREAD_MS = 60_000;
 const CONNECT_DEADLINE_MS = 10_000;
+/**
+ * A house that answered before is reached within this time, or the network is gone: TCP asks a lost one less and less often,
+ * so that whoever goes on waiting for the same attempt is back seconds after the network. Each third attempt is given the
+ * longer time, should the way have become slow.
+ */
+const QUICK_DEADLINE_MS = 4_000;
+const QUICK_TRIPS = 20;
+const QUICK_ATTEMPTS = 2;
 const PING_EVERY_MS = 4_000;
 const SILENCE_MS = 10_000;
 const FINAL_STATUS = new Set([401, 403, 404, 409, 410]);
@@ -82,6 +90,7 @@ export class Link {
   private isOpen = false;
   private roundTripMs = 0;
   private isDoubted = false;
+  private hasBeenIn = false;
   private lastWords: Goodbye | null = null;
   private place: string | null = null;
   private returning: { readonly paper: EntryPaper; readonly untilMs: number } | null = null;
@@ -150,7 +159,7 @@ export class Link {
 
   private async connect(): Promise<void> {
     const run = ++this.run;
-    this.deadline = setTimeout(() => this.lose(), CONNECT_DEADLINE_MS);
+    this.deadline = setTimeout(() => this.lose(), this.connectDeadlineMs());
     const kept = this.wayBack();
     if (kept !== null) {
       this.open(run, kept);
@@ -167,6 +176,12 @@ export class Link {
       return;
     }
     if (run === this.run) this.open(run, paper);
+  }
+
+  private connectDeadlineMs(): number {
+    const isQuick = this.hasBeenIn && (this.attempt - 1) % (QUICK_ATTEMPTS + 1) < QUICK_ATTEMPTS;
+    const quickMs = Math.max(QUICK_DEADLINE_MS, QUICK_TRIPS * this.roundTripMs);
+    return isQuick ? Math.min(quickMs, CONNECT_DEADLINE_MS) : CONNECT_DEADLINE_MS;
   }
 
   /** Until it is spent or grows old; but only once where other nodes can take us in if that one is gone. */
@@ -186,6 +201,8 @@ export class Link {
     socket.onopen = () => {
       if (run !== this.run) return;
       enteredMs = localNow();
+      clearTimeout(this.deadline); // it is reached; a house into which thousands come may take its time to welcome
+      this.deadline = setTimeout(() => this.lose(), CONNECT_DEADLINE_MS);
       socket.send(encode({ t: "enter", entry_pass: paper.entry_pass, ...this.listener.seen() }));
     };
     socket.onmessage = ({ data }) => {
@@ -207,6 +224,7 @@ export class Link {
 
   private onWelcome(): void {
     this.isOpen = true;
+    this.hasBeenIn = true;
     this.attempt = 0;
     this.refusals = 0;
     this.lastWords = null;
