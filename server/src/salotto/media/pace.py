@@ -122,7 +122,7 @@ class Pace:
 
     def moved(self, now_ns: int) -> None:
         """Hear that the peer is to be reached by another way: what was seen of the former says nothing of it."""
-        self._probes.renew(now_ns)
+        self._probes.forget_best()
         self._begin(now_ns)
 
     def tick(self, now_ns: int, streams: Iterable[Stream]) -> None:

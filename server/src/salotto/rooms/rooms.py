@@ -57,9 +57,8 @@ class Rooms:
         """
         if (room := self.find(room_id)) is not None:
             return room
-        async with self._opening.setdefault(
-            room_id, asyncio.Lock()
-        ):  # claimed twice at once, a right is nobody's
+        turn = self._opening.setdefault(room_id, asyncio.Lock())  # claimed twice at once, a right is nobody's
+        async with turn:
             return self.find(room_id) or await self._open(room_id, policy, state)
 
     async def _open(self, room_id: RoomId, policy: RoomPolicy, state: RoomState | None) -> Room:

@@ -202,9 +202,8 @@ class Connection(Guest):
 
     def _detach(self, end: Goodbye | PeerGone) -> None:
         admission, seat = self._admission, self._seat
-        if isinstance(
-            end, Ended | PassRefused
-        ):  # whoever is shown out hears and is heard no more, from now on
+        is_for_good = isinstance(end, Ended | PassRefused)  # whoever is shown out is heard no more, either
+        if is_for_good:
             admission.room.leave(seat)
         else:
             admission.room.lose(seat)

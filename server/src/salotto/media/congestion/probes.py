@@ -98,10 +98,9 @@ class Probes:
         self._came.clear()
         self._is_new = False
 
-    def renew(self, now_ns: int) -> None:
+    def forget_best(self) -> None:
         """How long the way takes at best is not known any more: it is another, or has been empty for long."""
         self._lateness = Lateness()
-        self.begin(now_ns)
 
     @property
     def wait_ns(self) -> int:
